@@ -1,0 +1,124 @@
+# coroplay: `make` alone tells what there is. GNU make 3.81, the one on macOS, is enough.
+
+SHELL = /bin/sh
+
+# The Python that .venv is made with (`make clean` before changing it), and those that
+# `make test-all` looks for.
+PYTHON = python3
+VERSIONS = 3.11 3.12 3.13
+# Those of VERSIONS that need no test, because they have just had theirs.
+SKIP =
+# Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`.
+ARGS =
+
+# A folder's stamp is younger than these while what is installed there is up to date.
+INPUTS = pyproject.toml setup.py constraints.txt
+
+.PHONY: help run test test-all check fix wheel-test clean
+
+help:
+	@echo "make run          sets everything up and opens coroplay"
+	@echo "  ARGS=\"run 1\"    passes arguments to it"
+	@echo "make test         runs the tests with $(PYTHON) (ARGS are passed to pytest)"
+	@echo "make test-all     runs them with each of Python $(VERSIONS) that is found here"
+	@echo "make check        lint, format, types, who imports whom"
+	@echo "make fix          puts right what lint and format can put right by themselves"
+	@echo "make wheel-test   builds the wheel and tries it outside this folder"
+	@echo "make clean        removes all that the others have made"
+
+run: .venv/.ready-to-run
+	@.venv/bin/coroplay $(ARGS)
+
+test: .venv/.ready-to-test
+	.venv/bin/python -m pytest $(ARGS)
+
+check: .venv/.ready-to-test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/mypy --python-version 3.13
+	.venv/bin/lint-imports
+
+fix: .venv/.ready-to-test
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+wheel-test: .venv/.ready-to-test
+	.venv/bin/python -m pytest -m packaging tests/packaging
+
+clean:
+	rm -rf .venv .venv-* build dist coroplay.egg-info
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- virtual environments
+
+# Stops with a sentence where coroplay can't work: $(call require,PYTHON)
+define require
+@case "$$(uname -s)" in Linux|Darwin) ;; *) \
+  echo "coroplay runs on Linux and macOS; this is $$(uname -s)." >&2; exit 1;; esac
+@"$(1)" -c '' 2>/dev/null || { \
+  echo "coroplay needs Python 3.11 or newer, and there is no working '$(1)' here." >&2; \
+  echo "If it goes by another name: make PYTHON=its-name ..." >&2; exit 1; }
+@"$(1)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "coroplay needs Python 3.11 or newer; '$(1)' is $$("$(1)" --version 2>&1)." >&2; \
+  echo "If there is a newer one: make PYTHON=its-name ..." >&2; exit 1; }
+@"$(1)" -c 'import ensurepip, venv' 2>/dev/null || { \
+  echo "This Python lacks the modules venv and ensurepip, which set up coroplay's own folder." >&2; \
+  echo "On Debian and Ubuntu they come with: apt install python3-venv" >&2; exit 1; }
+endef
+
+# Installs the checkout into a virtual environment: $(call install,FOLDER,PYTHON,WHAT,MESSAGE).
+# An environment that is there and works is kept, which is quicker. Both variables are needed so that
+# constraints.txt holds for build environments too: an older pip knows only one, a newer splits them.
+define install
+@echo "$(4)"
+@"$(1)/bin/python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+  "$(2)" -m venv --clear "$(1)"
+@PIP_CONSTRAINT="$(CURDIR)/constraints.txt" PIP_BUILD_CONSTRAINT="$(CURDIR)/constraints.txt" \
+  "$(1)/bin/python" -m pip install --quiet --disable-pip-version-check --editable '$(3)'
+@touch $@
+endef
+
+.venv/.ready-to-run: $(INPUTS)
+	$(call require,$(PYTHON))
+	$(call install,.venv,$(PYTHON),.,Setting up .venv: less than a minute the first time.)
+
+.venv/.ready-to-test: .venv/.ready-to-run
+	$(call install,.venv,$(PYTHON),.[dev],Adding to .venv what the tests need.)
+
+# Only test-all makes these; it names the Python.
+.venv-%/.ready-to-test: $(INPUTS)
+	$(call require,$(PYTHON))
+	$(call install,.venv-$*,$(PYTHON),.[dev],Setting up .venv-$*: less than a minute the first time.)
+
+# ---------------------------------------------------------------- every version
+
+# `find_python 3.12` prints the path of a Python 3.12. Being on PATH is not enough: it may be one of
+# pyenv's shims, which fail for a version that is not switched on. So pyenv's versions are looked
+# through as well, where PYENV_ROOT says, where the shim stands, and in the usual place.
+find_python = find_python() { \
+  shim=$$(command -v "python$$1" || true); \
+  for python in "$$shim" "$${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$1".*/bin/python \
+      "$${shim%/shims/*}/versions/$$1".*/bin/python; do \
+    if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' \
+        "$$1" 2>/dev/null; then echo "$$python"; return 0; fi; \
+  done; \
+  return 1; \
+}
+
+test-all:
+	@$(find_python); passed=; failed=; missing=; \
+	for version in $(filter-out $(SKIP),$(VERSIONS)); do \
+	  if python=$$(find_python $$version); then \
+	    echo "== Python $$version: $$python"; \
+	    if $(MAKE) --no-print-directory ".venv-$$version/.ready-to-test" PYTHON="$$python" && \
+	       ".venv-$$version/bin/python" -m pytest $(ARGS); \
+	    then passed="$$passed $$version"; else failed="$$failed $$version"; fi; \
+	  else missing="$$missing $$version"; fi; \
+	done; \
+	if [ -n "$(SKIP)" ]; then echo "== Not tested again: Python $(SKIP)"; fi; \
+	if [ -n "$$passed" ]; then echo "== Tests passed: Python$$passed"; fi; \
+	if [ -n "$$missing" ]; then echo "== Not found here, so not tested: Python$$missing"; fi; \
+	if [ -n "$$failed" ]; then echo "== Tests FAILED: Python$$failed" >&2; exit 1; fi; \
+	if [ -z "$$passed$(SKIP)" ]; then echo "== No Python found to test with" >&2; exit 1; fi
