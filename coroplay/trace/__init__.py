@@ -1,0 +1,68 @@
+"""The model of a recording: its format on disk, reading it, and the state at any of its steps.
+
+What reads is imported only when it is asked for: the probe needs no more than the layout.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coroplay.trace.ending import Ending, EndingKind, write_ending
+    from coroplay.trace.model import (
+        Change,
+        Coroutine,
+        CoroutineKind,
+        CoroutineState,
+        Finish,
+        How,
+        Line,
+        Local,
+        Meta,
+        Notes,
+        Output,
+        Place,
+        RecordingError,
+        Spawn,
+        Status,
+        Step,
+        Switch,
+    )
+    from coroplay.trace.recording import Recording, is_growing
+    from coroplay.trace.state import State
+
+__all__ = [
+    "Change",
+    "Coroutine",
+    "CoroutineKind",
+    "CoroutineState",
+    "Ending",
+    "EndingKind",
+    "Finish",
+    "How",
+    "Line",
+    "Local",
+    "Meta",
+    "Notes",
+    "Output",
+    "Place",
+    "Recording",
+    "RecordingError",
+    "Spawn",
+    "State",
+    "Status",
+    "Step",
+    "Switch",
+    "is_growing",
+    "write_ending",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        for module in ("model", "ending", "recording", "state"):
+            found = import_module(f"coroplay.trace.{module}")
+            if hasattr(found, name):
+                return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,43 @@
+"""How a run ended, as kept beside the recording in ``ending.json``."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from coroplay.trace import layout
+
+
+class EndingKind(enum.StrEnum):
+    """In which way the child's process came to its end."""
+
+    EXIT = "exit"
+    SIGNAL = "signal"
+    TIMEOUT = "timeout"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the child's process ended."""
+
+    kind: EndingKind
+    status: int
+    """The exit status as a shell shows it: 128 + N for signal N."""
+    pipe_closed: bool = False
+    """Whether the reader of the program's output went away before the program was done."""
+
+
+def write_ending(directory: Path, ending: Ending) -> None:
+    """Keep an ending with its recording, in one rename. Raises OSError."""
+    fields = {
+        "kind": ending.kind.value,
+        "status": ending.status,
+        "pipe_closed": ending.pipe_closed,
+    }
+    scratch = directory / f"{layout.ENDING}.{os.getpid()}"
+    scratch.write_text(json.dumps(fields))
+    scratch.replace(directory / layout.ENDING)

@@ -1,0 +1,153 @@
+"""The recording on disk: its files, their rows and their version. This module owns the format.
+
+A recording is a directory. Each of its tables is one append-only file: a header of `HEADER_SIZE`
+bytes, then fixed-size rows, then zeros up to the end of what was set aside on the disk.
+
+======================  =====  ==================================================================
+file                    row    fields, little-endian, in this order
+======================  =====  ==================================================================
+``steps``               16     coroutine u32, detail u32, stamp u64
+``details``             16     four u32, read according to the verb of the step (below)
+``coroutines``          32     name text, parent coroutine, created location, spawn step, finish
+                               step plus 1, two unused, kind: u32 each
+``locations``           16     file text, function text, line, source text: u32 each
+``marks``               16     step, summary text, number of entries, 1: u32 each
+``texts``               any    length u32, that many bytes, zeros up to a multiple of 8
+======================  =====  ==================================================================
+
+* A **stamp** holds the time in its low 52 bits (nanoseconds of the program's own time, so at most
+  52 days) and the verb above them. The verb is never zero, and the stamp is written last: a row
+  with stamp zero is not committed, and everything before it is. A killed child therefore loses at
+  most the one row it was writing. `coroutines` and `marks` are committed by their last field.
+* Rows are numbered from 0 in `steps` and from 1 elsewhere: reference 0 means "none". A text is
+  referred to by its offset divided by 8. The texts, details and locations that a step needs are
+  complete before the step is committed.
+* A **detail** is, for a switch: origin coroutine, location it was left at, carried value, 0; for a
+  line: the previous detail of the same frame, location, changed locals, snapshot of all locals or
+  0; for output: 0, location, bytes, 0; for a finish: 0, location, value or exception, 0; for a
+  spawn: parent coroutine, location, 0, 1 if it runs at once. Equal details may be shared between
+  steps. The chain of a frame's line details reaches a snapshot within `SNAPSHOT_EVERY` rows.
+* A coroutine's **name** and its **finish** may be filled in after its row was committed.
+* **Locals** are written as ``name US value`` joined by ``RS``; a name without ``US`` is gone.
+* The bytes of the very last output may still grow: its length is written after its bytes.
+* A **mark** is a summary of all unfinished coroutines just before a step, so that their state at
+  any step is found without reading from the start. An entry is four u32: coroutine, status, step at
+  which it was last left plus 1, its last line step plus 1. Marks are written every `MARK_EVERY`
+  steps, less often when there are more coroutines than that.
+* The header is the magic, the version, the file's own number and the size of its rows; in `steps`
+  it also carries the notes: what the probe has to say about the recording as a whole. Their room
+  is set aside from the start, so that they can be written when the disk is full.
+
+Beside the tables lie ``meta.json`` (written at the start), ``ending.json`` (written by the host,
+or by the probe where there is no host) and ``attention`` (see `coroplay.trace.wire`).
+"""
+
+from __future__ import annotations
+
+import enum
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+VERSION: Final = 1
+MAGIC: Final = b"coroplay"
+HEADER: Final = struct.Struct("<8sHHI")
+HEADER_SIZE: Final = 512
+
+STEP: Final = struct.Struct("<IIQ")
+DETAIL: Final = struct.Struct("<IIII")
+COROUTINE: Final = struct.Struct("<IIIIIIII")
+LOCATION: Final = struct.Struct("<IIII")
+MARK: Final = struct.Struct("<IIII")
+SUMMARY_ENTRY: Final = struct.Struct("<IIII")
+LENGTH: Final = struct.Struct("<I")
+
+TIME_BITS: Final = 52
+TIME_MASK: Final = (1 << TIME_BITS) - 1
+
+TEXT_ALIGNMENT: Final = 8
+UNIT_SEPARATOR: Final = "\x1f"
+RECORD_SEPARATOR: Final = "\x1e"
+
+SNAPSHOT_EVERY: Final = 32
+MARK_EVERY: Final = 1024
+
+META: Final = "meta.json"
+ENDING: Final = "ending.json"
+ATTENTION: Final = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file of the recording."""
+
+    name: str
+    number: int
+    row_size: int
+    """Bytes a row; 1 for `texts`, whose entries have no fixed size."""
+
+
+STEPS: Final = Table("steps", 1, STEP.size)
+DETAILS: Final = Table("details", 2, DETAIL.size)
+COROUTINES: Final = Table("coroutines", 3, COROUTINE.size)
+LOCATIONS: Final = Table("locations", 4, LOCATION.size)
+MARKS: Final = Table("marks", 5, MARK.size)
+TEXTS: Final = Table("texts", 6, 1)
+
+
+class Verb(enum.IntEnum):
+    """What a step says happened. Values from `START` on are switches."""
+
+    SPAWN = 1
+    LINE = 2
+    STDOUT = 3
+    STDERR = 4
+    FINISH = 5
+    FAIL = 6
+    DROP = 7
+    START = 16
+    NEXT = 17
+    SEND = 18
+    YIELD = 19
+    SWITCH = 20
+    THROW = 21
+    RETURN = 22
+    CLOSE = 23
+    WAIT = 24
+    WAKE = 25
+    KILL = 26
+
+
+FIRST_SWITCH: Final = int(Verb.START)
+
+
+class Kind(enum.IntEnum):
+    """What sort of coroutine a row of `coroutines` describes."""
+
+    MAIN = 1
+    GENERATOR = 2
+    GREENLET = 3
+    GEVENT = 4
+    HUB = 5
+    THREAD = 6
+
+
+class SummaryStatus(enum.IntEnum):
+    """The status in a summary entry."""
+
+    READY = 1
+    RUNNING = 2
+    SUSPENDED = 3
+
+
+NOTES_OFFSET: Final = 64
+NOTES: Final = struct.Struct("<QQI")
+"""In the header of `steps`: the step from which on there are no lines, plus 1 (0: lines to the
+end); the step at which the probe fell silent, plus 1 (0: it did not); the length of the reason."""
+NOTES_REASON_OFFSET: Final = NOTES_OFFSET + NOTES.size
+NOTES_REASON_SIZE: Final = HEADER_SIZE - NOTES_REASON_OFFSET
+
+
+def header(table: Table) -> bytes:
+    """The first `HEADER_SIZE` bytes of a new table."""
+    return HEADER.pack(MAGIC, VERSION, table.number, table.row_size).ljust(HEADER_SIZE, b"\0")

@@ -1,0 +1,208 @@
+"""What a recording says, as frozen data: coroutines, the steps, and the state at a step."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class RecordingError(Exception):
+    """A recording can't be read; the message is a sentence for the person."""
+
+
+class CoroutineKind(enum.StrEnum):
+    """What sort of thing is suspended and resumed."""
+
+    MAIN = "main"
+    GENERATOR = "generator"
+    GREENLET = "greenlet"
+    GEVENT = "Greenlet"
+    HUB = "hub"
+    THREAD = "thread"
+
+
+class How(enum.StrEnum):
+    """The way in which control passed from one coroutine to another."""
+
+    START = "start"
+    NEXT = "next"
+    SEND = "send"
+    YIELD = "yield"
+    SWITCH = "switch"
+    THROW = "throw"
+    RETURN = "return"
+    CLOSE = "close"
+    WAIT = "wait"
+    WAKE = "wake"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of source, and the call being executed there."""
+
+    file: str
+    line: int
+    function: str
+    source: str
+    """The text of the call under way, on one line; empty where it isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coroutine:
+    """One coroutine of a run."""
+
+    id: int
+    """1, 2, 3 … in the order in which the probe met them."""
+    kind: CoroutineKind
+    name: str
+    parent: int | None
+    """The coroutine that created it, or that it returns to; None for the main one."""
+    created: Place | None
+    spawned: int
+    """The step of its spawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A local variable that is new, has another value, or is gone (value None)."""
+
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    step: int
+    t_ns: int
+    """Nanoseconds of the program's own time since its first instruction, pauses taken out."""
+    coroutine: int
+    """Who runs at this step; for a switch, the one control passed to."""
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spawn(_Step):
+    """A coroutine was met for the first time; the place is where it was created."""
+
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch(_Step):
+    """Control passed from origin to target; the place is where the origin was left."""
+
+    origin: int
+    how: How
+    value: str | None
+    """What was carried, in short; for a wait, what is waited for; None where not known."""
+
+    @property
+    def target(self) -> int:
+        """The coroutine that goes on: another name for `coroutine`."""
+        return self.coroutine
+
+
+@dataclass(frozen=True, slots=True)
+class Line(_Step):
+    """A line is about to run."""
+
+    changed: tuple[Change, ...]
+    """The locals of the line's frame that changed since its last line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output(_Step):
+    """Bytes were written to standard output or standard error."""
+
+    stream: str
+    """"stdout" or "stderr"."""
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """The bytes as text; what isn't UTF-8 is shown as U+FFFD."""
+        return self.data.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(_Step):
+    """A coroutine ended: with a value, with an exception, or dropped (both None)."""
+
+    value: str | None
+    exception: str | None
+
+
+Step = Spawn | Switch | Line | Output | Finish
+
+
+class Status(enum.StrEnum):
+    """How a coroutine stands at a step."""
+
+    READY = "ready"
+    """Created, and has not run yet."""
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    WAITING = "waiting"
+    """Suspended until something outside of it happens: it switched to the hub."""
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CoroutineState:
+    """One coroutine at one step."""
+
+    coroutine: int
+    status: Status
+    place: Place | None
+    """The line it runs, or the one at which it will go on."""
+    waiting_on: str | None
+    since_ns: int
+    """When it came into this status (for a running one, when its last step was)."""
+    outcome: str | None
+    """The value or exception that it finished with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local variable of the frame a coroutine is in."""
+
+    name: str
+    value: str
+    changed: bool
+    """Whether it changed at the coroutine's last line."""
+    was: str | None
+    """If it changed: the value before, or None if it is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a recording says of its run as a whole, written when it started."""
+
+    program: str
+    """The path of the script, or the name of the module after ``-m``."""
+    arguments: tuple[str, ...]
+    module: bool
+    level: str
+    """"lines" or "switches"."""
+    python: str
+    versions: dict[str, str]
+    """Of greenlet and gevent, where they are installed."""
+    started: str
+    """Wall-clock time, ISO 8601 with offset."""
+    pid: int
+    directory: str
+    accelerator: str
+    """Which recorder wrote it: "python"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the probe says about the recording as a whole, while it grows and after."""
+
+    lines_until: int | None
+    """The step from which on lines are not recorded any more; None if they are to the end."""
+    silent_at: int | None
+    """The step before which the probe stopped recording; None if it didn't."""
+    silent_why: str
