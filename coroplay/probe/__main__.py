@@ -1,0 +1,14 @@
+"""The child's entry: ``python -m coroplay.probe --record DIR … (SCRIPT | -m MODULE) ARGS``."""
+
+from __future__ import annotations
+
+import sys
+
+# The folder that -m put first is the program's business, later: nothing of the probe's own must
+# be imported from it.
+_first = sys.path.pop(0) if sys.path else ""
+
+from coroplay.probe.child import main  # noqa: E402
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

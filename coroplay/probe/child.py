@@ -1,0 +1,173 @@
+"""One watched run from end to end: options, recording, hooks, the program, and its exit status."""
+
+from __future__ import annotations
+
+import atexit
+import getopt
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import greenlet
+
+from coroplay.probe import program as programs
+from coroplay.probe.clock import Clock
+from coroplay.probe.control import Control
+from coroplay.probe.program import Module, Program, Script
+from coroplay.probe.recorder import Recorder
+from coroplay.probe.scope import Scope
+from coroplay.probe.store import Store
+from coroplay.probe.values import exception
+from coroplay.probe.watch import Watch
+from coroplay.trace import layout
+
+DEFAULT_BUDGET: Final = 200_000
+_OPTIONS: Final = (
+    "record=",
+    "level=",
+    "budget=",
+    "main-name=",
+    "control=",
+    "paused",
+    "line-buffered",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the host wants the program to be run."""
+
+    record: Path
+    lines: bool
+    budget: int
+    main_name: str
+    control: int | None
+    paused: bool
+    line_buffered: bool
+    program: Program
+    arguments: list[str]
+
+
+def parse(arguments: list[str]) -> Options:
+    """The options as the host gives them. Raises getopt.GetoptError, ValueError, KeyError."""
+    given, rest = getopt.getopt(arguments, "m:", _OPTIONS)
+    chosen = dict(given)
+    program: Program
+    if "-m" in chosen:
+        program = Module(chosen["-m"])
+    elif rest:
+        program, rest = Script(rest[0]), rest[1:]
+    else:
+        raise getopt.GetoptError("no program was named")
+    control = chosen.get("--control")
+    return Options(
+        record=Path(chosen["--record"]),
+        lines=chosen.get("--level", "lines") == "lines",
+        budget=int(chosen.get("--budget", DEFAULT_BUDGET)),
+        main_name=chosen.get("--main-name", "main"),
+        control=int(control) if control else None,
+        paused="--paused" in chosen,
+        line_buffered="--line-buffered" in chosen,
+        program=program,
+        arguments=rest,
+    )
+
+
+class Run:
+    """The program's run, and its end."""
+
+    def __init__(self, options: Options, store: Store) -> None:
+        self._options = options
+        self._store = store
+        self._recorder = Recorder(store, Scope(options.program.root), options.main_name)
+        self._watch = Watch(store, self._recorder)
+        self._error: BaseException | None = None
+        self._pid = os.getpid()
+        self._clock = Clock(store)
+
+    def __call__(self) -> BaseException | None:
+        """Run the program; the exception that ended it, if one did."""
+        options = self._options
+        atexit.register(self._end)
+        loaded: list[Callable[[], Any]] = []
+        self._error = programs.attempt(lambda: loaded.append(options.program.load()))
+        if self._error is not None:
+            programs.report(self._error, None)
+            return self._error
+        if options.lines:
+            import pure_eval  # noqa: F401  (before the program can patch anything)
+
+            self._recorder.looks_at_values = True
+            self._store.budget = options.budget
+        if options.control is not None:
+            self._clock.install()
+        self._store.base = self._store.now()
+        self._watch.begin(
+            options.lines, programs.has_generators(options.program.code), options.line_buffered
+        )
+        self._connect()
+        self._error = programs.run(loaded[0], depth=1)
+        return self._error
+
+    def _connect(self) -> None:
+        options = self._options
+        if options.control is None:
+            return
+        control = Control(options.control, options.record, self._store, self._clock)
+        self._recorder.control = control
+        if options.paused:
+            control.before_first_line()
+
+    def _end(self) -> None:
+        """The last of all exit functions: the first that was registered."""
+        error = self._error
+        if os.getpid() == self._pid:
+            ordinary = error is None or isinstance(error, SystemExit)
+            shown = None if error is None else exception(error)
+            self._watch.end(shown, not ordinary)
+        if isinstance(error, KeyboardInterrupt):
+            programs.die_of_interrupt()
+
+
+def main(arguments: list[str]) -> None:
+    """Run the program that the arguments name, and exit as it does."""
+    try:
+        options = parse(arguments)
+    except (getopt.GetoptError, ValueError, KeyError) as fault:
+        sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
+    options.program.prepare(options.arguments)
+    try:
+        _write_meta(options)
+        store = Store(options.record)
+    except OSError:
+        # The host sees that there is no recording, and says so.
+        error = programs.run(options.program.load(), depth=1)
+    else:
+        error = Run(options, store)()
+    if isinstance(error, SystemExit):
+        raise error
+    if error is not None:
+        sys.exit(1)
+
+
+def _write_meta(options: Options) -> None:
+    program = options.program
+    fields = {
+        "program": program.name if isinstance(program, Module) else program.path,
+        "module": isinstance(program, Module),
+        "arguments": options.arguments,
+        "level": "lines" if options.lines else "switches",
+        "python": platform.python_version(),
+        "versions": {"greenlet": greenlet.__version__},
+        "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "pid": os.getpid(),
+        "directory": os.getcwd(),
+        "accelerator": "python",
+    }
+    (options.record / layout.META).write_text(json.dumps(fields))

@@ -1,0 +1,120 @@
+"""The program's clock, which stands still while the program is paused.
+
+The functions of `time` are replaced only where a host can pause the program. `datetime.now()`
+and clocks outside of the process can't be held.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from coroplay.probe import originals
+from coroplay.probe.store import Store
+
+
+class Clock:
+    """How long the program has been paused, taken out of every clock it reads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._paused_ns = 0
+        self._stopped_at: int | None = None
+        self._timers: list[tuple[int, tuple[float, float]]] = []
+        self._loops: list[Loop] = []
+
+    def install(self) -> None:
+        """Give the program clocks that leave pauses out."""
+        time.time = self._seconds(originals.time_s)
+        time.monotonic = self._seconds(originals.monotonic)
+        time.perf_counter = self._seconds(originals.perf_counter)
+        time.time_ns = self._nanoseconds(originals.time_ns)
+        time.monotonic_ns = self._nanoseconds(originals.monotonic_ns)
+        time.perf_counter_ns = self._nanoseconds(originals.perf_counter_ns)
+
+    def _seconds(self, real: Callable[[], float]) -> Any:
+        def clock() -> float:
+            return real() - self._away() / 1e9
+
+        return _named_like(clock, real)
+
+    def _nanoseconds(self, real: Callable[[], int]) -> Any:
+        def clock() -> int:
+            return real() - self._away()
+
+        return _named_like(clock, real)
+
+    def _away(self) -> int:
+        """Nanoseconds spent in pauses; in the middle of one, those of this one too."""
+        if self._stopped_at is None:
+            return self._paused_ns
+        return self._paused_ns + originals.perf_counter_ns() - self._stopped_at
+
+    def stop(self) -> None:
+        """Hold the clock, gevent's loop and the interval timer of the calling thread."""
+        self._stopped_at = now = originals.perf_counter_ns()
+        self._store.now = lambda: now
+        self._loops = [loop for loop in [_loop()] if loop is not None]
+        for loop in self._loops:
+            loop.suspend()
+        self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
+
+    def go(self) -> None:
+        """Let them go on as if no time had passed."""
+        assert self._stopped_at is not None
+        gone = originals.perf_counter_ns() - self._stopped_at
+        self._paused_ns += gone
+        self._store.base += gone
+        self._stopped_at = None
+        self._store.now = originals.perf_counter_ns
+        for which, (delay, interval) in self._timers:
+            if delay:
+                signal.setitimer(which, delay, interval)
+        for loop in self._loops:
+            loop.resume()
+        self._loops = []
+
+
+class Loop:
+    """The event loop of gevent in the calling thread."""
+
+    def __init__(self, pointer: int, library: Any) -> None:
+        self._pointer = pointer
+        self._library = library
+
+    def suspend(self) -> None:
+        """Keep the time at which it is."""
+        self._library.ev_suspend(self._pointer)
+
+    def resume(self) -> None:
+        """Move every timer by the time that has passed since."""
+        self._library.ev_resume(self._pointer)
+
+
+def _loop() -> Loop | None:
+    """The running loop of libev, if there is one; libuv has no such calls."""
+    hubs = sys.modules.get("gevent._hub_local")
+    core = sys.modules.get("gevent.libev.corecext")
+    if hubs is None or core is None or core.__file__ is None:
+        return None
+    hub = hubs.get_hub_if_exists()
+    loop = getattr(hub, "loop", None)
+    if loop is None or type(loop).__module__ != "gevent.libev.corecext":
+        return None
+    import ctypes
+
+    library = ctypes.PyDLL(core.__file__)
+    for name in ("ev_suspend", "ev_resume"):
+        function = getattr(library, name)
+        function.argtypes, function.restype = [ctypes.c_void_p], None
+    return Loop(loop.ptr, library)
+
+
+def _named_like(clock: Any, real: Any) -> Any:
+    clock.__name__ = clock.__qualname__ = real.__name__
+    clock.__module__ = real.__module__
+    clock.__doc__ = real.__doc__
+    return clock

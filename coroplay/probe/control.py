@@ -1,0 +1,176 @@
+"""The child's end of the control channel: where the program stands still, and when it goes on."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from coroplay.probe import originals
+from coroplay.probe.clock import Clock
+from coroplay.probe.store import Store
+from coroplay.probe.tables import move_up
+from coroplay.trace import layout, wire
+
+Place = tuple[str, int]
+
+
+class Control:
+    """Asked at every step whether to stand still there; it blocks while it does."""
+
+    def __init__(self, fd: int, directory: Path, store: Store, clock: Clock) -> None:
+        """Take over the socket with that descriptor. Raises OSError."""
+        self._fd = move_up(fd)
+        self._store = store
+        self._clock = clock
+        self._received = b""
+        self._lock = originals.RLock()
+        attention = os.open(directory / layout.ATTENTION, os.O_RDWR | os.O_CREAT, 0o600)
+        os.ftruncate(attention, mmap.PAGESIZE)
+        self._attention = mmap.mmap(attention, mmap.PAGESIZE)
+        os.close(attention)
+        self._stops: Callable[[bool, int], bool] | None = None
+        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        self._breakpoints: frozenset[Place] = frozenset()
+        self._until: Place | None = None
+        self._lines: frozenset[int] = frozenset()
+        self._open = True
+        self._send({"hello": wire.VERSION, "pid": originals.getpid()})
+
+    # Asked by the recorder
+
+    def at_line(self, coroutine: int, file: str, line: int) -> None:
+        """A line step was written."""
+        if self._attention[0]:
+            self._look()
+        if (line in self._lines and self._is_awaited(file, line)) or (
+            self._stops is not None and self._stops(True, coroutine)
+        ):
+            self._pause()
+
+    def at_switch(self, coroutine: int) -> None:
+        """A switch step was written."""
+        if self._attention[0]:
+            self._look()
+        if self._stops is not None and self._stops(False, coroutine):
+            self._pause()
+
+    def before_first_line(self) -> None:
+        """Wait until the host says how to begin."""
+        self._pause()
+
+    def let_go(self) -> None:
+        """No pause any more: the program is on its way out."""
+        self._stops, self._lines = None, frozenset()
+        self._open = False
+
+    def close(self) -> None:
+        """Close the channel."""
+        self.let_go()
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    # Standing still
+
+    def _is_awaited(self, file: str, line: int) -> bool:
+        place = (file, line)
+        if place == self._until:
+            self._until = None
+            self._remember_lines()
+            return True
+        return place in self._breakpoints
+
+    def _pause(self) -> None:
+        # Other threads go on while one stands still, and do not stop beside it.
+        if not (self._open and self._lock.acquire(blocking=False)):
+            return
+        try:
+            self._stops = None
+            self._clock.stop()
+            try:
+                self._send({"paused": self._store.count - 1})
+                while not self._obey(self._receive()):
+                    pass
+                self._send({"running": True})
+            finally:
+                self._clock.go()
+        finally:
+            self._lock.release()
+
+    def _look(self) -> None:
+        """Read what a host has sent to the running program."""
+        self._attention[0] = 0
+        os.set_blocking(self._fd, False)
+        try:
+            while self._open:
+                try:
+                    self._obey(self._receive())
+                except BlockingIOError:
+                    break
+        finally:
+            os.set_blocking(self._fd, True)
+
+    # Messages
+
+    def _obey(self, message: dict[str, Any] | None) -> bool:
+        """Do what a message asks for; whether the program goes on."""
+        if message is None:
+            self.let_go()
+            return True
+        match message.get("do"):
+            case "pause":
+                self._stops = lambda _is_line, _coroutine: True
+                return False
+            case "break":
+                self._breakpoints = frozenset((str(f), int(n)) for f, n in message["at"])
+                self._remember_lines()
+                return False
+            case "until":
+                self._until = (str(message["file"]), int(message["line"]))
+                self._remember_lines()
+                return True
+            case "step":
+                self._stops = _stop_rule(message)
+                return True
+            case "stop":
+                self.let_go()
+                return True
+            case _:
+                return True
+
+    def _remember_lines(self) -> None:
+        places = self._breakpoints | ({self._until} if self._until else frozenset())
+        self._lines = frozenset(line for _, line in places)
+
+    def _receive(self) -> dict[str, Any] | None:
+        """The next message; None when the host is gone or says what can't be understood."""
+        while b"\n" not in self._received:
+            try:
+                data = originals.read(self._fd, 1 << 16)
+            except BlockingIOError:
+                raise
+            except OSError:
+                return None
+            if not data or len(self._received) > wire.LONGEST_LINE:
+                return None
+            self._received += data
+        line, _, self._received = self._received.partition(b"\n")
+        try:
+            return wire.decode(line)
+        except ValueError:
+            return None
+
+    def _send(self, message: dict[str, Any]) -> None:
+        try:
+            originals.write(self._fd, wire.encode(message))
+        except OSError:
+            self.let_go()
+
+
+def _stop_rule(message: dict[str, Any]) -> Callable[[bool, int], bool]:
+    lines = message.get("to") != "switch"
+    wanted = message.get("coroutine")
+    return lambda is_line, coroutine: is_line is lines and wanted in (None, coroutine)

@@ -1,0 +1,224 @@
+"""The coroutines the probe knows: who they are, what they are called, and when they are gone.
+
+Every live object is known by its id together with a weak reference whose callback forgets it, so a
+reused id is never taken for the old object, and nothing of the program's is kept alive.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+import weakref
+from collections.abc import Callable
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
+from typing import Any, Final
+
+from coroplay.probe import originals, values
+from coroplay.trace.layout import Kind
+
+_CO_GENERATOR: Final = 0x20
+_NOT_SHOWN: Final = ("cls", "self")
+_instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
+
+
+class Track:
+    """One coroutine, as long as the probe has to do with it."""
+
+    __slots__ = (
+        "__weakref__",
+        "caller",
+        "finished",
+        "generators",
+        "id",
+        "kind",
+        "left",
+        "line",
+        "name",
+        "outcome",
+        "owner",
+        "place",
+        "ref",
+        "started",
+    )
+
+    def __init__(self, number: int, kind: Kind, name: str) -> None:
+        self.id = number
+        self.kind = kind
+        self.name = name
+        self.ref: weakref.ref[Any] | None = None
+        self.started = False
+        self.finished = False
+        self.left = 0
+        """The step by which it was last left, plus 1."""
+        self.line = 0
+        """Its last line step, plus 1."""
+        self.place = 0
+        """The location of its last line."""
+        self.generators: list[Track] = []
+        """Of a greenlet: the generators that run on it, innermost last."""
+        self.caller: Track | None = None
+        """Of a running generator: who it hands control back to."""
+        self.owner: Track | None = None
+        """Of a running generator: the greenlet it runs on."""
+        self.outcome: tuple[bool, str] | None = None
+        """What its outermost function came to: whether it failed, and the value in short."""
+
+    @property
+    def innermost(self) -> Track:
+        """Of a greenlet: who really runs while it does."""
+        return self.generators[-1] if self.generators else self
+
+
+class Registry:
+    """Finds the track of a greenlet or generator object."""
+
+    def __init__(self, forgotten: Callable[[Track], None]) -> None:
+        """`forgotten` is called with the track of every object that is gone."""
+        self.tracks: dict[int, Track] = {}
+        self._forgotten = forgotten
+
+    def bind(self, track: Track, thing: object) -> None:
+        """Make a track that of an object."""
+        key = id(thing)
+        tracks = self.tracks
+
+        def forget(_: object) -> None:
+            if tracks.get(key) is track:
+                del tracks[key]
+            self._forgotten(track)
+
+        track.ref = weakref.ref(thing, forget)
+        tracks[key] = track
+
+    def name(self, thing: object) -> str | None:
+        """The name of a coroutine object that is known, or can be told by looking at it."""
+        track = self.tracks.get(id(thing))
+        if track is not None and track.ref is not None and track.ref() is thing:
+            return track.name or None
+        return None
+
+
+def is_generator_code(code: CodeType) -> bool:
+    """Whether calling such code makes a generator (and not a coroutine of asyncio's kind)."""
+    return bool(code.co_flags & _CO_GENERATOR)
+
+
+def generator_name(frame: FrameType, namer: values.Namer) -> str:
+    """A generator's function and the arguments it was called with, before it has run."""
+    code = frame.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    names = [one for one in code.co_varnames[:count] if one not in _NOT_SHOWN and one[0] != "."]
+    known = frame.f_locals
+    shown = [values.short(known[one], namer, 1) for one in names if one in known]
+    return f"{code.co_name}({', '.join(shown)})" if shown else code.co_name
+
+
+def function_name(run: Any) -> str:
+    """The name of what a greenlet runs, without running any of the program's code."""
+    kind = type(run)
+    if kind is MethodType:
+        run = run.__func__
+        kind = type(run)
+    if kind in (FunctionType, BuiltinFunctionType):
+        return str(run.__name__)
+    if kind.__name__ == "partial" and kind.__module__ == "functools":
+        return function_name(run.func)
+    if issubclass(kind, type):
+        return values.type_name(run)
+    return values.type_name(kind)
+
+
+def greenlet_kind(thing: object) -> Kind:
+    """What sort of greenlet an object is; gevent's only count once it is imported."""
+    hub = _from_module("gevent.hub", "Hub")
+    if hub is not None and issubclass(type(thing), hub):
+        return Kind.HUB
+    own = _from_module("gevent.greenlet", "Greenlet")
+    if own is not None and issubclass(type(thing), own):
+        return Kind.GEVENT
+    return Kind.GREENLET
+
+
+def greenlet_name(thing: Any, kind: Kind, namer: values.Namer) -> str:
+    """The name of a greenlet that has not run yet; empty where it can't be told yet."""
+    if kind is Kind.HUB:
+        return "hub"
+    if kind is Kind.GEVENT:
+        return _gevent_name(thing, namer)
+    try:
+        return function_name(originals.Greenlet.__dict__["run"].__get__(thing))
+    except AttributeError:
+        return ""
+
+
+def _gevent_name(thing: Any, namer: values.Namer) -> str:
+    own = _from_module("gevent.greenlet", "Greenlet")
+    assert own is not None
+    run = _instance_dict(thing).get("_run")
+    name = values.type_name(type(thing)) if run is None else function_name(run)
+    given, named = own.__dict__["args"].__get__(thing), own.__dict__["kwargs"].__get__(thing)
+    shown = values.arguments(given or (), named or {}, namer)
+    return f"{name}({shown})" if shown else name
+
+
+def gevent_outcome(thing: Any, namer: values.Namer) -> tuple[bool, str] | None:
+    """What a dead Greenlet of gevent came to: whether it failed, and the value in short."""
+    own = _from_module("gevent.greenlet", "Greenlet")
+    if own is None or not issubclass(type(thing), own):
+        return None
+    error = own.__dict__["exception"].__get__(thing)
+    if error is not None:
+        return True, values.exception(error, namer)
+    return False, values.short(own.__dict__["value"].__get__(thing), namer)
+
+
+def generator_of(frame: FrameType) -> GeneratorType[Any, Any, Any] | None:
+    """The generator object whose frame that is, where this Python lets it be found."""
+    return _finder(frame)
+
+
+def _from_module(module: str, name: str) -> type | None:
+    found = sys.modules.get(module)
+    kind = getattr(found, name, None)
+    return kind if isinstance(kind, type) else None
+
+
+def _make_finder() -> Callable[[FrameType], GeneratorType[Any, Any, Any] | None]:
+    """How to get from a frame to its generator.
+
+    Python 3.14 has an attribute for it. Before, the interpreter's frame lies inside the generator
+    object at a fixed distance, and the frame object points to it: the distance is measured on
+    generators whose objects are known, and not used unless it is the same for all of them.
+    """
+    if hasattr(FrameType, "f_generator"):
+        return operator.attrgetter("f_generator")
+    import ctypes
+
+    pointer_at = 3 * ctypes.sizeof(ctypes.c_void_p)
+    read = ctypes.c_void_p.from_address
+    cast, object_ = ctypes.cast, ctypes.py_object
+
+    def one() -> Any:
+        yield
+
+    def other(a: int, b: int) -> Any:
+        c = a + b
+        yield c
+
+    samples = [one(), other(1, 2)]
+    distances = {(read(id(it.gi_frame) + pointer_at).value or 0) - id(it) for it in samples}
+    if len(distances) != 1:
+        return lambda _frame: None
+    distance = distances.pop()
+
+    def find(frame: FrameType) -> GeneratorType[Any, Any, Any] | None:
+        if not is_generator_code(frame.f_code):
+            return None
+        address = (read(id(frame) + pointer_at).value or 0) - distance
+        found: GeneratorType[Any, Any, Any] = cast(address, object_).value
+        return found
+
+    return find
+
+
+_finder = _make_finder()

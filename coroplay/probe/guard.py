@@ -1,0 +1,28 @@
+"""Keeps the faults of hooks away from the program that calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Fault = Callable[[BaseException], None]
+"""Takes an exception that a hook let out; raises it again if it is the program's own."""
+
+
+def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
+    """The hook, with whatever it raises given to `fault`.
+
+    The frame of the hooked code is two frames out from the hook's own.
+    """
+
+    def call(*args: Any) -> Any:
+        try:
+            return hook(*args)
+        except RecursionError:
+            # The program is at its limit, which is its own business: the step is lost.
+            return None
+        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
+            fault(error)
+            return None
+
+    return call

@@ -1,0 +1,151 @@
+"""Lines and generators by `sys.monitoring` (Python 3.12 and newer).
+
+A new code object is looked at once, when it first runs. Events are asked for only on the person's
+own code; everything else is left alone after that first look.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import BuiltinFunctionType, CodeType, GeneratorType, MethodDescriptorType
+from typing import Any, Final
+
+from coroplay.probe import originals
+from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.generators import Generators
+from coroplay.probe.guard import Fault, guarded
+from coroplay.probe.recorder import Recorder
+
+assert sys.version_info >= (3, 12)
+
+_HOOKED: Final = 2
+"""How far out the frame is that a guarded hook was called for."""
+_PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
+
+
+class Monitoring:
+    """The line hook of Python 3.12 and newer."""
+
+    def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
+        self._recorder = recorder
+        self._generators = generators
+        self._fault = fault
+        self._lines = False
+        self._tool = -1
+        self._owned: dict[int, CodeType] = {}
+        recorder.ends_silently = sys.version_info >= (3, 13)
+
+    def install(self, lines: bool, _has_generators: bool) -> None:
+        """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
+        self._lines = lines
+        api = sys.monitoring
+        free = [tool for tool in _PREFERRED_TOOLS if api.get_tool(tool) is None]
+        if not free:
+            raise RuntimeError("every tool id of sys.monitoring is in use")
+        self._tool = free[0]
+        api.use_tool_id(self._tool, "coroplay")
+        events = api.events
+        hooks: dict[int, Callable[..., Any]] = {
+            events.PY_START: self._start,
+            events.PY_RESUME: self._resume,
+            events.PY_YIELD: self._yield,
+            events.PY_RETURN: self._return,
+            events.PY_UNWIND: self._unwind,
+            events.PY_THROW: self._throw,
+            events.RAISE: self._raise,
+            events.LINE: self._line,
+            events.CALL: self._call,
+            events.C_RETURN: self._called,
+        }
+        for event, hook in hooks.items():
+            api.register_callback(self._tool, event, guarded(hook, self._fault))
+        everywhere = events.PY_START | events.PY_UNWIND | events.PY_THROW | events.RAISE
+        api.set_events(self._tool, everywhere)
+
+    def uninstall(self) -> None:
+        """Stop watching."""
+        if self._tool >= 0:
+            tool, self._tool = self._tool, -1
+            sys.monitoring.set_events(tool, 0)
+            sys.monitoring.free_tool_id(tool)
+
+    def lines_end(self) -> None:
+        """Go on without lines."""
+        self._lines = False
+        for code in self._owned.values():
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+
+    def enter_thread(self) -> None:
+        """Nothing to do: events are those of the whole interpreter."""
+
+    def _local_events(self, code: CodeType) -> int:
+        events = sys.monitoring.events
+        chosen = events.PY_RETURN
+        if is_generator_code(code):
+            chosen |= events.PY_RESUME | events.PY_YIELD
+        if self._recorder.ends_silently:
+            chosen |= events.CALL
+        return chosen | events.LINE if self._lines else chosen
+
+    def _start(self, code: CodeType, _offset: int) -> Any:
+        if not self._recorder.scope.owns(code):
+            return sys.monitoring.DISABLE
+        if id(code) not in self._owned:
+            self._owned[id(code)] = code
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.frame_begins(frame)
+        if is_generator_code(code):
+            self._generators.started(frame)
+        return None
+
+    def _resume(self, _code: CodeType, _offset: int) -> None:
+        self._generators.resumed(originals.getframe(_HOOKED))
+
+    def _yield(self, _code: CodeType, _offset: int, value: object) -> None:
+        self._generators.yielded(originals.getframe(_HOOKED), value)
+
+    def _return(self, code: CodeType, _offset: int, value: object) -> None:
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.frame_ends(frame)
+        if is_generator_code(code):
+            self._generators.returned(frame, value)
+        elif frame.f_back is None:
+            self._recorder.outermost_returned(value)
+
+    def _unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+        if not self._recorder.scope.owns(code):
+            return
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.frame_ends(frame)
+        if is_generator_code(code):
+            self._generators.failed(frame, exception)
+        elif frame.f_back is None:
+            self._recorder.outermost_failed(exception)
+
+    def _throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+        if is_generator_code(code) and self._recorder.scope.owns(code):
+            self._generators.thrown(originals.getframe(_HOOKED), exception)
+
+    def _raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
+        if self._recorder.thread().thrown is not None:
+            self._recorder.settle(exception)
+
+    def _line(self, _code: CodeType, line: int) -> None:
+        self._recorder.line(originals.getframe(_HOOKED), line)
+
+    def _call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
+        # Only calls of a generator's own `close` are of interest, see `_called`.
+        return None if _is_close(called) else sys.monitoring.DISABLE
+
+    def _called(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
+        if _is_close(called):
+            thing = first if type(called) is MethodDescriptorType else called.__self__
+            self._generators.closed_silently(thing, originals.getframe(_HOOKED))
+
+
+def _is_close(called: Any) -> bool:
+    if called is GeneratorType.close:
+        return True
+    return type(called) is BuiltinFunctionType and type(called.__self__) is GeneratorType

@@ -1,0 +1,33 @@
+"""The functions the probe relies on, taken before the program can replace or patch them."""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+import time
+
+import greenlet
+
+perf_counter_ns = time.perf_counter_ns
+time_s = time.time
+time_ns = time.time_ns
+monotonic = time.monotonic
+monotonic_ns = time.monotonic_ns
+perf_counter = time.perf_counter
+
+get_ident = _thread.get_ident
+RLock = _thread.RLock
+start_new_thread = _thread.start_new_thread
+
+getcurrent = greenlet.getcurrent
+settrace = greenlet.settrace
+gettrace = greenlet.gettrace
+Greenlet = greenlet.greenlet
+GreenletExit = greenlet.GreenletExit
+
+getframe = sys._getframe
+getpid = os.getpid
+read = os.read
+write = os.write
+close = os.close

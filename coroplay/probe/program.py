@@ -1,0 +1,161 @@
+"""Running the program as the real ``__main__``, as plain Python would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import types
+from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
+from types import CodeType, TracebackType
+from typing import Any, Final
+
+_OWN: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
+
+
+class Script:
+    """A program that is a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.code: CodeType | None = None
+        """The program's own code, once it is loaded."""
+        self.root = os.path.dirname(os.path.abspath(path))
+
+    def prepare(self, arguments: list[str]) -> None:
+        """Set up `sys` as ``python SCRIPT ARGUMENTS`` does."""
+        sys.argv = [self.path, *arguments]
+        sys.path.insert(0, os.path.dirname(os.path.realpath(self.path)))
+
+    def load(self) -> Callable[[], Any]:
+        """Compile the program; what is returned runs it. Raises what compiling raises."""
+        full = os.path.abspath(self.path)
+        with open(full, "rb") as file:
+            source = file.read()
+        module = _fresh_main()
+        module.__file__ = full
+        module.__loader__ = SourceFileLoader("__main__", full)
+        module.__dict__["__cached__"] = None
+        self.code = code = compile(source, full, "exec", dont_inherit=True)
+        return lambda: exec(code, module.__dict__)
+
+
+class Module:
+    """A program that is a module, as after ``-m``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.code: CodeType | None = None
+        top = _origin(name.partition(".")[0])
+        self.root = os.path.dirname(os.path.abspath(top)) if top else os.getcwd()
+
+    def prepare(self, arguments: list[str]) -> None:
+        """Set up `sys` as ``python -m MODULE ARGUMENTS`` does."""
+        sys.argv = ["-m", *arguments]
+        sys.path.insert(0, os.getcwd())
+
+    def load(self) -> Callable[[], Any]:
+        """What is returned runs the module."""
+        import runpy
+
+        _fresh_main()
+        run: Callable[..., Any] = runpy._run_module_as_main  # type: ignore[attr-defined]
+        return lambda: run(self.name)
+
+
+Program = Script | Module
+
+
+def _origin(name: str) -> str | None:
+    """The file of a top-level module, found from the current directory first."""
+    sys.path.insert(0, os.getcwd())
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    finally:
+        sys.path.pop(0)
+    if spec is None:
+        return None
+    places = spec.submodule_search_locations
+    return os.path.join(next(iter(places)), "__init__.py") if places else spec.origin
+
+
+def _fresh_main() -> types.ModuleType:
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__builtins__=sys.modules["builtins"], __annotations__={})
+    sys.modules["__main__"] = module
+    return module
+
+
+def has_generators(code: CodeType | None) -> bool:
+    """Whether a program's own file has a generator in it."""
+    if code is None:
+        return False
+    return bool(code.co_flags & 0x20) or any(
+        has_generators(one) for one in code.co_consts if isinstance(one, CodeType)
+    )
+
+
+def run(body: Callable[[], Any], depth: int) -> BaseException | None:
+    """Run the program and report what ends it as plain Python does; that exception, if any.
+
+    `depth` is how many frames of the traceback are not the program's.
+    """
+    error = attempt(body)
+    if error is not None and not isinstance(error, SystemExit):
+        report(error, _the_programs(_without(error.__traceback__, depth + 1)))
+    return error
+
+
+def attempt(body: Callable[[], Any]) -> BaseException | None:
+    """Call something; the exception that it ended with, no longer being handled."""
+    try:
+        body()
+    except BaseException as error:  # noqa: BLE001  (whatever the program ends with)
+        return error
+    return None
+
+
+def _without(trace: TracebackType | None, frames: int) -> TracebackType | None:
+    while trace is not None and frames:
+        trace, frames = trace.tb_next, frames - 1
+    return trace
+
+
+def _the_programs(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without frames of the probe further in, as of a stream that failed."""
+    at = trace
+    while at is not None:
+        while at.tb_next is not None and at.tb_next.tb_frame.f_code.co_filename.startswith(_OWN):
+            at.tb_next = at.tb_next.tb_next
+        at = at.tb_next
+    return trace
+
+
+def report(error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of the exception that ends the program, as plain Python does."""
+    error.__traceback__ = trace
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    second = attempt(lambda: sys.excepthook(type(error), error, trace))
+    if isinstance(second, SystemExit):
+        raise second
+    if second is not None:
+        # As the interpreter does when the program's own hook fails.
+        own = _without(second.__traceback__, 2)
+        sys.stderr.write("Error in sys.excepthook:\n")
+        sys.__excepthook__(type(second), second.with_traceback(own), own)
+        sys.stderr.write("\nOriginal exception was:\n")
+        sys.__excepthook__(type(error), error, trace)
+
+
+def die_of_interrupt() -> None:
+    """End as a process that was interrupted does: by the signal itself."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)

@@ -1,0 +1,323 @@
+"""Turns what the hooks see into steps: who runs, who handed control to whom, and with what.
+
+Every method that a hook calls may be called from any thread. The order of a step's parts matters:
+texts and details first, then the step, then what the probe itself remembers of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType, GeneratorType
+from typing import TYPE_CHECKING, Any
+
+from coroplay.probe import coroutines, originals, values
+from coroplay.probe.calls import Calls, carried
+from coroplay.probe.coroutines import Registry, Track
+from coroplay.probe.scope import Scope
+from coroplay.probe.store import Store
+from coroplay.probe.waits import waiting_for
+from coroplay.trace.layout import Kind, Verb
+
+if TYPE_CHECKING:
+    from coroplay.probe.control import Control
+
+
+@dataclass(slots=True)
+class Thrown:
+    """A switch by exception whose kind shows only in what happens next."""
+
+    t: int
+    origin: Track
+    target: Track
+    location: int
+
+
+class ThreadState:
+    """What runs on one thread of the program."""
+
+    __slots__ = ("greenlet", "main", "thrown")
+
+    def __init__(self, main: Track) -> None:
+        self.main = main
+        self.greenlet = main
+        """The greenlet that runs, or the thread itself."""
+        self.thrown: Thrown | None = None
+
+    @property
+    def running(self) -> Track:
+        """Who runs: the innermost generator on the greenlet, or the greenlet itself."""
+        return self.greenlet.innermost
+
+
+class Recorder:
+    """The probe's memory of the program, and the one place that writes steps."""
+
+    def __init__(self, store: Store, scope: Scope, main_name: str) -> None:
+        self.store = store
+        self.scope = scope
+        self.control: Control | None = None
+        self.threads: dict[int, ThreadState] = {}
+        self.registry = Registry(self._forgotten)
+        self._main_name = main_name
+        store.is_running = self._is_running
+        self.watch_thread: Callable[[], None] = lambda: None
+        """Called in a thread of the program that is met for the first time."""
+        self.look_for_gevent: Callable[[], bool] = lambda: True
+        """Called until it says that gevent is there."""
+        self._gevent_found = False
+        self.ends_silently = False
+        """Whether a suspended generator that is dropped or closed ends without an event."""
+        self.calls = Calls()
+        self.looks_at_values = False
+        """Whether carried values and the objects of waits are looked at: at level ``lines``."""
+
+    # Who is who
+
+    def thread(self) -> ThreadState:
+        """The state of the calling thread."""
+        return self.threads.get(originals.get_ident()) or self._meet_thread()
+
+    def _meet_thread(self) -> ThreadState:
+        first = not self.threads
+        root = originals.getcurrent()
+        while root.parent is not None:
+            root = root.parent
+        name = self._main_name if first else _thread_name()
+        track = self._meet(Kind.MAIN if first else Kind.THREAD, name, 0, 0, root, at_once=True)
+        state = ThreadState(track)
+        self.threads[originals.get_ident()] = state
+        self.watch_thread()
+        return state
+
+    def _is_running(self, track: Track) -> bool:
+        return any(state.running is track for state in list(self.threads.values()))
+
+    def name(self, thing: object) -> str | None:
+        """The name of a coroutine object, which is met if it never was; None for all else."""
+        kind = type(thing)
+        if kind is GeneratorType:
+            return self._generator_seen(thing)
+        if issubclass(kind, originals.Greenlet):
+            track = self.registry.tracks.get(id(thing)) or self.greenlet_seen(thing)
+            return track.name or None
+        return None
+
+    def _generator_seen(self, thing: Any) -> str | None:
+        known = self.registry.name(thing)
+        frame = None if known else thing.gi_frame
+        if frame is None or not self.scope.owns(frame.f_code):
+            return known
+        if frame.f_lasti >= 0 and thing.gi_running:
+            return known
+        return self.meet_generator(frame, thing).name
+
+    def greenlet_seen(self, thing: Any, location: int = 0) -> Track:
+        """The track of a greenlet that was not known, from the place where it was created."""
+        kind = coroutines.greenlet_kind(thing)
+        running = self.threads.get(originals.get_ident())
+        parent = running.running.id if running else 0
+        label = coroutines.greenlet_name(thing, kind, self.name)
+        place = location or (running.running.place if running else 0)
+        return self._meet(kind, label, parent, place, thing)
+
+    def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
+        """The track of a generator that was not known."""
+        label = coroutines.generator_name(frame, self.name)
+        running = self.thread().running
+        return self._meet(Kind.GENERATOR, label, running.id, running.place, thing)
+
+    def _meet(
+        self,
+        kind: Kind,
+        name: str,
+        parent: int,
+        location: int,
+        thing: object | None,
+        at_once: bool = False,
+    ) -> Track:
+        track = self.store.spawn(kind, name, parent, location, at_once)
+        track.started = at_once
+        if thing is not None:
+            self.registry.bind(track, thing)
+        return track
+
+    def _forgotten(self, track: Track) -> None:
+        """The object of a track is gone; a suspended generator's own end may still follow."""
+        ends_by_itself = track.kind is Kind.GENERATOR and track.started
+        if not track.finished and not (ends_by_itself and not self.ends_silently):
+            self.store.drop(track)
+
+    # Switches between greenlets
+
+    def greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
+        """Control has passed between two greenlets; called in the target."""
+        t = self.store.time()
+        if not self._gevent_found:
+            self._gevent_found = self.look_for_gevent()
+        state = self.thread()
+        if state.thrown is not None:
+            self.settle(None)
+        tracks = self.registry.tracks
+        leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
+        entered = tracks.get(id(target)) or self.greenlet_seen(target)
+        one, other = leaving.innermost, entered.innermost
+        state.greenlet = entered
+        if origin.dead:
+            self._greenlet_ended(event, t, origin, leaving, other)
+        elif event == "throw":
+            location = self._left_at(origin, leaving)
+            state.thrown = Thrown(t, one, other, location)
+            return
+        else:
+            self._greenlet_left(t, origin, leaving, entered, one, other)
+        if self.control is not None:
+            self.control.at_switch(other.id)
+
+    def _greenlet_left(
+        self, t: int, origin: Any, leaving: Track, entered: Track, one: Track, other: Track
+    ) -> None:
+        verb = Verb.SWITCH
+        if entered.kind is Kind.HUB:
+            verb = Verb.WAIT
+        elif not entered.started:
+            verb = Verb.START
+        elif leaving.kind is Kind.HUB:
+            verb = Verb.WAKE
+        location, value = 0, None
+        frame = origin.gr_frame
+        if frame is not None:
+            location, value = self._frame_left(frame, leaving, entered)
+        self.store.switch(verb, t, one, other, location, value)
+
+    def _left_at(self, origin: Any, leaving: Track) -> int:
+        frame = origin.gr_frame
+        return 0 if frame is None else self._frame_left(frame, leaving, leaving)[0]
+
+    def _frame_left(
+        self, frame: FrameType, leaving: Track, entered: Track
+    ) -> tuple[int, str | None]:
+        """Where a suspended frame stands, and what it carries or waits for."""
+        if not leaving.name:
+            self._name_by_frame(leaving, frame)
+        own = self.scope.nearest(frame)
+        if own is None:
+            own = frame
+        location = self.store.locations.call(own)
+        if not self.looks_at_values:
+            return location, None
+        call = self.calls.under_way(own)
+        if entered.kind is Kind.HUB:
+            return location, waiting_for(call, own, frame, self.name)
+        if own is frame and call is not None and call.verb == "switch" and leaving is not entered:
+            return location, carried(call, own, self.name)
+        return location, None
+
+    def _name_by_frame(self, track: Track, frame: FrameType) -> None:
+        """Name a greenlet that was first met when what it runs could not be told."""
+        while frame.f_back is not None:
+            frame = frame.f_back
+        self.store.rename(track, frame.f_code.co_name)
+
+    def _greenlet_ended(
+        self, event: str, t: int, origin: Any, leaving: Track, other: Track
+    ) -> None:
+        outcome = coroutines.gevent_outcome(origin, self.name) or leaving.outcome
+        if outcome is None:
+            outcome = (event == "throw", "")
+        failed, text = outcome
+        if not leaving.finished:
+            self.store.finish(leaving, failed, text or None)
+        carried = (
+            text if event == "throw" or (text != "None" and other.kind is not Kind.HUB) else ""
+        )
+        verb = Verb.THROW if event == "throw" else Verb.RETURN
+        self.store.switch(verb, t, leaving, other, 0, carried or None)
+
+    def settle(self, error: BaseException | None) -> None:
+        """Write the switch by exception that was held back, now that its exception is seen."""
+        state = self.thread()
+        thrown, state.thrown = state.thrown, None
+        if thrown is None:
+            return
+        killed = error is not None and issubclass(type(error), originals.GreenletExit)
+        text = None if error is None else values.exception(error, self.name)
+        verb = Verb.KILL if killed else Verb.THROW
+        started = Verb.START if not thrown.target.started else verb
+        self.store.switch(
+            verb if killed else started,
+            thrown.t,
+            thrown.origin,
+            thrown.target,
+            thrown.location,
+            text,
+        )
+        if self.control is not None:
+            self.control.at_switch(thrown.target.id)
+
+    def switched(
+        self, verb: Verb, origin: Track, target: Track, location: int, value: str | None
+    ) -> None:
+        """Control has passed between a generator and its caller."""
+        self.store.switch(verb, self.store.time(), origin, target, location, value)
+        if self.control is not None:
+            self.control.at_switch(target.id)
+
+    # Ends
+
+    def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
+        """A coroutine came to its end."""
+        if not track.finished:
+            self.store.finish(track, failed, text)
+
+    def program_ended(self, outcome: str | None, failed: bool) -> None:
+        """The main coroutine is done, and with it the program."""
+        state = self.thread()
+        if state.thrown is not None:
+            self.settle(None)
+        self.finish(state.main, outcome, failed)
+
+    def outermost_returned(self, value: object) -> None:
+        """The outermost function of the greenlet that runs returned."""
+        self.thread().greenlet.outcome = (False, values.short(value, self.name))
+
+    def outermost_failed(self, error: BaseException) -> None:
+        """The outermost function of the greenlet that runs is left by an exception."""
+        self.thread().greenlet.outcome = (True, values.exception(error, self.name))
+
+    # Lines and output
+
+    def line(self, frame: FrameType, line: int) -> None:
+        """A line of the person's own code is about to run."""
+        if not self._gevent_found:
+            self._gevent_found = self.look_for_gevent()
+        state = self.thread()
+        if state.thrown is not None:
+            self.settle(None)
+        greenlet = state.greenlet
+        if not greenlet.name and frame.f_back is None:
+            self._name_by_frame(greenlet, frame)
+        track = state.running
+        if not self.store.line(track, frame, line, self.name):
+            return
+        if self.control is not None:
+            self.control.at_line(track.id, frame.f_code.co_filename, line)
+
+    def output(self, verb: Verb, data: bytes) -> None:
+        """The program wrote to one of its standard streams."""
+        state = self.thread()
+        if state.thrown is not None:
+            self.settle(None)
+        own = self.scope.nearest(originals.getframe(1))
+        location = 0 if own is None else self.store.locations.line(own.f_code, own.f_lineno or 0)
+        self.store.output(state.running, verb, data, location)
+
+
+def _thread_name() -> str:
+    import sys
+
+    threading = sys.modules.get("threading")
+    active = getattr(threading, "_active", {})
+    found = active.get(originals.get_ident()) if type(active) is dict else None
+    name = getattr(found, "_name", None)
+    return name if type(name) is str else "thread"

@@ -1,0 +1,59 @@
+"""Which source files are the person's own: the program, and what lies beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from types import CodeType, FrameType
+
+
+class Scope:
+    """Tells the person's own code from everything else, by file and with memory."""
+
+    def __init__(self, root: str) -> None:
+        """The folder `root` and what lies below it is the person's own."""
+        self._roots = tuple({_below(root), _below(os.path.realpath(root))})
+        names = ("stdlib", "platstdlib", "purelib", "platlib")
+        libraries = {path for path in map(sysconfig.get_path, names) if path}
+        libraries.add(os.path.join(sys.prefix, "lib"))
+        libraries.add(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        # A program may itself live in a library folder (a module run with -m, an installed
+        # lesson): then the library around it does not exclude it.
+        self._foreign = tuple(
+            folder
+            for folder in map(_below, libraries)
+            if not any(root.startswith(folder) for root in self._roots)
+        )
+        self._known: dict[int, tuple[CodeType, bool]] = {}
+
+    def owns_file(self, name: str) -> bool:
+        """Whether a file is the person's own."""
+        if name.startswith(self._foreign):
+            return False
+        return any(
+            name.startswith(root) and "site-packages" not in name[len(root) :]
+            for root in self._roots
+        )
+
+    def owns(self, code: CodeType) -> bool:
+        """Whether a code object comes from a file that is the person's own."""
+        known = self._known.get(id(code))
+        if known is not None and known[0] is code:
+            return known[1]
+        answer = self.owns_file(code.co_filename)
+        if len(self._known) > 1 << 16:
+            self._known.clear()
+        # Holding the code object keeps its id from being given to another.
+        self._known[id(code)] = (code, answer)
+        return answer
+
+    def nearest(self, frame: FrameType | None) -> FrameType | None:
+        """The innermost frame of the person's own code, from that frame outwards."""
+        while frame is not None and not self.owns(frame.f_code):
+            frame = frame.f_back
+        return frame
+
+
+def _below(folder: str) -> str:
+    return os.path.join(os.path.abspath(folder), "")

@@ -1,0 +1,222 @@
+"""Writes the recording: steps with their details, the coroutines, and marks along the way."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from coroplay.probe import originals
+from coroplay.probe.coroutines import Track
+from coroplay.probe.frames import Changes, Snapshot
+from coroplay.probe.locations import Locations
+from coroplay.probe.tables import RowFile, TextFile
+from coroplay.probe.values import Namer
+from coroplay.trace import layout
+from coroplay.trace.layout import Kind, SummaryStatus, Verb
+
+_MOST_INTERNED: Final = 1 << 16
+_PIECE: Final = 1 << 20
+"""Bytes of output in one step; more is written as several."""
+_NAME_FIELD, _FINISH_FIELD = 0, 4
+
+
+class Store:
+    """The recording as the probe writes it."""
+
+    def __init__(self, directory: Path) -> None:
+        """Make the files of a recording in an empty folder. Raises OSError."""
+        self._steps = RowFile(directory, layout.STEPS, layout.STEP)
+        fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._details = RowFile(directory, layout.DETAILS, layout.DETAIL)
+        self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
+        self._location_rows = RowFile(directory, layout.LOCATIONS, layout.LOCATION)
+        self._marks = RowFile(directory, layout.MARKS, layout.MARK)
+        self._texts = TextFile(directory)
+        self.locations = Locations(self._location_rows, self._texts)
+        self.budget = 0
+        """How many more lines are recorded."""
+        self.budget_spent: Callable[[], None] = lambda: None
+        """Called once, when the line budget is used up."""
+        self.count = 0
+        """How many steps there are."""
+        self.now = originals.perf_counter_ns
+        self.base = self.now()
+        """What `now` says when the program's own time is zero."""
+        self._append = self._steps.append
+        self._interned: dict[tuple[int, int, int, int], int] = {}
+        self._snapshots: dict[int, Snapshot] = {}
+        self._unfinished: dict[int, Track] = {}
+        self._next_mark = layout.MARK_EVERY
+        self._last_output = (0, 0, 0, b"")
+
+    def time(self) -> int:
+        """The program's own time in nanoseconds."""
+        return self.now() - self.base
+
+    # Steps
+
+    def _step(self, verb: int, t: int, coroutine: int, detail: int) -> int:
+        """Commit a step; the number of steps there are then."""
+        stamp = (t & layout.TIME_MASK) | verb << layout.TIME_BITS
+        self.count = count = self._append(coroutine, detail, stamp) + 1
+        return count
+
+    def _detail(self, first: int, location: int, text: int, last: int = 0) -> int:
+        key = (first, location, text, last)
+        reference = self._interned.get(key)
+        if reference is None:
+            reference = self._details.append(*key) + 1
+            if len(self._interned) >= _MOST_INTERNED:
+                self._interned.clear()
+            self._interned[key] = reference
+        return reference
+
+    def _text(self, text: str | None) -> int:
+        return 0 if text is None else self._texts.add(text.encode("utf-8", "replace"))
+
+    def spawn(self, kind: Kind, name: str, parent: int, location: int, at_once: bool) -> Track:
+        """A coroutine was met for the first time."""
+        reference = self._text(name) if name else 0
+        number = self._coroutines.append(reference, parent, location, self.count, 0, 0, 0, kind) + 1
+        track = Track(number, kind, name)
+        detail = self._detail(parent, location, 0, int(at_once))
+        self._step(Verb.SPAWN, self.time(), number, detail)
+        self._unfinished[number] = track
+        return track
+
+    def rename(self, track: Track, name: str) -> None:
+        """Give a coroutine the name that could not be told when it was met."""
+        track.name = name
+        self._coroutines.put(track.id - 1, _NAME_FIELD, self._text(name))
+
+    def switch(
+        self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
+    ) -> None:
+        """Control passed from one coroutine to another."""
+        detail = self._detail(origin.id, location, 0 if value is None else self._text(value))
+        target.started = True
+        origin.left = count = self._step(verb, t, target.id, detail)
+        if count >= self._next_mark:
+            self._mark(count)
+
+    def finish(self, track: Track, failed: bool, text: str | None) -> None:
+        """A coroutine came to its end, with that value or exception."""
+        self._end(track, Verb.FAIL if failed else Verb.FINISH, text)
+
+    def drop(self, track: Track) -> None:
+        """A coroutine that had not finished is gone: nothing can make it go on."""
+        self._end(track, Verb.DROP, None)
+
+    def _end(self, track: Track, verb: Verb, text: str | None) -> None:
+        detail = self._detail(0, track.place, self._text(text))
+        count = self._step(verb, self.time(), track.id, detail)
+        self._coroutines.put(track.id - 1, _FINISH_FIELD, count)
+        track.finished = True
+        self._unfinished.pop(track.id, None)
+
+    def line(self, track: Track, frame: FrameType, line: int, name: Namer) -> bool:
+        """A line is about to run; False if lines are not recorded any more."""
+        if self.budget <= 0:
+            return False
+        t = self.time()
+        snapshot = self._snapshots.get(id(frame))
+        if snapshot is None:
+            snapshot = self._snapshots[id(frame)] = Snapshot(frame.f_code)
+        changed = snapshot.changes(frame, name)
+        text = self._texts.add(_encode(changed)) if changed else 0
+        snapshot.lines += 1
+        whole = 0
+        if snapshot.lines % layout.SNAPSHOT_EVERY == 0:
+            whole = self._texts.add(_encode(list(snapshot.shown.items())))
+        location = self.locations.line(frame.f_code, line)
+        detail = self._detail(snapshot.detail, location, text, whole)
+        track.line = count = self._step(Verb.LINE, t, track.id, detail)
+        track.place = location
+        snapshot.detail = detail
+        if count >= self._next_mark:
+            self._mark(count)
+        self.budget -= 1
+        if not self.budget:
+            self._lines_end(count)
+        return True
+
+    def _lines_end(self, step: int) -> None:
+        note = layout.NOTES.pack(step + 1, 0, 0)
+        self._steps.put_header(layout.NOTES_OFFSET, note)
+        self._snapshots.clear()
+        self.budget_spent()
+
+    def frame_begins(self, frame: FrameType) -> None:
+        """A new frame: what is known of an earlier one with the same id is void."""
+        self._snapshots.pop(id(frame), None)
+
+    frame_ends = frame_begins
+
+    def output(self, track: Track, verb: Verb, data: bytes, location: int) -> None:
+        """Bytes were written; pieces of one line written one after the other make one step."""
+        step, reference, _, last = self._last_output
+        same = step == self.count and step > 0 and self._last_output[2] == (track.id << 8 | verb)
+        if same and not last.endswith(b"\n") and self._texts.extend(reference, data):
+            self._last_output = (step, reference, self._last_output[2], data[-1:])
+            return
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE]
+            reference = self._texts.add(piece)
+            count = self._step(verb, self.time(), track.id, self._fresh(location, reference))
+            self._last_output = (count, reference, track.id << 8 | verb, piece[-1:])
+            if count >= self._next_mark:
+                self._mark(count)
+
+    def _fresh(self, location: int, text: int) -> int:
+        return self._details.append(0, location, text, 0) + 1
+
+    # Marks
+
+    def _mark(self, upto: int) -> None:
+        """Summarise all unfinished coroutines as they stand before the step `upto`."""
+        entries = [
+            layout.SUMMARY_ENTRY.pack(track.id, self._status(track), track.left, track.line)
+            for track in list(self._unfinished.values())
+        ]
+        text = self._texts.add(b"".join(entries))
+        self._marks.append(upto, text, len(entries), 1)
+        self._next_mark = upto + max(layout.MARK_EVERY, 4 * len(entries))
+
+    def _status(self, track: Track) -> SummaryStatus:
+        if not track.started:
+            return SummaryStatus.READY
+        return SummaryStatus.RUNNING if self.is_running(track) else SummaryStatus.SUSPENDED
+
+    is_running: Callable[[Track], bool] = lambda _track: False
+
+    # Ends
+
+    def silence(self, why: str) -> None:
+        """Say in the recording that, and why, it goes no further."""
+        reason = why.encode("utf-8", "replace")[: layout.NOTES_REASON_SIZE]
+        note = layout.NOTES.pack(0, self.count + 1, len(reason)) + reason
+        # The note about lines, if there is one, comes first and stays.
+        self._steps.put_header(layout.NOTES_OFFSET + 8, note[8:])
+
+    def close(self) -> None:
+        """Close the recording at its last step."""
+        rows = (self._details, self._coroutines, self._location_rows, self._marks)
+        for file in (*rows, self._texts, self._steps):
+            file.cut()
+
+    def abandon(self) -> None:
+        """Let go of the recording in a forked process: it belongs to the parent."""
+        rows = (self._details, self._coroutines, self._location_rows, self._marks)
+        for file in (*rows, self._texts, self._steps):
+            file.abandon()
+
+
+def _encode(changes: Changes | list[tuple[str, str]]) -> bytes:
+    parts = (
+        name if value is None else f"{name}{layout.UNIT_SEPARATOR}{value}"
+        for name, value in changes
+    )
+    return layout.RECORD_SEPARATOR.join(parts).encode("utf-8", "replace")

@@ -1,0 +1,194 @@
+"""Appending to the recording's files: rows into mapped windows, so that a kill loses nothing.
+
+Room is set aside on the disk before it is mapped: a full disk is then an error here, and not a
+signal that ends the program in the middle of a store.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import itertools
+import mmap
+import os
+import struct
+from pathlib import Path
+from typing import Final
+
+from coroplay.probe import originals
+from coroplay.trace import layout
+
+WINDOW_BITS: Final = 18
+WINDOW: Final = 1 << WINDOW_BITS
+"""Bytes mapped at a time; a multiple of every platform's page."""
+_WINDOW_MASK: Final = WINDOW - 1
+_WINDOWS_KEPT: Final = 2
+_HIGH_DESCRIPTOR: Final = 700
+"""Descriptors are moved up here: programs close or count the low ones."""
+
+
+def move_up(fd: int) -> int:
+    """The same open file under a high, close-on-exec descriptor where the limit allows."""
+    try:
+        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _HIGH_DESCRIPTOR)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EMFILE):
+            raise
+        return fd
+    os.close(fd)
+    return high
+
+
+def _set_aside(fd: int, offset: int, size: int) -> None:
+    """Make room that is really there. Raises OSError when there is none."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(fd, offset, size)
+        return
+    # macOS has no posix_fallocate: writing zeros is what it would do.
+    written = 0
+    while written < size:
+        written += os.pwrite(fd, bytes(size - written), offset + written)
+
+
+class _Windows:
+    """A growing file seen through the last few mapped windows."""
+
+    def __init__(self, directory: Path, table: layout.Table) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        self.fd = move_up(os.open(directory / table.name, flags, 0o600))
+        self.views: dict[int, mmap.mmap] = {}
+        self._lock = originals.RLock()
+        self.window(0)[: layout.HEADER_SIZE] = layout.header(table)
+
+    def window(self, number: int) -> mmap.mmap:
+        """The window with that number, made if need be. Raises OSError when there is no room."""
+        with self._lock:
+            view = self.views.get(number)
+            if view is None:
+                _set_aside(self.fd, number << WINDOW_BITS, WINDOW)
+                view = mmap.mmap(self.fd, WINDOW, offset=number << WINDOW_BITS)
+                self.views[number] = view
+                for old in [one for one in self.views if one <= number - _WINDOWS_KEPT]:
+                    del self.views[old]
+            return view
+
+    def cut(self, end: int) -> None:
+        """Give back what was set aside behind that offset, and let go of the file."""
+        self.views.clear()
+        os.ftruncate(self.fd, end)
+        os.close(self.fd)
+
+    def abandon(self) -> None:
+        """Let go of the file and leave it as it is: it belongs to another process now."""
+        self.views.clear()
+        os.close(self.fd)
+
+
+class RowFile:
+    """A table of fixed-size rows, numbered from 0. Appending is safe from any thread.
+
+    A number is taken with one atomic operation and the row then written with one more; the row's
+    last field is what commits it.
+    """
+
+    def __init__(self, directory: Path, table: layout.Table, row: struct.Struct) -> None:
+        self._windows = _Windows(directory, table)
+        self._views = self._windows.views
+        self._numbers = itertools.count()
+        self._next = self._numbers.__next__
+        self._pack = row.pack_into
+        self._size = row.size
+
+    @property
+    def fd(self) -> int:
+        """The file's descriptor."""
+        return self._windows.fd
+
+    def append(self, *fields: int) -> int:
+        """Write a row; its number. Raises OSError when there is no room for it."""
+        number = self._next()
+        offset = layout.HEADER_SIZE + number * self._size
+        view = self._views.get(offset >> WINDOW_BITS) or self._windows.window(offset >> WINDOW_BITS)
+        self._pack(view, offset & _WINDOW_MASK, *fields)
+        return number
+
+    def put(self, number: int, field: int, value: int) -> None:
+        """Fill in one u32 field of a row written before, wherever in the file it lies."""
+        offset = layout.HEADER_SIZE + number * self._size + field * 4
+        os.pwrite(self.fd, struct.pack("<I", value), offset)
+
+    def put_header(self, offset: int, data: bytes) -> None:
+        """Write into the header, whose room is always there."""
+        os.pwrite(self.fd, data, offset)
+
+    def cut(self) -> None:
+        """Close the file at its last row."""
+        self._windows.cut(layout.HEADER_SIZE + self._next() * self._size)
+
+    def abandon(self) -> None:
+        """Close the file and leave it to the process that writes it."""
+        self._windows.abandon()
+
+
+class TextFile:
+    """The side file of texts. An entry's reference is its offset divided by 8."""
+
+    def __init__(self, directory: Path) -> None:
+        self._windows = _Windows(directory, layout.TEXTS)
+        self._end = layout.HEADER_SIZE
+        self._lock = originals.RLock()
+        self._last = 0
+        self._last_length = 0
+
+    def add(self, data: bytes) -> int:
+        """Write an entry; its reference. Raises OSError when there is no room for it."""
+        with self._lock:
+            need = _aligned(layout.LENGTH.size + len(data))
+            offset = self._end
+            if (offset & _WINDOW_MASK) + need > WINDOW:
+                offset = _next_window(offset)
+            self._end = offset + need
+            if need > WINDOW:
+                self._add_large(offset, data)
+            else:
+                at = offset & _WINDOW_MASK
+                view = self._windows.window(offset >> WINDOW_BITS)
+                view[at : at + 4 + len(data)] = layout.LENGTH.pack(len(data)) + data
+            self._last, self._last_length = offset, len(data)
+            return offset // layout.TEXT_ALIGNMENT
+
+    def _add_large(self, offset: int, data: bytes) -> None:
+        self._end = _next_window(self._end)
+        _set_aside(self._windows.fd, offset, self._end - offset)
+        os.pwrite(self._windows.fd, layout.LENGTH.pack(len(data)) + data, offset)
+
+    def extend(self, reference: int, data: bytes) -> bool:
+        """Let the last entry grow, its length last; False if it isn't the last or can't."""
+        with self._lock:
+            start = reference * layout.TEXT_ALIGNMENT
+            length = self._last_length + len(data)
+            end = start + _aligned(layout.LENGTH.size + length)
+            if start != self._last or (end - 1) >> WINDOW_BITS != start >> WINDOW_BITS:
+                return False
+            view = self._windows.window(start >> WINDOW_BITS)
+            at = (start & _WINDOW_MASK) + layout.LENGTH.size + self._last_length
+            view[at : at + len(data)] = data
+            layout.LENGTH.pack_into(view, start & _WINDOW_MASK, length)
+            self._last_length, self._end = length, end
+            return True
+
+    def cut(self) -> None:
+        """Close the file at its last entry."""
+        self._windows.cut(self._end)
+
+    def abandon(self) -> None:
+        """Close the file and leave it to the process that writes it."""
+        self._windows.abandon()
+
+
+def _aligned(size: int) -> int:
+    return -(-size // layout.TEXT_ALIGNMENT) * layout.TEXT_ALIGNMENT
+
+
+def _next_window(offset: int) -> int:
+    return (offset + WINDOW - 1) & ~_WINDOW_MASK

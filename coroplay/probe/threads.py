@@ -1,0 +1,83 @@
+"""Makes every thread that the program starts be watched too, without changing what it does."""
+
+from __future__ import annotations
+
+import _thread
+import sys
+from collections.abc import Callable
+from typing import Any
+
+Starter = Callable[..., Any]
+
+
+class _Body:
+    """What a thread runs, with the hooks put in place before it."""
+
+    def __init__(self, function: Callable[..., Any], enter: Callable[[], None]) -> None:
+        self._function = function
+        self._enter = enter
+
+    def __call__(self, *args: Any, **named: Any) -> None:
+        self._enter()
+        try:
+            self._function(*args, **named)
+        except SystemExit:
+            raise
+        except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
+            trace = error.__traceback__.tb_next if error.__traceback__ else None
+            _tell_unraisable(error.with_traceback(trace), self._function)
+
+
+def _tell_unraisable(error: BaseException, function: object) -> None:
+    """What the interpreter says of an exception that leaves a thread, with the program's frames.
+
+    3.13 puts the function's representation into the message itself.
+    """
+    message, thing = "Exception ignored in thread started by", function
+    if sys.version_info >= (3, 13):
+        message, thing = f"{message} {function!r}", None
+    fields = (type(error), error, error.__traceback__, message, thing)
+    sys.unraisablehook(_unraisable_type()(fields))
+
+
+def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
+    """The type that `sys.unraisablehook` insists on, taken from the interpreter at work."""
+    seen: list[Any] = []
+
+    class Fails:
+        def __del__(self) -> None:
+            raise RuntimeError
+
+    before, sys.unraisablehook = sys.unraisablehook, seen.append
+    try:
+        Fails()
+    finally:
+        sys.unraisablehook = before
+    return type(seen[0])
+
+
+def watch(enter: Callable[[], None]) -> Callable[[], None]:
+    """From now on `enter` is called first in every new thread; what is returned undoes that."""
+    replaced: list[tuple[Any, str, Starter]] = []
+    for module in (_thread, sys.modules.get("threading")):
+        for name in ("start_new_thread", "start_joinable_thread", "start_new"):
+            for attribute in (name, f"_{name}"):
+                starter = getattr(module, attribute, None)
+                if starter is not None:
+                    setattr(module, attribute, _wrap(starter, enter))
+                    replaced.append((module, attribute, starter))
+
+    def undo() -> None:
+        for module, attribute, starter in replaced:
+            setattr(module, attribute, starter)
+
+    return undo
+
+
+def _wrap(starter: Starter, enter: Callable[[], None]) -> Starter:
+    def start(function: Any, *args: Any, **named: Any) -> Any:
+        body = _Body(function, enter) if callable(function) else function
+        return starter(body, *args, **named)
+
+    start.__name__ = start.__qualname__ = starter.__name__
+    return start

@@ -1,0 +1,141 @@
+"""Lines and generators by `sys.settrace` (Python 3.11).
+
+Tracing slows every function of the program down, so without lines it is used only for programs
+that have generators of their own.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.generators import Generators
+from coroplay.probe.guard import Fault, guarded
+from coroplay.probe.recorder import Recorder
+
+_YIELD: Final = opcode.opmap["YIELD_VALUE"]
+_RESUME: Final = opcode.opmap["RESUME"]
+_RETURN: Final = opcode.opmap["RETURN_VALUE"]
+_PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+"""Functions of their own on 3.11, and parts of the line they are on ever since."""
+
+Tracer = Callable[[FrameType, str, Any], Any]
+
+
+class Tracing:
+    """The line hook of Python 3.11."""
+
+    def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
+        self._recorder = recorder
+        self._generators = generators
+        self._on_call = guarded(self._called, fault)
+        self._on_event = guarded(self._happened, fault)
+        self._lines = False
+        self._wanted = False
+        self._instructions: dict[int, tuple[CodeType, bytes]] = {}
+        self._raised: dict[int, BaseException] = {}
+
+    def install(self, lines: bool, has_generators: bool) -> None:
+        """Begin to watch the calling thread, and those that are entered later."""
+        self._lines = lines
+        self._wanted = lines or has_generators
+        self._has_generators = has_generators
+        self.enter_thread()
+
+    def enter_thread(self) -> None:
+        """Begin to watch the calling thread."""
+        if self._wanted:
+            sys.settrace(self._on_call)
+
+    def uninstall(self) -> None:
+        """Stop watching."""
+        self._wanted = self._lines = False
+        sys.settrace(None)
+
+    def lines_end(self) -> None:
+        """Go on without lines."""
+        self._lines = False
+        if not self._has_generators:
+            self.uninstall()
+
+    def _called(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
+        code = frame.f_code
+        if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
+            return None
+        if not self._lines:
+            if not is_generator_code(code):
+                return None
+            frame.f_trace_lines = False
+        self._entered(frame, code)
+        return self._on_event
+        return None
+
+    def _entered(self, frame: FrameType, code: CodeType) -> None:
+        if not is_generator_code(code):
+            self._recorder.store.frame_begins(frame)
+            return
+        instruction, argument = self._code_of(code)[frame.f_lasti : frame.f_lasti + 2]
+        if instruction != _RESUME:
+            # An exception is thrown in at the yield: `_exception` will tell which.
+            return
+        if argument:
+            self._generators.resumed(frame)
+        else:
+            self._recorder.store.frame_begins(frame)
+            self._generators.started(frame)
+
+    def _code_of(self, code: CodeType) -> bytes:
+        known = self._instructions.get(id(code))
+        if known is None:
+            known = self._instructions[id(code)] = (code, code.co_code)
+        return known[1]
+
+    def _happened(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
+        if event == "line":
+            self._line(frame)
+        elif event == "return":
+            self._returned(frame, arg)
+        elif event == "exception":
+            self._exception(frame, arg[1])
+            return None
+        return self._on_event
+
+    def _line(self, frame: FrameType) -> None:
+        self._raised.pop(id(frame), None)
+        if self._lines:
+            self._recorder.line(frame, frame.f_lineno or 0)
+            # From 3.12 on, going round within one line is no new line.
+            frame.f_trace_lines = frame.f_code.co_name != "<genexpr>"
+        else:
+            frame.f_trace_lines = False
+
+    def _exception(self, frame: FrameType, error: BaseException) -> None:
+        if self._recorder.thread().thrown is not None:
+            self._recorder.settle(error)
+        if is_generator_code(frame.f_code) and not self._generators.runs(frame):
+            self._generators.thrown(frame, error)
+        self._raised[id(frame)] = error
+
+    def _returned(self, frame: FrameType, value: object) -> None:
+        error = self._raised.pop(id(frame), None)
+        at = self._code_of(frame.f_code)[frame.f_lasti]
+        generator = is_generator_code(frame.f_code)
+        if generator and at == _YIELD and error is None:
+            self._generators.yielded(frame, value)
+            return
+        self._recorder.store.frame_ends(frame)
+        failed = at != _RETURN and error is not None
+        if generator:
+            if failed and error is not None:
+                self._generators.failed(frame, error)
+            else:
+                self._generators.returned(frame, value)
+        elif frame.f_back is None:
+            if failed and error is not None:
+                self._recorder.outermost_failed(error)
+            else:
+                self._recorder.outermost_returned(value)

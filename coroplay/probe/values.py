@@ -1,0 +1,154 @@
+"""Showing a value in short without running any of the program's code.
+
+Only objects whose type is exactly a built-in one are looked into. Of everything else the type's
+name is shown, read with the descriptors of `type` itself, so that no ``__repr__``, property or
+metaclass of the program is ever called.
+"""
+
+from __future__ import annotations
+
+import itertools
+import types
+from collections.abc import Callable
+from typing import Any, Final
+
+LONGEST_TEXT: Final = 60
+"""Characters of a string or bytes shown before it is cut."""
+_MOST_ITEMS: Final = 8
+_DEEPEST: Final = 3
+_LARGEST_INT_BITS: Final = 256
+_ELLIPSIS: Final = "…"
+
+_name_of_type = type.__dict__["__name__"].__get__
+_arguments = BaseException.__dict__["args"].__get__
+
+PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
+"""Immutable built-in types: a value of one can be kept and compared without consequence."""
+_FUNCTIONS: Final = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.ModuleType,
+)
+
+Namer = Callable[[object], str | None]
+"""Gives the name of a coroutine, or None for any other object."""
+
+
+def type_name(kind: type) -> str:
+    """The name of a type, without asking its metaclass."""
+    return str(_name_of_type(kind))
+
+
+def is_kind(value: object, kind: type) -> bool:
+    """`isinstance` by the real type: a ``__class__`` property of the program is never run."""
+    return issubclass(type(value), kind)
+
+
+def short(value: Any, name: Namer | None = None, depth: int = 0) -> str:
+    """A value as a person recognises it, on one line of bounded length."""
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return _cut_text(value)
+    if kind is int:
+        return _whole_number(value)
+    if kind in PLAIN or value is ... or value is NotImplemented:
+        return repr(value)
+    shower = _CONTAINERS.get(kind)
+    if shower is not None:
+        return _ELLIPSIS if depth >= _DEEPEST else shower(value, name, depth + 1)
+    return _object(value, kind, name, depth)
+
+
+def _cut_text(value: str | bytes) -> str:
+    if len(value) <= LONGEST_TEXT:
+        return repr(value)
+    return repr(value[:LONGEST_TEXT]) + _ELLIPSIS
+
+
+def _whole_number(value: int) -> str:
+    if value.bit_length() > _LARGEST_INT_BITS:
+        return f"<int of {value.bit_length()} bits>"
+    return repr(value)
+
+
+def _items(values: Any, name: Namer | None, depth: int) -> str:
+    shown: list[str] = []
+    for value in values:
+        if len(shown) == _MOST_ITEMS:
+            shown.append(_ELLIPSIS)
+            break
+        shown.append(short(value, name, depth))
+    return ", ".join(shown)
+
+
+def _list(value: list[Any], name: Namer | None, depth: int) -> str:
+    return f"[{_items(value[: _MOST_ITEMS + 1], name, depth)}]"
+
+
+def _tuple(value: tuple[Any, ...], name: Namer | None, depth: int) -> str:
+    shown = _items(value[: _MOST_ITEMS + 1], name, depth)
+    return f"({shown},)" if len(value) == 1 else f"({shown})"
+
+
+def _set(value: set[Any] | frozenset[Any], name: Namer | None, depth: int) -> str:
+    # A set's own order differs between processes: sorted by what is shown, it does not.
+    if len(value) > _MOST_ITEMS:
+        return f"<{type_name(type(value))} of {len(value)}>"
+    shown = ", ".join(sorted(short(one, name, depth) for one in value.copy()))
+    if type(value) is frozenset:
+        return f"frozenset({{{shown}}})" if shown else "frozenset()"
+    return f"{{{shown}}}" if shown else "set()"
+
+
+def _dict(value: dict[Any, Any], name: Namer | None, depth: int) -> str:
+    # One call that runs no Python code: another thread can't change the dict in the middle of it.
+    items = list(itertools.islice(value.items(), _MOST_ITEMS))
+    shown = [f"{short(key, name, depth)}: {short(item, name, depth)}" for key, item in items]
+    if len(value) > _MOST_ITEMS:
+        shown.append(_ELLIPSIS)
+    return "{" + ", ".join(shown) + "}"
+
+
+_CONTAINERS: Final[dict[type, Callable[[Any, Namer | None, int], str]]] = {
+    list: _list,
+    tuple: _tuple,
+    set: _set,
+    frozenset: _set,
+    dict: _dict,
+}
+
+
+def _object(value: object, kind: type, name: Namer | None, depth: int) -> str:
+    if issubclass(kind, BaseException):
+        return exception(value, name, depth)
+    if issubclass(kind, type):
+        return _name_of_type(value) if kind is type else f"<{type_name(kind)}>"
+    if kind is types.FunctionType or kind is types.BuiltinFunctionType:
+        return str(getattr(value, "__name__", "function"))
+    if kind is types.ModuleType:
+        return "<module>"
+    named = name(value) if name is not None else None
+    return named if named is not None else f"<{type_name(kind)}>"
+
+
+def exception(error: Any, name: Namer | None = None, depth: int = 0) -> str:
+    """An exception as its type's name and its arguments."""
+    given = _arguments(error)
+    shown = _items(given, name, depth + 1) if depth < _DEEPEST else ""
+    return f"{type_name(type(error))}({shown})"
+
+
+def is_definition(value: object) -> bool:
+    """Whether a module's variable is a definition or an import rather than data."""
+    kind = type(value)
+    return kind in _FUNCTIONS or issubclass(kind, type)
+
+
+def arguments(given: tuple[Any, ...], named: dict[str, Any], name: Namer | None = None) -> str:
+    """The arguments of a call, in short, as they go between its parentheses."""
+    shown = [short(one, name, 1) for one in given[:_MOST_ITEMS]]
+    shown += [f"{key}={short(value, name, 1)}" for key, value in list(named.items())[:_MOST_ITEMS]]
+    if len(given) > _MOST_ITEMS or len(named) > _MOST_ITEMS:
+        shown.append(_ELLIPSIS)
+    return ", ".join(shown)

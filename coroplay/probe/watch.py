@@ -1,0 +1,110 @@
+"""Puts the hooks in place, takes them away, and sees to it that no fault of theirs gets out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from coroplay.probe import originals, streams, threads
+from coroplay.probe.generators import Generators
+from coroplay.probe.gevents import Spawns
+from coroplay.probe.guard import guarded
+from coroplay.probe.recorder import Recorder
+from coroplay.probe.store import Store
+from coroplay.probe.switching import Switching
+from coroplay.probe.values import exception
+
+if sys.version_info >= (3, 12):
+    from coroplay.probe.monitoring import Monitoring as LineHook
+else:
+    from coroplay.probe.tracing import Tracing as LineHook
+
+
+class Watch:
+    """Everything that watches the program, from its first instruction to its last."""
+
+    def __init__(self, store: Store, recorder: Recorder) -> None:
+        self._store = store
+        self._recorder = recorder
+        self._active = False
+        self._spawns = Spawns(recorder, self.fault)
+        self._lines = LineHook(recorder, Generators(recorder), self.fault)
+        self._switching = Switching(recorder, self.fault)
+        self._undo: list[Callable[[], None]] = []
+        recorder.watch_thread = self._enter_thread
+        recorder.look_for_gevent = self._spawns.look
+        store.budget_spent = self._lines.lines_end
+
+    def begin(self, lines: bool, has_generators: bool, line_buffered: bool) -> None:
+        """Watch the program from here on."""
+        self._active = True
+        os.register_at_fork(after_in_child=self._forked)
+        self._recorder.thread()
+        self._undo = [
+            streams.watch(guarded(self._recorder.output, self.fault), line_buffered),
+            threads.watch(self._enter_thread),
+            self._spawns.stop,
+            self._switching.uninstall,
+            self._lines.uninstall,
+        ]
+        self._switching.install()
+        self._lines.install(lines, has_generators)
+
+    def _enter_thread(self) -> None:
+        if self._active:
+            self._switching.enter_thread()
+            self._lines.enter_thread()
+
+    def end(self, outcome: str | None, failed: bool) -> None:
+        """The program is done: write its end and close the recording."""
+        if not self._active:
+            return
+        try:
+            self._unhook()
+            self._recorder.program_ended(outcome, failed)
+            self._store.close()
+        except OSError as error:
+            self._store.silence(_sentence(error))
+
+    def _unhook(self) -> None:
+        self._active = False
+        for undo in self._undo:
+            undo()
+
+    def fault(self, error: BaseException) -> None:
+        """A hook failed: fall silent, unless it was the program's own exception that passed by.
+
+        Signal handlers of the program run wherever the interpreter happens to be, inside a hook
+        too: what they raise belongs to the program. Called while that exception is handled.
+        """
+        if not self._active:
+            return
+        if self._is_the_programs(error):
+            raise error
+        self._unhook()
+        self._store.silence(_sentence(error))
+
+    def _is_the_programs(self, error: BaseException) -> bool:
+        if isinstance(error, KeyboardInterrupt | SystemExit | originals.GreenletExit):
+            return True
+        trace = error.__traceback__
+        while trace is not None:
+            if self._recorder.scope.owns(trace.tb_frame.f_code):
+                return True
+            trace = trace.tb_next
+        return False
+
+    def _forked(self) -> None:
+        """In a forked process: it is not watched, and the recording is not its own."""
+        if self._active:
+            self._unhook()
+            self._store.abandon()
+            if self._recorder.control is not None:
+                self._recorder.control.close()
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return f"a fault of the probe: {exception(error)}"
