@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import coroutines, originals, values
 from coroplay.probe.calls import Calls, carried
@@ -21,6 +21,11 @@ from coroplay.trace.layout import Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.control import Control
+
+
+_SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))
+_HUB: Final = Kind.HUB
+_MOST_SITES: Final = 1 << 16
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Recorder:
         self.control: Control | None = None
         self.threads: dict[int, ThreadState] = {}
         self.registry = Registry(self._forgotten)
+        self._sites: dict[tuple[int, int, int], int] = {}
         self._main_name = main_name
         store.is_running = self._is_running
         self.watch_thread: Callable[[], None] = lambda: None
@@ -144,55 +150,71 @@ class Recorder:
 
     def _forgotten(self, track: Track) -> None:
         """The object of a track is gone; a suspended generator's own end may still follow."""
-        ends_by_itself = track.kind is Kind.GENERATOR and track.started
-        if not track.finished and not (ends_by_itself and not self.ends_silently):
+        if track.finished:
+            return
+        if track.kind is Kind.THREAD:
+            self.store.finish(track, False, None)
+        elif track.kind is not Kind.GENERATOR or not track.started or self.ends_silently:
             self.store.drop(track)
 
     # Switches between greenlets
 
     def greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
         """Control has passed between two greenlets; called in the target."""
-        t = self.store.time()
+        store = self.store
+        t = store.now() - store.base
         if not self._gevent_found:
             self._gevent_found = self.look_for_gevent()
-        state = self.thread()
+        state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
             self.settle(None)
         tracks = self.registry.tracks
         leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
         entered = tracks.get(id(target)) or self.greenlet_seen(target)
-        one, other = leaving.innermost, entered.innermost
+        one = leaving.generators[-1] if leaving.generators else leaving
+        other = entered.generators[-1] if entered.generators else entered
         state.greenlet = entered
-        if origin.dead:
+        frame = origin.gr_frame
+        if frame is None and origin.dead:
             self._greenlet_ended(event, t, origin, leaving, other)
         elif event == "throw":
-            location = self._left_at(origin, leaving)
+            location = 0 if frame is None else self._frame_left(frame, leaving, leaving)[0]
             state.thrown = Thrown(t, one, other, location)
             return
         else:
-            self._greenlet_left(t, origin, leaving, entered, one, other)
+            verb = _SWITCH
+            if entered.kind is _HUB:
+                verb = _WAIT
+            elif not entered.started:
+                verb = _START
+            elif leaving.kind is _HUB:
+                verb = _WAKE
+            store.switch_at(verb, t, one, other, self._site(frame, leaving, entered, one))
         if self.control is not None:
             self.control.at_switch(other.id)
 
-    def _greenlet_left(
-        self, t: int, origin: Any, leaving: Track, entered: Track, one: Track, other: Track
-    ) -> None:
-        verb = Verb.SWITCH
-        if entered.kind is Kind.HUB:
-            verb = Verb.WAIT
-        elif not entered.started:
-            verb = Verb.START
-        elif leaving.kind is Kind.HUB:
-            verb = Verb.WAKE
-        location, value = 0, None
-        frame = origin.gr_frame
-        if frame is not None:
-            location, value = self._frame_left(frame, leaving, entered)
-        self.store.switch(verb, t, one, other, location, value)
+    def _site(self, frame: FrameType | None, leaving: Track, entered: Track, one: Track) -> int:
+        """The detail of a switch: who was left where, and with what value.
 
-    def _left_at(self, origin: Any, leaving: Track) -> int:
-        frame = origin.gr_frame
-        return 0 if frame is None else self._frame_left(frame, leaving, leaving)[0]
+        Without values it is the same each time, so a switch of a fast program costs one look-up.
+        """
+        if frame is None:
+            return self.store.site(one, 0, None)
+        if self.looks_at_values:
+            return self.store.site(one, *self._frame_left(frame, leaving, entered))
+        key = (one.id, id(frame.f_code), frame.f_lasti)
+        known = self._sites.get(key)
+        if known is not None:
+            return known
+        location, _ = self._frame_left(frame, leaving, entered)
+        site = self.store.site(one, location, None)
+        # Only where the frame itself is the person's does nothing further out matter; and the
+        # scope keeps such code objects, so that their ids stay theirs.
+        if self.scope.owns(frame.f_code):
+            if len(self._sites) >= _MOST_SITES:
+                self._sites.clear()
+            self._sites[key] = site
+        return site
 
     def _frame_left(
         self, frame: FrameType, leaving: Track, entered: Track

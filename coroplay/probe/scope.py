@@ -6,6 +6,9 @@ import os
 import sys
 import sysconfig
 from types import CodeType, FrameType
+from typing import Final
+
+_MOST_KNOWN: Final = 1 << 16
 
 
 class Scope:
@@ -42,9 +45,10 @@ class Scope:
         if known is not None and known[0] is code:
             return known[1]
         answer = self.owns_file(code.co_filename)
-        if len(self._known) > 1 << 16:
-            self._known.clear()
-        # Holding the code object keeps its id from being given to another.
+        if len(self._known) > _MOST_KNOWN:
+            self._known = {key: known for key, known in self._known.items() if known[1]}
+        # Holding the code object keeps its id from being given to another. The person's own are
+        # held to the end: others rely on their ids too.
         self._known[id(code)] = (code, answer)
         return answer
 

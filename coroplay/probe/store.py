@@ -46,6 +46,8 @@ class Store:
         self.base = self.now()
         """What `now` says when the program's own time is zero."""
         self._append = self._steps.append
+        self._latest = 0
+        self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._snapshots: dict[int, Snapshot] = {}
         self._unfinished: dict[int, Track] = {}
@@ -59,7 +61,11 @@ class Store:
     # Steps
 
     def _step(self, verb: int, t: int, coroutine: int, detail: int) -> int:
-        """Commit a step; the number of steps there are then."""
+        """Commit a step; the number of steps there are then. Times never go back."""
+        if t < self._latest:
+            t = self._latest
+        else:
+            self._latest = t
         stamp = (t & layout.TIME_MASK) | verb << layout.TIME_BITS
         self.count = count = self._append(coroutine, detail, stamp) + 1
         return count
@@ -75,7 +81,15 @@ class Store:
         return reference
 
     def _text(self, text: str | None) -> int:
-        return 0 if text is None else self._texts.add(text.encode("utf-8", "replace"))
+        if text is None:
+            return 0
+        reference = self._known_texts.get(text)
+        if reference is None:
+            reference = self._texts.add(text.encode("utf-8", "replace"))
+            if len(self._known_texts) >= _MOST_INTERNED:
+                self._known_texts.clear()
+            self._known_texts[text] = reference
+        return reference
 
     def spawn(self, kind: Kind, name: str, parent: int, location: int, at_once: bool) -> Track:
         """A coroutine was met for the first time."""
@@ -96,9 +110,16 @@ class Store:
         self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
         """Control passed from one coroutine to another."""
-        detail = self._detail(origin.id, location, 0 if value is None else self._text(value))
+        self.switch_at(verb, t, origin, target, self.site(origin, location, value))
+
+    def site(self, origin: Track, location: int, value: str | None) -> int:
+        """The detail of a switch: its origin, where that was left, and what was carried."""
+        return self._detail(origin.id, location, self._text(value))
+
+    def switch_at(self, verb: int, t: int, origin: Track, target: Track, site: int) -> None:
+        """Control passed from one coroutine to another, at a site."""
         target.started = True
-        origin.left = count = self._step(verb, t, target.id, detail)
+        origin.left = count = self._step(verb, t, target.id, site)
         if count >= self._next_mark:
             self._mark(count)
 

@@ -127,10 +127,12 @@ class Output(_Step):
 
 @dataclass(frozen=True, slots=True)
 class Finish(_Step):
-    """A coroutine ended: with a value, with an exception, or dropped (both None)."""
+    """A coroutine ended. Both texts are None where what it came to could not be seen."""
 
     value: str | None
     exception: str | None
+    dropped: bool = False
+    """Whether it ended because nothing could make it go on any more."""
 
 
 Step = Spawn | Switch | Line | Output | Finish

@@ -264,7 +264,7 @@ class Recording(Sequence[Step]):
             case Verb.FAIL:
                 return Finish(index, t_ns, coroutine, place, None, self._texts.text(text))
             case Verb.DROP:
-                return Finish(index, t_ns, coroutine, place, None, None)
+                return Finish(index, t_ns, coroutine, place, None, None, dropped=True)
             case _:
                 how = How(verb.name.lower())
                 value = self._texts.text(text) if text else None
