@@ -1,0 +1,34 @@
+"""A fault in a lesson, said so that its author can mend it, and guesses at what was meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a lesson."""
+
+    file: Path
+    """The file to mend, or the folder where one is missing."""
+    key: str
+    """Where in the file: `programs[plain].file`, `line 3`, or what the fault is about."""
+    problem: str
+    """What is wrong, to be read after the key: `is missing`."""
+    mend: str
+    """What to do about it."""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.problem}; {self.mend}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'this'?`, or `choose from: …` where nothing known looks like the word."""
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=2)
+    if close:
+        return f"did you mean {' or '.join(repr(name) for name in close)}?"
+    return f"choose from: {', '.join(names)}" if names else "there is none to choose from"

@@ -1,0 +1,16 @@
+"""What all tests share: none reads or changes the settings of the person who runs them."""
+
+import pytest
+
+XDG_FOLDERS = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+PERSONAL = ("COROPLAY_LESSONS", "FORCE_COLOR", "NO_COLOR", "PYTHONPATH")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives the test, and every child it starts, user folders of its own."""
+    home = tmp_path_factory.mktemp("home")
+    for name in XDG_FOLDERS:
+        monkeypatch.setenv(name, str(home / name.lower()))
+    for name in PERSONAL:
+        monkeypatch.delenv(name, raising=False)
