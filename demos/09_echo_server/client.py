@@ -24,8 +24,6 @@ def connect(port):
             return socket.create_connection(("127.0.0.1", port))
         except ConnectionError:
             time.sleep(0.1)
-        except OverflowError:
-            sys.exit(f"there is no port {port}: the last is 65535")
     sys.exit(f"no answer on port {port}: is server.py running?")
 
 
