@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from coroplay.probe import originals
@@ -20,14 +19,16 @@ Place = tuple[str, int]
 class Control:
     """Asked at every step whether to stand still there; it blocks while it does."""
 
-    def __init__(self, fd: int, directory: Path, store: Store, clock: Clock) -> None:
+    def __init__(self, fd: int, directory: str, store: Store, clock: Clock) -> None:
         """Take over the socket with that descriptor. Raises OSError."""
         self._fd = move_up(fd)
         self._store = store
         self._clock = clock
         self._received = b""
         self._lock = originals.RLock()
-        attention = os.open(directory / layout.ATTENTION, os.O_RDWR | os.O_CREAT, 0o600)
+        attention = os.open(
+            os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
+        )
         os.ftruncate(attention, mmap.PAGESIZE)
         self._attention = mmap.mmap(attention, mmap.PAGESIZE)
         os.close(attention)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -26,7 +25,7 @@ _NAME_FIELD, _FINISH_FIELD = 0, 4
 class Store:
     """The recording as the probe writes it."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: str) -> None:
         """Make the files of a recording in an empty folder. Raises OSError."""
         self._steps = RowFile(directory, layout.STEPS, layout.STEP)
         fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,7 +12,6 @@ import itertools
 import mmap
 import os
 import struct
-from pathlib import Path
 from typing import Final
 
 from coroplay.probe import originals
@@ -53,9 +52,9 @@ def _set_aside(fd: int, offset: int, size: int) -> None:
 class _Windows:
     """A growing file seen through the last few mapped windows."""
 
-    def __init__(self, directory: Path, table: layout.Table) -> None:
+    def __init__(self, directory: str, table: layout.Table) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        self.fd = move_up(os.open(directory / table.name, flags, 0o600))
+        self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
         self.views: dict[int, mmap.mmap] = {}
         self._lock = originals.RLock()
         self.window(0)[: layout.HEADER_SIZE] = layout.header(table)
@@ -91,7 +90,7 @@ class RowFile:
     last field is what commits it.
     """
 
-    def __init__(self, directory: Path, table: layout.Table, row: struct.Struct) -> None:
+    def __init__(self, directory: str, table: layout.Table, row: struct.Struct) -> None:
         self._windows = _Windows(directory, table)
         self._views = self._windows.views
         self._numbers = itertools.count()
@@ -133,7 +132,7 @@ class RowFile:
 class TextFile:
     """The side file of texts. An entry's reference is its offset divided by 8."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: str) -> None:
         self._windows = _Windows(directory, layout.TEXTS)
         self._end = layout.HEADER_SIZE
         self._lock = originals.RLock()
