@@ -34,12 +34,44 @@ class Script:
         full = os.path.abspath(self.path)
         with open(full, "rb") as file:
             source = file.read()
+        _check_encoding(source, full)
         module = _fresh_main()
         module.__file__ = full
         module.__loader__ = SourceFileLoader("__main__", full)
         module.__dict__["__cached__"] = None
         self.code = code = compile(source, full, "exec", dont_inherit=True)
         return lambda: exec(code, module.__dict__)
+
+
+def _check_encoding(source: bytes, path: str) -> None:
+    """Refuse what `compile` would take for Latin-1, in the words of Python running a file."""
+    at = _undecodable(source)
+    if at is None or _declares_encoding(source):
+        return
+    line = source.count(b"\n", 0, at) + 1
+    raise SyntaxError(
+        f"Non-UTF-8 code starting with '\\x{source[at]:02x}' in file {path} on line {line}, "
+        "but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+    )
+
+
+def _undecodable(source: bytes) -> int | None:
+    try:
+        source.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _declares_encoding(source: bytes) -> bool:
+    import io
+    import tokenize
+
+    try:
+        found, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    except SyntaxError:
+        return False
+    return found not in ("utf-8", "utf-8-sig")
 
 
 class Module:
