@@ -1,0 +1,89 @@
+"""`coroplay check-lessons`: finds the faults in lessons, and runs all their programs."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from coroplay import lessons
+from coroplay.cli.catalogue import load
+from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
+from coroplay.cli.lesson_plan import agree_on_ports, planned
+from coroplay.cli.paint import output_paint, plain
+from coroplay.host.child import StartError
+from coroplay.host.launch import Launch, Level
+from coroplay.host.screen import Capture
+from coroplay.host.signals import Signals
+from coroplay.host.together import Part, Together
+from coroplay.lessons import Catalogue, Lesson, Passed, Result
+
+LONGEST = 60.0
+"""Seconds that programs which run together may take while they are checked."""
+
+
+def check_lessons(parsed: Namespace) -> int:
+    """Print each fault with its file, key and mend; the status is 1 if there is any."""
+    paint = output_paint(parsed.color)
+    faults = 0
+    for finding in lessons.check(_catalogue(parsed), run_for_check):
+        if isinstance(finding, Passed):
+            names = ", ".join(program.name for program in finding.programs)
+            print(f"{paint.dim('ok')}     {finding.lesson.id}: {plain(names)}", flush=True)
+        else:
+            faults += 1
+            print(f"{paint.alarm('fault')}  {plain(str(finding))}", flush=True)
+    print(f"{faults} fault{'' if faults == 1 else 's'}" if faults else "no faults")
+    return FAILURE if faults else 0
+
+
+def _catalogue(parsed: Namespace) -> Catalogue:
+    """The lessons of the named folder, or all that are known."""
+    if parsed.folder is None:
+        return load(parsed)
+    folder = Path(parsed.folder).resolve()
+    if not folder.is_dir():
+        raise CommandError(
+            NOT_FOUND, f"there is no folder {parsed.folder}; name a folder of lessons"
+        )
+    built_in = lessons.built_in().resolve()
+    if folder.is_relative_to(built_in):
+        return lessons.load([folder])
+    # With the built-in ones, so that a number or an id that is taken is found.
+    both = lessons.load([built_in, folder])
+    return Catalogue(
+        tuple(lesson for lesson in both.lessons if lesson.folder.is_relative_to(folder)),
+        tuple(fault for fault in both.faults if fault.file.is_relative_to(folder)),
+    )
+
+
+def run_for_check(_lesson: Lesson, launches: Sequence[lessons.Launch]) -> Sequence[Result]:
+    """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
+    values = [dict(launch.values) for launch in launches]
+    agree_on_ports([launch.program for launch in launches], values)
+    parts = []
+    for launch, given in zip(launches, values, strict=True):
+        program = planned(launch.program, given)
+        settings = Launch(program.target, program.arguments, level=Level.OFF, line_buffered=True)
+        parts.append(Part(settings, service=program.service, given=launch.stdin.encode()))
+    capture = Capture()
+    with Signals() as signals:
+        together = Together(parts, capture, signals, at_once=True, timeout=LONGEST)
+        try:
+            report = together.run()
+        except StartError as error:
+            raise CommandError(FAILURE, str(error)) from None
+    if report.interrupted:
+        raise KeyboardInterrupt
+    if report.ended_by is not None:
+        raise CommandError(report.status, f"ended by {report.ended_by.name}")
+    return [
+        Result(
+            status=outcome.status,
+            stderr=capture.errors(number).decode("utf-8", "replace"),
+            timed_out=report.timed_out and outcome.stopped and not part.service,
+            stopped=outcome.stopped,
+        )
+        for number, (part, outcome) in enumerate(zip(parts, report.outcomes, strict=True))
+        if outcome is not None
+    ]

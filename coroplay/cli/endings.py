@@ -1,0 +1,30 @@
+"""How a run ended, in words."""
+
+from __future__ import annotations
+
+import signal
+
+from coroplay.trace import Ending, EndingKind
+
+
+def in_words(ending: Ending) -> str:
+    """As the end of a sentence that begins with the program: "ended with status 3"."""
+    match ending.kind:
+        case EndingKind.EXIT if ending.status == 0:
+            return "ended"
+        case EndingKind.EXIT:
+            return f"ended with status {ending.status}"
+        case EndingKind.SIGNAL:
+            return f"was ended by {signal_name(ending.status - 128)}"
+        case EndingKind.TIMEOUT:
+            return "was ended because its time was up"
+        case EndingKind.STOPPED:
+            return "was stopped"
+
+
+def signal_name(number: int) -> str:
+    """SIGKILL for 9."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

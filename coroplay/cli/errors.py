@@ -1,0 +1,50 @@
+"""What goes wrong, as one clear sentence with an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+FAILURE: Final = 1
+USAGE: Final = 2
+NOT_FOUND: Final = 3
+INTERRUPTED: Final = 130
+"""128 + SIGINT."""
+READER_GONE: Final = 141
+"""128 + SIGPIPE."""
+
+
+class CommandError(Exception):
+    """A command can't do what it was asked for; the message is a sentence for the person."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def say(sentence: str) -> None:
+    """A line on standard error, if anybody listens there."""
+    if sys.stderr is None:
+        return
+    try:
+        print(f"coroplay: {sentence}", file=sys.stderr, flush=True)
+    except OSError:
+        return  # The terminal has gone; there is nobody left to tell.
+
+
+def discard_output() -> None:
+    """Let what is still to be written to standard output go nowhere, without another error."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def occupy_closed_descriptors() -> None:
+    """If standard input, output or error is closed, keep its number from being given to a file.
+
+    A child still finds it closed, for what Python opens is not inherited.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)

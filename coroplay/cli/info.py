@@ -1,0 +1,165 @@
+"""`coroplay info`: a recording summed up, for a person or as JSON."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from coroplay.cli.endings import in_words
+from coroplay.cli.notes import notes
+from coroplay.cli.open_recording import open_recording
+from coroplay.cli.paint import Paint, output_paint, pad, plain, symbol, width
+from coroplay.cli.tally import tally
+from coroplay.trace import Coroutine, CoroutineState, Recording, Status
+
+
+def info(parsed: Namespace) -> int:
+    """Print what a recording says as a whole."""
+    with open_recording(parsed.recording) as recording:
+        if parsed.json:
+            print(json.dumps(_object(recording), indent=2))
+        else:
+            for line in _lines(recording, output_paint(parsed.color)):
+                sys.stdout.write(line + "\n")
+    return 0
+
+
+def _lines(recording: Recording, paint: Paint) -> Iterator[str]:
+    for heading, text in _facts(recording):
+        yield f"{paint.bold(heading.ljust(10))}  {plain(text)}"
+    for note in notes(recording):
+        yield f"{paint.bold('note'.ljust(10))}  {plain(note)}"
+    yield ""
+    yield from _table(recording, paint)
+
+
+def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
+    meta = recording.meta
+    counts = tally(recording)
+    target = ["-m", meta.program] if meta.module else [meta.program]
+    yield "program", shlex.join([*target, *meta.arguments])
+    yield "folder", meta.directory
+    versions = [f"{name} {version}" for name, version in meta.versions.items()]
+    yield "python", ", ".join([meta.python, *versions])
+    yield "started", _local(meta.started)
+    yield "end", _end(recording)
+    yield "elapsed", f"{recording.elapsed_ns / 1e9:.3f} s"
+    yield "level", meta.level
+    numbers = (
+        _number(counts.switches, "switch", "switches"),
+        _number(counts.lines, "line"),
+        _number(counts.outputs, "output"),
+        _number(counts.spawns, "spawn"),
+        _number(counts.finishes, "finish", "finishes"),
+    )
+    yield "steps", f"{len(recording)}: {', '.join(numbers)}"
+    yield "recording", str(recording.path)
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _local(moment: str) -> str:
+    """A moment in the person's own time zone."""
+    try:
+        return f"{datetime.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return moment
+
+
+def _end(recording: Recording) -> str:
+    if (ending := recording.ending) is not None:
+        return f"it {in_words(ending)}"
+    if recording.growing:
+        return "it is still running"
+    return "unknown: nobody was there to see it end"
+
+
+def _table(recording: Recording, paint: Paint) -> Iterator[str]:
+    rows = [("id", "kind", "name", "parent", "state")]
+    people = recording.coroutines
+    states = _states(recording)
+    rows += [
+        (
+            str(person.id),
+            person.kind.value,
+            f"{symbol(person.id)} {plain(person.name)}",
+            "" if person.parent is None else str(person.parent),
+            _state(states.get(person.id)),
+        )
+        for person in people
+    ]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = [pad(cell, cells) for cell, cells in zip(row, widths, strict=True)]
+        if number == 0:
+            yield paint.bold("  ".join(cells).rstrip())
+            continue
+        cells[2] = paint.coroutine(people[number - 1].id, cells[2])
+        yield "  ".join(cells).rstrip()
+
+
+def _states(recording: Recording) -> dict[int, CoroutineState]:
+    return recording.state(len(recording) - 1).coroutines if len(recording) else {}
+
+
+def _state(state: CoroutineState | None) -> str:
+    if state is None:
+        return ""
+    text: str = state.status.value
+    match state.status:
+        case Status.WAITING if state.waiting_on:
+            text += f" on {state.waiting_on}"
+        case Status.FAILED:
+            text += f": {state.outcome}"
+        case Status.FINISHED if state.outcome not in (None, "None"):
+            text += f": {state.outcome}"
+        case Status.SUSPENDED | Status.RUNNING if state.place:
+            text += f" at line {state.place.line}"
+    return plain(text)
+
+
+def _object(recording: Recording) -> dict[str, Any]:
+    meta = asdict(recording.meta)
+    ending = recording.ending
+    states = _states(recording)
+    return {
+        **meta,
+        "recording": str(recording.path),
+        "ending": None
+        if ending is None
+        else {
+            "kind": ending.kind,
+            "status": ending.status,
+            "pipe_closed": ending.pipe_closed,
+        },
+        "running": ending is None and recording.growing,
+        "elapsed_ns": recording.elapsed_ns,
+        "counts": {"steps": len(recording), **asdict(tally(recording))},
+        "notes": asdict(recording.notes),
+        "coroutines": [
+            _coroutine_object(person, states.get(person.id)) for person in recording.coroutines
+        ],
+    }
+
+
+def _coroutine_object(person: Coroutine, state: CoroutineState | None) -> dict[str, Any]:
+    place = state.place if state else None
+    return {
+        "id": person.id,
+        "kind": person.kind,
+        "name": person.name,
+        "parent": person.parent,
+        "state": state and state.status,
+        "file": place and place.file,
+        "line": place and place.line,
+        "waiting_on": state and state.waiting_on,
+        "outcome": state and state.outcome,
+    }

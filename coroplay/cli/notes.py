@@ -1,0 +1,22 @@
+"""What a person should know about a recording as a whole, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coroplay.trace import Recording
+
+
+def notes(recording: Recording) -> Iterator[str]:
+    """Where the recording is not all it could be, and why."""
+    said = recording.notes
+    if said.lines_until is not None:
+        yield (
+            f"lines are recorded up to step {said.lines_until} only, where their budget was"
+            " used up; switches go on to the end (--budget N sets another)"
+        )
+    if said.silent_at is not None:
+        yield f"the recording stops before step {said.silent_at}: {said.silent_why}"
+    ending = recording.ending
+    if ending is not None and ending.pipe_closed:
+        yield "the reader of the program's output went away before it was done"

@@ -1,0 +1,121 @@
+"""What is said after a run: how it ended, how long it took, where its recording is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coroplay.cli.endings import signal_name
+from coroplay.cli.notes import notes
+from coroplay.cli.plan import Plan
+from coroplay.cli.tally import count_switches
+from coroplay.host.launch import Launch
+from coroplay.host.outcome import Outcome, Report
+from coroplay.trace import Recording, RecordingError
+
+_SLOWED_FROM: Final = 1000.0
+"""Switches a second from which on recording them can be felt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What the summary takes from a recording."""
+
+    elapsed: float
+    """Seconds of the program's own time."""
+    switches: int
+    coroutines: int
+    notes: tuple[str, ...]
+
+    @property
+    def frequency(self) -> float:
+        """Switches a second."""
+        return self.switches / max(self.elapsed, 1e-3)
+
+
+def summary(
+    wanted: Plan, launches: Sequence[Launch], report: Report, timeout: float | None
+) -> Iterator[str]:
+    """The lines of the summary."""
+    several = len(launches) > 1
+    if report.ended_by is not None:
+        yield f"ended by {report.ended_by.name}"
+    elif report.reader_gone:
+        yield "ended, because nobody reads the output any more"
+    elif report.timed_out:
+        yield f"time was up after {timeout:g} s"
+    seconds: dict[str, float] = {}
+    busiest = 0.0
+    for program, launch, outcome in zip(wanted.programs, launches, report.outcomes, strict=True):
+        if outcome is not None:
+            recorded = _recorded(launch.record)
+            seconds[program.label] = recorded.elapsed if recorded else outcome.seconds
+            busiest = max(
+                busiest, recorded.switches / max(recorded.elapsed, 1e-3) if recorded else 0
+            )
+            for line in _about(outcome, launch.record, recorded):
+                yield f"{program.label}: {line}" if several else line
+    if wanted.compare and len(seconds) == len(launches):
+        yield from _comparison(seconds, slowed=busiest > _SLOWED_FROM)
+    if wanted.others:
+        yield f"the lesson also has {', '.join(wanted.others)}: --program NAME runs one"
+
+
+def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) -> Iterator[str]:
+    # What was cut short may have done nothing that is recorded for a long time.
+    seconds = recorded.elapsed if recorded and not outcome.stopped else outcome.seconds
+    line = f"{_end(outcome)} after {seconds:.2f} s"
+    if recorded:
+        line += f" · {_number(recorded.switches, 'switch', 'switches')}"
+        line += f" · {_number(recorded.coroutines, 'coroutine', 'coroutines')}"
+    yield line
+    yield from recorded.notes if recorded else ()
+    if record is not None and recorded is None:
+        yield f"nothing was recorded in {record}"
+    elif record is not None:
+        yield f"recorded in {record}"
+    if outcome.unkept is not None:
+        yield f"how it ended could not be kept with the recording: {outcome.unkept.strerror}"
+    if outcome.pipe_closed and record is None:
+        yield "the reader of the program's output went away before it was done"
+
+
+def _end(outcome: Outcome) -> str:
+    if outcome.stopped:
+        return "stopped"
+    if outcome.status > 128:
+        return f"ended by {signal_name(outcome.status - 128)}"
+    return f"ended with status {outcome.status}" if outcome.status else "ended"
+
+
+def _recorded(record: Path | None) -> _Recorded | None:
+    if record is None:
+        return None
+    try:
+        with Recording.open(record) as recording:
+            return _Recorded(
+                recording.elapsed_ns / 1e9,
+                count_switches(recording),
+                len(recording.coroutines),
+                tuple(notes(recording)),
+            )
+    except RecordingError:
+        return None
+
+
+def _comparison(seconds: dict[str, float], *, slowed: bool) -> Iterator[str]:
+    """Each program's time as a multiple of the shortest."""
+    shortest = min(seconds, key=lambda label: seconds[label])
+    meanwhile = "while recorded, " if slowed else ""
+    for label, time in seconds.items():
+        if label != shortest and seconds[shortest] > 0:
+            ratio = time / seconds[shortest]
+            yield f"{meanwhile}{label} took {ratio:.1f} times as long as {shortest}"
+    if slowed:
+        yield "recording so many switches takes time itself: --level off shows the true ratio"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

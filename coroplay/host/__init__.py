@@ -1,0 +1,1 @@
+"""Launching, steering and ending child processes. The only package that has subprocesses."""

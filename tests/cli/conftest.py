@@ -1,0 +1,182 @@
+"""Runs the command line as a person does: in a process of its own, in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "coroplay"]
+Result = subprocess.CompletedProcess[bytes]
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLUMNS", "COROPLAY_RECORDINGS_LIMIT", "PYTHONUNBUFFERED"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder that commands run in."""
+    made = tmp_path / "here"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def write(folder: Path) -> Callable[[str, str], str]:
+    """Writes a file and gives its name, relative to where commands run."""
+
+    def make(name: str, source: str) -> str:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(source).lstrip("\n"))
+        return name
+
+    return make
+
+
+Writer = Callable[[str, str], str]
+
+
+class Coroplay:
+    """The command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str, given: bytes = b"") -> Result:
+        """Run a command to its end."""
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+
+    @contextmanager
+    def start(self, *arguments: str, out: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+        """Begin a command, its input and outputs pipes."""
+        with subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if out is None else out,
+            stderr=subprocess.PIPE,
+        ) as host:
+            try:
+                yield host
+            finally:
+                host.kill()  # A test that fails must not wait for it.
+
+    @property
+    def recordings(self) -> list[Path]:
+        """What lies on the shelf, oldest first."""
+        shelf = Path(os.environ["XDG_STATE_HOME"], "coroplay", "recordings")
+        return sorted(shelf.iterdir()) if shelf.exists() else []
+
+
+@pytest.fixture
+def coroplay(folder: Path) -> Coroplay:
+    return Coroplay(folder)
+
+
+class Lifeline:
+    """A named pipe: who holds it is alive, and its end means that all who held it have ended."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        self._reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(self._reader, True)
+        self._writer: int | None = os.open(path, os.O_WRONLY)
+
+    def hear(self, count: int) -> bytes:
+        """Wait for so many bytes, and leave the line to the processes."""
+        heard = b""
+        while len(heard) < count:
+            heard += os.read(self._reader, count - len(heard))
+        self._let_go()
+        return heard
+
+    def last_words(self) -> bytes:
+        """Wait until nobody holds the line any more; what was said until then."""
+        heard = b""
+        while data := os.read(self._reader, 4096):
+            heard += data
+        return heard
+
+    def close(self) -> None:
+        os.close(self._reader)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._writer is not None:
+            os.close(self._writer)
+            self._writer = None
+
+
+@pytest.fixture
+def lifeline(tmp_path: Path) -> Iterator[Lifeline]:
+    line = Lifeline(tmp_path / "lifeline")
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def lesson(write: Writer) -> str:
+    """A teacher's folder with one lesson of two programs; gives its name."""
+    write(
+        "teaching/class/lesson.toml",
+        """
+        id = "class"
+        title = "A lesson of one's own"
+        summary = "Two programs."
+        order = 99
+        group = "Own"
+        watch = ["Everything."]
+
+        [[programs]]
+        name = "one"
+        file = "one.py"
+        title = "The first"
+
+        [[programs.parameters]]
+        name = "count"
+        type = "int"
+        default = 2
+        minimum = 1
+        maximum = 9
+        help = "how many"
+
+        [[programs]]
+        name = "another"
+        file = "two.py"
+        title = "The second"
+        reads_input = true
+
+        [together]
+        programs = ["one", "another"]
+        how = "in turn"
+        compare = true
+        """,
+    )
+    write("teaching/class/README.md", "# Mine\n")
+    write(
+        "teaching/class/one.py",
+        """
+        import sys
+        # --count
+        print("one", *sys.argv[1:])
+        """,
+    )
+    write("teaching/class/two.py", "import sys\nprint('two', sys.stdin.read())\n")
+    return "teaching"
