@@ -91,7 +91,10 @@ class Run:
         self._store = store
         self._recorder = Recorder(store, Scope(options.program.root), options.main_name)
         self._watch = Watch(store, self._recorder)
-        self._error: BaseException | None = None
+        self._outcome: str | None = None
+        """The exception that ended the program, in short."""
+        self._failed = False
+        self._interrupted = False
         self._pid = os.getpid()
         self._clock = Clock(store)
 
@@ -100,13 +103,11 @@ class Run:
         options = self._options
         atexit.register(self._end)
         loaded: list[Callable[[], Any]] = []
-        self._error = programs.attempt(lambda: loaded.append(options.program.load()))
-        if self._error is not None:
-            programs.report(self._error, None)
-            return self._error
+        error = programs.attempt(lambda: loaded.append(options.program.load()))
+        if error is not None:
+            programs.report(error, None)
+            return self._ended_by(error)
         if options.lines:
-            import pure_eval  # noqa: F401  (before the program can patch anything)
-
             self._recorder.looks_at_values = True
             self._store.budget = options.budget
         if options.control is not None:
@@ -116,8 +117,14 @@ class Run:
             options.lines, programs.has_generators(options.program.code), options.line_buffered
         )
         self._connect()
-        self._error = programs.run(loaded[0], depth=1)
-        return self._error
+        return self._ended_by(programs.run(loaded[0], depth=1))
+
+    def _ended_by(self, error: BaseException | None) -> BaseException | None:
+        """Keep what is to be said of it, and not the exception: it holds the program's frames."""
+        self._failed = error is not None and not isinstance(error, SystemExit)
+        self._interrupted = isinstance(error, KeyboardInterrupt)
+        self._outcome = None if error is None else exception(error)
+        return error
 
     def _connect(self) -> None:
         options = self._options
@@ -130,12 +137,9 @@ class Run:
 
     def _end(self) -> None:
         """The last of all exit functions: the first that was registered."""
-        error = self._error
         if os.getpid() == self._pid:
-            ordinary = error is None or isinstance(error, SystemExit)
-            shown = None if error is None else exception(error)
-            self._watch.end(shown, not ordinary)
-        if isinstance(error, KeyboardInterrupt):
+            self._watch.end(self._outcome, self._failed)
+        if self._interrupted:
             programs.die_of_interrupt()
 
 
@@ -145,19 +149,29 @@ def main(arguments: list[str]) -> None:
         options = parse(arguments)
     except ValueError as fault:
         sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
+    if options.lines:
+        # Before the program's folder can hide, or the program patch, what it imports.
+        import pure_eval  # noqa: F401
     options.program.prepare(options.arguments)
-    try:
-        _write_meta(options)
-        store = Store(options.record)
-    except OSError:
-        # The host sees that there is no recording, and says so.
+    store = _open_store(options)
+    if store is None:
         error = programs.run(options.program.load(), depth=1)
     else:
         error = Run(options, store)()
     if isinstance(error, SystemExit):
         raise error
-    if error is not None:
+    failed, error = error is not None, None
+    if failed:
         sys.exit(1)
+
+
+def _open_store(options: Options) -> Store | None:
+    """The recording to write; None where there is no room for one, which the host sees."""
+    try:
+        _write_meta(options)
+        return Store(options.record)
+    except OSError:
+        return None
 
 
 def _write_meta(options: Options) -> None:

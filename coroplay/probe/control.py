@@ -9,6 +9,7 @@ from typing import Any
 
 from coroplay.probe import originals
 from coroplay.probe.clock import Clock
+from coroplay.probe.mapping import map_shared
 from coroplay.probe.store import Store
 from coroplay.probe.tables import move_up
 from coroplay.trace import layout, wire
@@ -30,7 +31,7 @@ class Control:
             os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
         )
         os.ftruncate(attention, mmap.PAGESIZE)
-        self._attention = mmap.mmap(attention, mmap.PAGESIZE)
+        self._attention = map_shared(attention, 0, mmap.PAGESIZE)
         os.close(attention)
         self._stops: Callable[[bool, int], bool] | None = None
         """Whether to stop at a step, by its being a line and its coroutine; None: never."""
@@ -93,7 +94,7 @@ class Control:
             self._clock.stop()
             try:
                 self._send({"paused": self._store.count - 1})
-                while not self._obey(self._receive()):
+                while not self._obey_next():
                     pass
                 self._send({"running": True})
             finally:
@@ -108,13 +109,20 @@ class Control:
         try:
             while self._open:
                 try:
-                    self._obey(self._receive())
+                    self._obey_next()
                 except BlockingIOError:
                     break
         finally:
             os.set_blocking(self._fd, True)
 
     # Messages
+
+    def _obey_next(self) -> bool:
+        """Do what the next message asks for; a host that talks nonsense is let go of."""
+        try:
+            return self._obey(self._receive())
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return self._obey(None)
 
     def _obey(self, message: dict[str, Any] | None) -> bool:
         """Do what a message asks for; whether the program goes on."""
@@ -129,7 +137,11 @@ class Control:
                 self._breakpoints = frozenset((str(f), int(n)) for f, n in message["at"])
                 self._remember_lines()
                 return False
+            case "run":
+                self._stops = None
+                return True
             case "until":
+                self._stops = None
                 self._until = (str(message["file"]), int(message["line"]))
                 self._remember_lines()
                 return True

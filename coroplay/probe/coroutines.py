@@ -6,6 +6,8 @@ reused id is never taken for the old object, and nothing of the program's is kep
 
 from __future__ import annotations
 
+import collections
+import functools
 import operator
 import sys
 import weakref
@@ -69,26 +71,42 @@ class Track:
         return self.generators[-1] if self.generators else self
 
 
-class Registry:
-    """Finds the track of a greenlet or generator object."""
+class _Tie(weakref.ref[Any]):
+    """A weak reference that knows whose it is."""
 
-    def __init__(self, forgotten: Callable[[Track], None]) -> None:
-        """`forgotten` is called with the track of every object that is gone."""
+    __slots__ = ("key", "track")
+    key: int
+    track: Track
+
+
+class Registry:
+    """Finds the track of a greenlet or generator object.
+
+    An object's end is only noted when it happens, by a function that runs no Python code: it may
+    happen anywhere, even where Python 3.11 can't run traced code without going round for ever (in
+    the calls it makes pending when a thread ends). It is dealt with before the next look-up.
+    """
+
+    def __init__(self) -> None:
         self.tracks: dict[int, Track] = {}
-        self._forgotten = forgotten
+        self.gone: collections.deque[_Tie] = collections.deque()
+        """The ties of objects that are gone and have not been dealt with."""
 
     def bind(self, track: Track, thing: object) -> None:
         """Make a track that of an object."""
-        key = id(thing)
-        tracks = self.tracks
+        track.ref = tie = _Tie(thing, self.gone.append)
+        tie.key, tie.track = id(thing), track
+        self.tracks[id(thing)] = track
 
-        def forget(_: object) -> None:
-            if tracks.get(key) is track:
-                del tracks[key]
-            self._forgotten(track)
-
-        track.ref = weakref.ref(thing, forget)
-        tracks[key] = track
+    def forget(self) -> list[Track]:
+        """Forget the objects that are gone; their tracks."""
+        forgotten = []
+        while self.gone:
+            tie = self.gone.popleft()
+            if self.tracks.get(tie.key) is tie.track:
+                del self.tracks[tie.key]
+            forgotten.append(tie.track)
+        return forgotten
 
     def name(self, thing: object) -> str | None:
         """The name of a coroutine object that is known, or can be told by looking at it."""
@@ -121,7 +139,7 @@ def function_name(run: Any) -> str:
         kind = type(run)
     if kind in (FunctionType, BuiltinFunctionType):
         return str(run.__name__)
-    if kind.__name__ == "partial" and kind.__module__ == "functools":
+    if kind is functools.partial:
         return function_name(run.func)
     if issubclass(kind, type):
         return values.type_name(run)

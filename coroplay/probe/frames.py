@@ -17,13 +17,10 @@ Changes = list[tuple[str, str | None]]
 """Names with their new value in short, or None where the name is gone."""
 
 
-_NOTHING: Final[dict[str, Any]] = {}
-
-
-def _plain_locals(frame: FrameType) -> Mapping[str, Any]:
+def _plain_locals(frame: FrameType) -> dict[str, Any]:
     found = frame.f_locals
     # The body of a class may run in a mapping of the program's own, which must not be asked.
-    return found if type(found) in _TRUSTED else _NOTHING
+    return found if type(found) in _TRUSTED else {}
 
 
 def _make_reader() -> Callable[[FrameType], Mapping[str, Any]]:
@@ -51,9 +48,15 @@ def _make_reader() -> Callable[[FrameType], Mapping[str, Any]]:
         return found
 
     def read(frame: FrameType) -> Mapping[str, Any]:
-        if _is_function(frame.f_code) and not _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
+        if not _is_function(frame.f_code):
+            return _plain_locals(frame)
+        if not _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
             return one_by_one(frame)
-        return _plain_locals(frame)
+        found = _plain_locals(frame)
+        copy = dict(found)
+        # The frame keeps that dict: a variable that is replaced would live on in it.
+        found.clear()
+        return copy
 
     return read
 
@@ -92,15 +95,13 @@ class Snapshot:
         seen = 0
         for key, value in list(found.items()):
             kind = type(value)
-            if self.module and (key.startswith("__") or is_definition(value)):
-                continue
-            if key[0] == ".":
-                # The interpreter's own, as in a generator expression.
+            if not _is_shown(key) or (self.module and _is_backstage(key, value)):
                 continue
             seen += 1
-            if kind in PLAIN:
+            if type(kind) is type and kind in PLAIN:
                 old = known.get(key, _ABSENT)
-                if old is value or (type(old) is kind and old == value):
+                # Zeros are compared as they are shown: -0.0 is another one.
+                if old is value or (type(old) is kind and old == value and value):
                     continue
                 known[key] = value if kind not in (str, bytes) or _is_small(value) else _ABSENT
             else:
@@ -118,12 +119,21 @@ class Snapshot:
         gone = [
             key
             for key in self.shown
-            if key not in found or (self.module and is_definition(found[key]))
+            if key not in found or (self.module and _is_backstage(key, found[key]))
         ]
         for key in gone:
             del self.shown[key]
             self.values.pop(key, None)
         return [(key, None) for key in gone]
+
+
+def _is_shown(key: object) -> bool:
+    """Whether it is a variable's name: not the interpreter's own, nor something odd in a module."""
+    return type(key) is str and key.isidentifier()
+
+
+def _is_backstage(key: str, value: object) -> bool:
+    return key.startswith("__") or is_definition(value)
 
 
 def _is_small(value: str | bytes) -> bool:

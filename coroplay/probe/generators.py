@@ -40,6 +40,8 @@ class Generators:
         """A generator goes on with an exception raised at its yield."""
         state = self._state()
         closed = type(error) is GeneratorExit
+        if closed and id(frame) not in self._frames:
+            return  # It is closed before it ever ran: nothing of it runs now, either.
         text = None if closed else values.exception(error, self._recorder.name)
         verb = Verb.CLOSE if closed else Verb.THROW
         self._enter(state, frame, self._track(frame), verb, text)

@@ -98,6 +98,8 @@ class Monitoring:
         self._recorder.store.frame_begins(frame)
         if is_generator_code(code):
             self._generators.started(frame)
+        elif frame.f_back is None:
+            self._recorder.outermost_started(frame)
         return None
 
     def _resume(self, _code: CodeType, _offset: int) -> None:

@@ -45,6 +45,10 @@ class Script:
 
 def _check_encoding(source: bytes, path: str) -> None:
     """Refuse what `compile` would take for Latin-1, in the words of Python running a file."""
+    if b"\0" in source:
+        line = source.count(b"\n", 0, source.index(b"\0")) + 1
+        text = source.split(b"\n")[line - 1].partition(b"\0")[0].decode("utf-8", "replace")
+        raise SyntaxError("source code cannot contain null bytes", (path, line, None, text))
     at = _undecodable(source)
     if at is None or _declares_encoding(source):
         return
@@ -187,7 +191,8 @@ def report(error: BaseException, trace: TracebackType | None) -> None:
 
 def die_of_interrupt() -> None:
     """End as a process that was interrupted does: by the signal itself."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        # Either may be closed or gone; the interpreter does not mind, either.
+        attempt(lambda stream=stream: stream.flush())  # type: ignore[misc]
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGINT)

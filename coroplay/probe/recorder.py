@@ -63,7 +63,7 @@ class Recorder:
         self.scope = scope
         self.control: Control | None = None
         self.threads: dict[int, ThreadState] = {}
-        self.registry = Registry(self._forgotten)
+        self.registry = Registry()
         self._sites: dict[tuple[int, int, int], int] = {}
         self._main_name = main_name
         store.is_running = self._is_running
@@ -82,6 +82,8 @@ class Recorder:
 
     def thread(self) -> ThreadState:
         """The state of the calling thread."""
+        if self.registry.gone:
+            self._forget()
         return self.threads.get(originals.get_ident()) or self._meet_thread()
 
     def _meet_thread(self) -> ThreadState:
@@ -101,6 +103,8 @@ class Recorder:
 
     def name(self, thing: object) -> str | None:
         """The name of a coroutine object, which is met if it never was; None for all else."""
+        if self.registry.gone:
+            self._forget()
         kind = type(thing)
         if kind is GeneratorType:
             return self._generator_seen(thing)
@@ -148,14 +152,18 @@ class Recorder:
             self.registry.bind(track, thing)
         return track
 
-    def _forgotten(self, track: Track) -> None:
-        """The object of a track is gone; a suspended generator's own end may still follow."""
-        if track.finished:
-            return
-        if track.kind is Kind.THREAD:
-            self.store.finish(track, False, None)
-        elif track.kind is not Kind.GENERATOR or not track.started or self.ends_silently:
-            self.store.drop(track)
+    def _forget(self) -> None:
+        """Deal with coroutines that are gone; a suspended generator's own end may still follow."""
+        for track in self.registry.forget():
+            ends_itself = track.kind is Kind.GENERATOR and track.started and not self.ends_silently
+            if not (track.finished or ends_itself or track.kind is Kind.THREAD):
+                self.store.drop(track)
+
+    def thread_ended(self) -> None:
+        """The calling thread has come to the end of what it was started for."""
+        state = self.threads.pop(originals.get_ident(), None)
+        if state is not None:
+            self.finish(state.main, None)
 
     # Switches between greenlets
 
@@ -166,6 +174,8 @@ class Recorder:
         if not self._gevent_found:
             self._gevent_found = self.look_for_gevent()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
+        if self.registry.gone:
+            self._forget()
         if state.thrown is not None:
             self.settle(None)
         tracks = self.registry.tracks
@@ -299,6 +309,12 @@ class Recorder:
             self.settle(None)
         self.finish(state.main, outcome, failed)
 
+    def outermost_started(self, frame: FrameType) -> None:
+        """The outermost function of the greenlet that runs begins."""
+        greenlet = self.thread().greenlet
+        if not greenlet.name:
+            self._name_by_frame(greenlet, frame)
+
     def outermost_returned(self, value: object) -> None:
         """The outermost function of the greenlet that runs returned."""
         self.thread().greenlet.outcome = (False, values.short(value, self.name))
@@ -341,5 +357,5 @@ def _thread_name() -> str:
     threading = sys.modules.get("threading")
     active = getattr(threading, "_active", {})
     found = active.get(originals.get_ident()) if type(active) is dict else None
-    name = getattr(found, "_name", None)
+    name = None if found is None else object.__getattribute__(found, "__dict__").get("_name")
     return name if type(name) is str else "thread"

@@ -19,7 +19,7 @@ from coroplay.trace.layout import Kind, SummaryStatus, Verb
 _MOST_INTERNED: Final = 1 << 16
 _PIECE: Final = 1 << 20
 """Bytes of output in one step; more is written as several."""
-_NAME_FIELD, _FINISH_FIELD = 0, 4
+_NAME_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 3, 4
 
 
 class Store:
@@ -93,10 +93,14 @@ class Store:
     def spawn(self, kind: Kind, name: str, parent: int, location: int, at_once: bool) -> Track:
         """A coroutine was met for the first time."""
         reference = self._text(name) if name else 0
-        number = self._coroutines.append(reference, parent, location, self.count, 0, 0, 0, kind) + 1
+        expected = self.count
+        number = self._coroutines.append(reference, parent, location, expected, 0, 0, 0, kind) + 1
         track = Track(number, kind, name)
         detail = self._detail(parent, location, 0, int(at_once))
-        self._step(Verb.SPAWN, self.time(), number, detail)
+        step = self._step(Verb.SPAWN, self.time(), number, detail) - 1
+        if step != expected:
+            # Another thread wrote a step in between.
+            self._coroutines.put(number - 1, _SPAWN_FIELD, step)
         self._unfinished[number] = track
         return track
 
@@ -208,7 +212,8 @@ class Store:
     def _status(self, track: Track) -> SummaryStatus:
         if not track.started:
             return SummaryStatus.READY
-        return SummaryStatus.RUNNING if self.is_running(track) else SummaryStatus.SUSPENDED
+        running = not track.left or self.is_running(track)
+        return SummaryStatus.RUNNING if running else SummaryStatus.SUSPENDED
 
     is_running: Callable[[Track], bool] = lambda _track: False
 

@@ -18,19 +18,38 @@ from coroplay.trace.layout import Verb
 Tell = Callable[[Verb, bytes], None]
 
 
-class _Bytes(io.BufferedWriter):
-    """The layer of bytes."""
+class _Layer:
+    """What both kinds of byte layer do besides writing."""
 
     _tell: Callable[[bytes], None]
     _told: bytearray
     """What the text layer has told already and will hand down later."""
 
-    def write(self, data: Any, /) -> int:
-        written = super().write(data)
+    def _wrote(self, data: bytes) -> None:
         if self._told and self._told.startswith(data):
             del self._told[: len(data)]
         else:
-            self._tell(bytes(data))
+            self._tell(data)
+
+
+class _Buffered(_Layer, io.BufferedWriter):
+    """The layer of bytes."""
+
+    def write(self, data: Any, /) -> int:
+        written = super().write(data)
+        self._wrote(bytes(data))
+        return written
+
+    def __repr__(self) -> str:
+        return _plain_repr(super().__repr__())
+
+
+class _Unbuffered(_Layer, io.FileIO):
+    """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
+
+    def write(self, data: Any, /) -> int:
+        written = super().write(data)
+        self._wrote(bytes(data)[:written])
         return written
 
     def __repr__(self) -> str:
@@ -41,7 +60,7 @@ class _Text(io.TextIOWrapper):
     """The layer of text."""
 
     _tell: Callable[[bytes], None]
-    _below: _Bytes | None = None
+    _below: _Layer | None = None
 
     def write(self, text: str, /) -> int:
         data = text.encode(self.encoding, self.errors or "strict")
@@ -61,7 +80,12 @@ def _plain_repr(shown: str) -> str:
 
 
 # What a program sees of a type is its name: the same as before.
-for _kind, _name in ((_Bytes, "BufferedWriter"), (_Text, "TextIOWrapper")):
+_NAMES: dict[Any, str] = {
+    _Buffered: "BufferedWriter",
+    _Unbuffered: "FileIO",
+    _Text: "TextIOWrapper",
+}
+for _kind, _name in _NAMES.items():
     _kind.__name__ = _kind.__qualname__ = _name
     _kind.__module__ = "_io"
 
@@ -82,7 +106,8 @@ def _replace(name: str, verb: Verb, tell: Tell, line_buffered: bool) -> Callable
     old = getattr(sys, name)
     if type(old) is not io.TextIOWrapper:
         return _nothing
-    text, below = _wrap(old, line_buffered)
+    text, layer = _wrap(old, line_buffered)
+    below = layer if isinstance(layer, _Layer) else None
 
     def report(data: bytes) -> None:
         if data:
@@ -102,16 +127,12 @@ def _replace(name: str, verb: Verb, tell: Tell, line_buffered: bool) -> Callable
     return stop
 
 
-def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> tuple[_Text, _Bytes | None]:
+def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> tuple[_Text, Any]:
     """Both layers anew, around the same open file and with the same settings."""
     encoding, errors, mode = old.encoding, old.errors, old.mode
     by_line, through = old.line_buffering, old.write_through
     buffer: Any = old.detach()
-    below: _Bytes | None = None
-    if type(buffer) is io.BufferedWriter:
-        raw = buffer.detach()
-        below = buffer = _Bytes(raw, getattr(raw, "_blksize", io.DEFAULT_BUFFER_SIZE))
-        below._told = bytearray()
+    below = buffer = _wrap_bytes(buffer)
     text = _Text(
         buffer,
         encoding=encoding,
@@ -121,8 +142,23 @@ def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> tuple[_Text, _Bytes | N
         write_through=through,
     )
     text.mode = mode  # type: ignore[misc]
-    text._below = below
+    text._below = below if isinstance(below, _Layer) else None
     return text, below
+
+
+def _wrap_bytes(buffer: Any) -> Any:
+    """The layer of bytes anew; one of another kind stays as it is, and unseen."""
+    below: Any
+    if type(buffer) is io.BufferedWriter:
+        raw = buffer.detach()
+        below = _Buffered(raw, getattr(raw, "_blksize", io.DEFAULT_BUFFER_SIZE))
+    elif type(buffer) is io.FileIO:
+        below = _Unbuffered(buffer.fileno(), buffer.mode, closefd=buffer.closefd)
+        below.name = buffer.name
+    else:
+        return buffer
+    below._told = bytearray()
+    return below
 
 
 def _nothing() -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import errno
 import fcntl
 import itertools
-import mmap
 import os
 import struct
 from typing import Final
 
 from coroplay.probe import originals
+from coroplay.probe.mapping import map_shared
 from coroplay.trace import layout
 
 WINDOW_BITS: Final = 18
@@ -55,17 +55,17 @@ class _Windows:
     def __init__(self, directory: str, table: layout.Table) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
-        self.views: dict[int, mmap.mmap] = {}
+        self.views: dict[int, memoryview] = {}
         self._lock = originals.RLock()
         self.window(0)[: layout.HEADER_SIZE] = layout.header(table)
 
-    def window(self, number: int) -> mmap.mmap:
+    def window(self, number: int) -> memoryview:
         """The window with that number, made if need be. Raises OSError when there is no room."""
         with self._lock:
             view = self.views.get(number)
             if view is None:
                 _set_aside(self.fd, number << WINDOW_BITS, WINDOW)
-                view = mmap.mmap(self.fd, WINDOW, offset=number << WINDOW_BITS)
+                view = map_shared(self.fd, number << WINDOW_BITS, WINDOW)
                 self.views[number] = view
                 for old in [one for one in self.views if one <= number - _WINDOWS_KEPT]:
                     del self.views[old]

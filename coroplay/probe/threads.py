@@ -13,9 +13,12 @@ Starter = Callable[..., Any]
 class _Body:
     """What a thread runs, with the hooks put in place before it."""
 
-    def __init__(self, function: Callable[..., Any], enter: Callable[[], None]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], enter: Callable[[], None], leave: Callable[[], None]
+    ) -> None:
         self._function = function
         self._enter = enter
+        self._leave = leave
 
     def __call__(self, *args: Any, **named: Any) -> None:
         self._enter()
@@ -26,6 +29,8 @@ class _Body:
         except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
             trace = error.__traceback__.tb_next if error.__traceback__ else None
             _tell_unraisable(error.with_traceback(trace), self._function)
+        finally:
+            self._leave()
 
 
 def _tell_unraisable(error: BaseException, function: object) -> None:
@@ -56,15 +61,15 @@ def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
     return type(seen[0])
 
 
-def watch(enter: Callable[[], None]) -> Callable[[], None]:
-    """From now on `enter` is called first in every new thread; what is returned undoes that."""
+def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
+    """From now on they are called first and last in every new thread, until what is returned is."""
     replaced: list[tuple[Any, str, Starter]] = []
     for module in (_thread, sys.modules.get("threading")):
         for name in ("start_new_thread", "start_joinable_thread", "start_new"):
             for attribute in (name, f"_{name}"):
                 starter = getattr(module, attribute, None)
                 if starter is not None:
-                    setattr(module, attribute, _wrap(starter, enter))
+                    setattr(module, attribute, _wrap(starter, enter, leave))
                     replaced.append((module, attribute, starter))
 
     def undo() -> None:
@@ -74,9 +79,9 @@ def watch(enter: Callable[[], None]) -> Callable[[], None]:
     return undo
 
 
-def _wrap(starter: Starter, enter: Callable[[], None]) -> Starter:
+def _wrap(starter: Starter, enter: Callable[[], None], leave: Callable[[], None]) -> Starter:
     def start(function: Any, *args: Any, **named: Any) -> Any:
-        body = _Body(function, enter) if callable(function) else function
+        body = _Body(function, enter, leave) if callable(function) else function
         return starter(body, *args, **named)
 
     start.__name__ = start.__qualname__ = starter.__name__

@@ -37,7 +37,8 @@ class Tracing:
         self._lines = False
         self._wanted = False
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
-        self._raised: dict[int, BaseException] = {}
+        self._raised: dict[int, tuple[BaseException, int]] = {}
+        """By frame: the exception last raised in it, and at which instruction."""
 
     def install(self, lines: bool, has_generators: bool) -> None:
         """Begin to watch the calling thread, and those that are entered later."""
@@ -118,13 +119,15 @@ class Tracing:
             self._recorder.settle(error)
         if is_generator_code(frame.f_code) and not self._generators.runs(frame):
             self._generators.thrown(frame, error)
-        self._raised[id(frame)] = error
+        self._raised[id(frame)] = (error, frame.f_lasti)
 
     def _returned(self, frame: FrameType, value: object) -> None:
-        error = self._raised.pop(id(frame), None)
+        error, raised_at = self._raised.pop(id(frame), (None, -1))
         at = self._code_of(frame.f_code)[frame.f_lasti]
         generator = is_generator_code(frame.f_code)
-        if generator and at == _YIELD and error is None:
+        # A close or throw fails at the very yield it goes on from; an exception that was caught
+        # since then is followed by another yield.
+        if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
             self._generators.yielded(frame, value)
             return
         self._recorder.store.frame_ends(frame)

@@ -36,8 +36,9 @@ Namer = Callable[[object], str | None]
 
 
 def type_name(kind: type) -> str:
-    """The name of a type, without asking its metaclass."""
-    return str(_name_of_type(kind))
+    """The name of a type, without asking its metaclass; on one line and of bounded length."""
+    name = str(_name_of_type(kind))[:LONGEST_TEXT]
+    return name if name.isprintable() else repr(name)[1:-1]
 
 
 def is_kind(value: object, kind: type) -> bool:
@@ -48,6 +49,9 @@ def is_kind(value: object, kind: type) -> bool:
 def short(value: Any, name: Namer | None = None, depth: int = 0) -> str:
     """A value as a person recognises it, on one line of bounded length."""
     kind = type(value)
+    if type(kind) is not type:
+        # A look-up of the type itself would ask its metaclass for a hash.
+        return _object(value, kind, name, depth)
     if kind is str or kind is bytes:
         return _cut_text(value)
     if kind is int:
@@ -123,7 +127,7 @@ def _object(value: object, kind: type, name: Namer | None, depth: int) -> str:
     if issubclass(kind, BaseException):
         return exception(value, name, depth)
     if issubclass(kind, type):
-        return _name_of_type(value) if kind is type else f"<{type_name(kind)}>"
+        return type_name(value) if kind is type else f"<{type_name(kind)}>"  # type: ignore[arg-type]
     if kind is types.FunctionType or kind is types.BuiltinFunctionType:
         return str(getattr(value, "__name__", "function"))
     if kind is types.ModuleType:
@@ -142,7 +146,7 @@ def exception(error: Any, name: Namer | None = None, depth: int = 0) -> str:
 def is_definition(value: object) -> bool:
     """Whether a module's variable is a definition or an import rather than data."""
     kind = type(value)
-    return kind in _FUNCTIONS or issubclass(kind, type)
+    return issubclass(kind, type) or (type(kind) is type and kind in _FUNCTIONS)
 
 
 def arguments(given: tuple[Any, ...], named: dict[str, Any], name: Namer | None = None) -> str:

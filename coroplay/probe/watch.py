@@ -43,7 +43,7 @@ class Watch:
         self._recorder.thread()
         self._undo = [
             streams.watch(guarded(self._recorder.output, self.fault), line_buffered),
-            threads.watch(self._enter_thread),
+            threads.watch(self._enter_thread, guarded(self._recorder.thread_ended, self.fault)),
             self._spawns.stop,
             self._switching.uninstall,
             self._lines.uninstall,

@@ -43,7 +43,10 @@ class Fold:
         if len(data) % layout.SUMMARY_ENTRY.size:
             raise ValueError("a summary is cut short")
         for coroutine, status, left, line in layout.SUMMARY_ENTRY.iter_unpack(data):
-            fold.live[coroutine] = Standing(SummaryStatus(status), left - 1, line - 1)
+            standing = Standing(SummaryStatus(status), left - 1, line - 1)
+            if standing.last >= step or (status == SummaryStatus.SUSPENDED and not left):
+                raise ValueError(f"the summary of step {step} contradicts itself")
+            fold.live[coroutine] = standing
         return fold
 
     def copy(self) -> Fold:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import struct
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, overload
@@ -38,6 +40,7 @@ from coroplay.trace.state import State
 from coroplay.trace.tables import Rows, Texts, open_file
 
 _LONGEST_JSON: Final = 1 << 20
+_MOST_LOCALS: Final = 10_000
 _KINDS: Final = {
     Kind.MAIN: CoroutineKind.MAIN,
     Kind.GENERATOR: CoroutineKind.GENERATOR,
@@ -54,16 +57,22 @@ class Recording(Sequence[Step]):
 
     def __init__(self, path: Path) -> None:
         """Open the recording in that folder. Raises RecordingError with a sentence."""
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112  (Path.is_dir lets some errors out)
             raise RecordingError(f"there is no recording at {path}: it is not a folder")
         self.path = path
-        self._steps = Rows(path, layout.STEPS, layout.STEP)
-        self._details = Rows(path, layout.DETAILS, layout.DETAIL)
-        self._coroutines = Rows(path, layout.COROUTINES, layout.COROUTINE)
-        self._locations = Rows(path, layout.LOCATIONS, layout.LOCATION)
-        self._marks = Rows(path, layout.MARKS, layout.MARK)
-        self._texts = Texts(path)
-        self.meta = _meta(_json(path / layout.META), path)
+        with ExitStack() as opened:
+
+            def rows(table: layout.Table, row: struct.Struct) -> Rows:
+                return opened.enter_context(closing(Rows(path, table, row)))
+
+            self._steps = rows(layout.STEPS, layout.STEP)
+            self._details = rows(layout.DETAILS, layout.DETAIL)
+            self._coroutines = rows(layout.COROUTINES, layout.COROUTINE)
+            self._locations = rows(layout.LOCATIONS, layout.LOCATION)
+            self._marks = rows(layout.MARKS, layout.MARK)
+            self._texts = opened.enter_context(closing(Texts(path)))
+            self.meta = _meta(_json(path / layout.META), path)
+            self._files = opened.pop_all()
         self._places: dict[int, Place | None] = {0: None}
         self._folded = Fold()
         self._count = 0
@@ -76,9 +85,7 @@ class Recording(Sequence[Step]):
 
     def close(self) -> None:
         """Let go of the files."""
-        tables = (self._steps, self._details, self._coroutines, self._locations, self._marks)
-        for file in (*tables, self._texts):
-            file.close()
+        self._files.close()
 
     def __enter__(self) -> Self:
         return self
@@ -118,6 +125,16 @@ class Recording(Sequence[Step]):
         """The steps from start up to stop (the end as it is now), one after the other."""
         for i in range(start, self._count if stop is None else min(stop, self._count)):
             yield self._step(i, self._steps[i])
+
+    def rows(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+        """Coroutine, reference to the detail, and stamp of the steps from start up to stop."""
+        return self._steps.span(start, stop)
+
+    def last_bytes(self, start: int, stop: int) -> bytes:
+        """The last byte of each step's row, for looking along very many: 0 where no switch is."""
+        size = layout.STEP.size
+        data = self._steps.read(layout.HEADER_SIZE + start * size, (stop - start) * size)
+        return data[size - 1 :: size]
 
     def verb(self, index: int) -> Verb:
         """What a step says happened, without reading more than its row."""
@@ -183,7 +200,9 @@ class Recording(Sequence[Step]):
         fold = self._fold_near(index + 1)
         rows = self._steps.span(fold.upto, index + 1)
         fold.replay(rows, self.detail)
-        self._folded = fold.copy()
+        # The next question is most likely about a step nearby: the state keeps this fold, and
+        # going on from it copies it.
+        self._folded = fold
         return State(self, index, fold.live)
 
     def _fold_near(self, upto: int) -> Fold:
@@ -234,7 +253,7 @@ class Recording(Sequence[Step]):
         """The locals in a text, as written."""
         if not text:
             return ()
-        entries = self._texts.text(text).split(layout.RECORD_SEPARATOR)
+        entries = self._texts.text(text).split(layout.RECORD_SEPARATOR, _MOST_LOCALS)
         parts = (entry.partition(layout.UNIT_SEPARATOR) for entry in entries)
         return tuple(Change(name, value if sign else None) for name, sign, value in parts)
 
@@ -298,7 +317,7 @@ class Recording(Sequence[Step]):
             return Ending(
                 EndingKind(fields["kind"]), int(fields["status"]), bool(fields["pipe_closed"])
             )
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise RecordingError(
                 f"{self.path / layout.ENDING} is damaged: a field is missing or wrong"
             ) from None
@@ -350,7 +369,7 @@ def _meta(fields: dict[str, Any], path: Path) -> Meta:
             directory=str(fields["directory"]),
             accelerator=str(fields["accelerator"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise RecordingError(
             f"{path / layout.META} is damaged: a field is missing or wrong"
         ) from None

@@ -10,6 +10,7 @@ import os
 import stat
 import struct
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,38 +124,43 @@ class Rows(_File):
 
     def __getitem__(self, row: int) -> tuple[int, ...]:
         offset = row * self._row.size
-        block = self._block(offset // _BLOCK)
-        at = offset % _BLOCK
-        if row < 0 or at + self._row.size > len(block):
-            raise self.damaged(f"row {row} is missing")
-        return self._row.unpack_from(block, at)
+        block = self._block(offset // _BLOCK) if row >= 0 else None
+        if block is None:
+            return self.fresh(row)
+        return self._row.unpack_from(block, offset % _BLOCK)
 
     def fresh(self, row: int) -> tuple[int, ...]:
         """A row as it stands in the file now, for tables whose rows are filled in later."""
-        data = self.read(layout.HEADER_SIZE + row * self._row.size, self._row.size)
-        if row < 0 or len(data) < self._row.size:
+        size = self._row.size
+        data = self.read(layout.HEADER_SIZE + row * size, size) if row >= 0 else b""
+        if len(data) < size:
             raise self.damaged(f"row {row} is missing")
         return self._row.unpack(data)
 
-    def span(self, start: int, stop: int) -> list[tuple[Any, ...]]:
-        """The rows from start up to stop, for replaying many at once."""
+    def span(self, start: int, stop: int) -> Iterator[tuple[Any, ...]]:
+        """The rows from start up to stop, for replaying many, read a block's worth at a time."""
         size = self._row.size
-        data = self.read(layout.HEADER_SIZE + start * size, (stop - start) * size)
-        if len(data) < (stop - start) * size:
-            raise self.damaged(f"it ends before row {stop}")
-        return list(self._row.iter_unpack(data))
+        most = _BLOCK // size
+        for first in range(start, stop, most):
+            wanted = (min(first + most, stop) - first) * size
+            data = self.read(layout.HEADER_SIZE + first * size, wanted)
+            if len(data) < wanted:
+                raise self.damaged(f"it ends before row {stop}")
+            yield from self._row.iter_unpack(data)
 
-    def _block(self, number: int) -> bytes:
+    def _block(self, number: int) -> bytes | None:
+        """A block of rows that will not change any more; None while it may."""
         block = self._blocks.get(number)
         if block is not None:
             self._blocks.move_to_end(number)
             return block
-        block = self.read(layout.HEADER_SIZE + number * _BLOCK, _BLOCK)
-        # Only blocks whose every row is committed never change again.
-        if (number + 1) * _BLOCK <= self._count * self._row.size:
-            self._blocks[number] = block
-            if len(self._blocks) > _BLOCKS_KEPT:
-                self._blocks.popitem(last=False)
+        after = layout.HEADER_SIZE + (number + 1) * _BLOCK
+        if not any(self.read(after, self._row.size)):
+            return None  # The next block has not been begun.
+        block = self.read(after - _BLOCK, _BLOCK)
+        self._blocks[number] = block
+        if len(self._blocks) > _BLOCKS_KEPT:
+            self._blocks.popitem(last=False)
         return block
 
 
