@@ -127,6 +127,6 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
         case Output():
             return {"stream": step.stream, "text": step.text}
         case Finish(exception=None):
-            return {"value": step.value}
+            return {"value": step.value, "dropped": step.dropped}
         case Finish():
             return {"exception": step.exception}

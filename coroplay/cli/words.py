@@ -112,10 +112,10 @@ class Words:
         who = self._who(step.coroutine)
         if step.exception is not None:
             return f"{who} fails with {self._paint.alarm(plain(step.exception))}"
+        if step.dropped:
+            return f"{who} is dropped before its end"
         if step.value is None:
-            kind = self._recording.coroutine(step.coroutine).kind
-            ended = "has ended" if kind is CoroutineKind.MAIN else "is dropped before its end"
-            return f"{who} {ended}"
+            return f"{who} has ended"
         returned = "" if step.value == "None" else f" with {self._paint.bold(plain(step.value))}"
         return f"{who} has finished{returned}"
 

@@ -13,7 +13,7 @@ MARK = "COROPLAY_RUN"
 """The environment variable by which everything that a run started is known."""
 _ROOT = os.fspath(Path(__file__).resolve().parents[2])
 _START = (
-    "import sys; sys.path[0] = sys.argv.pop(1);"
+    "import sys; sys.flags.safe_path or sys.path.pop(0); sys.path.insert(0, sys.argv.pop(1));"
     " from coroplay.probe.__main__ import main; main(sys.argv[1:])"
 )
 """As ``python -m coroplay.probe``, except that nothing is imported from the current folder, where

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.host.conftest import Lifeline
+
+__all__ = ["COMMAND", "Coroplay", "Lifeline", "Result", "Writer"]
+
 COMMAND = [sys.executable, "-m", "coroplay"]
 Result = subprocess.CompletedProcess[bytes]
 
@@ -87,41 +91,6 @@ class Coroplay:
 @pytest.fixture
 def coroplay(folder: Path) -> Coroplay:
     return Coroplay(folder)
-
-
-class Lifeline:
-    """A named pipe: who holds it is alive, and its end means that all who held it have ended."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self.path = path
-        self._reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        os.set_blocking(self._reader, True)
-        self._writer: int | None = os.open(path, os.O_WRONLY)
-
-    def hear(self, count: int) -> bytes:
-        """Wait for so many bytes, and leave the line to the processes."""
-        heard = b""
-        while len(heard) < count:
-            heard += os.read(self._reader, count - len(heard))
-        self._let_go()
-        return heard
-
-    def last_words(self) -> bytes:
-        """Wait until nobody holds the line any more; what was said until then."""
-        heard = b""
-        while data := os.read(self._reader, 4096):
-            heard += data
-        return heard
-
-    def close(self) -> None:
-        os.close(self._reader)
-        self._let_go()
-
-    def _let_go(self) -> None:
-        if self._writer is not None:
-            os.close(self._writer)
-            self._writer = None
 
 
 @pytest.fixture

@@ -311,12 +311,12 @@ def test_the_program_finds_the_world_as_without_coroplay(
     write(
         "sub/world.py",
         """
-        import inspect, multiprocessing, os, sys
+        import multiprocessing, os, sys
 
         def child(): print("child", __name__, flush=True)
 
         if __name__ == "__main__":
-            print(__file__, __package__, sys.path, sys.argv, sys.flags, os.getcwd(), sys.warnoptions)
+            print(__file__, __package__, sys.path, sys.argv, sys.flags, os.getcwd())
             print(sorted(set(os.environ) - {"COROPLAY_RUN", "_", "LC_CTYPE"}), flush=True)
             process = multiprocessing.get_context("spawn").Process(target=child)
             process.start()

@@ -66,7 +66,8 @@ def test_the_words_say_who_does_what_to_whom(told: Coroplay) -> None:
         "main asks broken for the next value",
         "broken fails with ValueError('oh')",
         "stderr ▌ wrong",
-        "echo is dropped before its end",
+        "main closes echo",
+        "echo has ended",
         "main has ended",
     ):
         assert expected in words
@@ -127,6 +128,8 @@ def test_each_kind_of_step_has_its_own_fields_as_json(told: Coroplay) -> None:
     assert ("stderr", "wrong\n") in outputs
     failed = next(step for step in steps if step.get("exception"))
     assert failed["exception"] == "ValueError('oh')"
+    closed = next(step for step in steps if step["kind"] == "finish" and step["coroutine"] == 2)
+    assert (closed["value"], closed["dropped"]) == (None, False)
 
 
 def test_a_recording_is_found_by_its_path_and_its_name(told: Coroplay) -> None:

@@ -1,0 +1,115 @@
+"""The exchange: a sequence diagram of the switches around a step, one row a switch."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from coroplay.trace.model import Finish, How, Switch
+from coroplay.trace.recording import Recording
+from coroplay.trace.view.clean import clean
+from coroplay.trace.view.pairs import Pair
+from coroplay.trace.view.switches import Switches
+from coroplay.trace.view.waits import seconds
+
+_LONGEST: Final = 60
+_WORTH_TELLING_NS: Final = 50_000_000
+
+
+class Tense(enum.StrEnum):
+    """Where a row stands in relation to the cursor."""
+
+    PAST = "past"
+    CURRENT = "current"
+    """The last switch at or before the cursor: the one that led to who runs now."""
+    FUTURE = "future"
+
+
+class End(enum.StrEnum):
+    """At which of the two lifelines an arrow begins or ends."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    OUTSIDE = "outside"
+    """At neither: the coroutine is not one of the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One switch, as it is drawn."""
+
+    step: int
+    tense: Tense
+    exact: bool
+    """Whether the cursor stands on this very switch."""
+    origin: int
+    target: int
+    start: End
+    end: End
+    verb: str
+    value: str | None
+
+    @property
+    def label(self) -> str:
+        """Verb and value."""
+        return self.verb if self.value is None else f"{self.verb} {self.value}"
+
+
+def exchange(switches: Switches, index: int, height: int, pair: Pair) -> list[Arrow]:
+    """At most `height` switches around the step, the earliest first."""
+    later = min(height // 3, max(0, height - 1))
+    past = switches.before(index, height)
+    future = switches.after(index, height - min(len(past), height - later))
+    past = past[max(0, len(past) - (height - len(future))) :]
+    current = past[-1] if past else None
+    return [_arrow(switches, at, index, current, pair) for at in [*past, *future]]
+
+
+def _arrow(switches: Switches, at: int, index: int, current: int | None, pair: Pair) -> Arrow:
+    switch = switches.switch(at)
+    tense = Tense.FUTURE if at > index else Tense.CURRENT if at == current else Tense.PAST
+    verb, value = _label(switches.recording, switch)
+    return Arrow(
+        step=at,
+        tense=tense,
+        exact=at == index,
+        origin=switch.origin,
+        target=switch.target,
+        start=_end(pair, switch.origin),
+        end=_end(pair, switch.target),
+        verb=clean(verb, _LONGEST),
+        value=None if value is None else clean(value, _LONGEST),
+    )
+
+
+def _end(pair: Pair, coroutine: int) -> End:
+    side = pair.side(coroutine)
+    return End(side) if side else End.OUTSIDE
+
+
+def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
+    match switch.how:
+        case How.WAIT if switch.value:
+            return switch.value, None
+        case How.WAIT:
+            return (switch.place.source if switch.place else "") or "wait", None
+        case How.WAKE:
+            slept = switch.t_ns - recording.time(switch.step - 1)
+            return "wake", f"after {seconds(slept)}" if slept >= _WORTH_TELLING_NS else None
+        case How.RETURN:
+            return _ending(recording, switch)
+        case how:
+            return how.value, switch.value
+
+
+def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:
+    """How the one that is left has ended: its finish is the step before."""
+    finish = recording[switch.step - 1]
+    if not isinstance(finish, Finish) or finish.coroutine != switch.origin:
+        return "return", switch.value
+    if finish.exception is not None:
+        return "fail", finish.exception
+    if finish.value is None:
+        return "closed", None
+    return "return", None if finish.value == "None" else finish.value

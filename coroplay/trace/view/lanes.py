@@ -1,0 +1,165 @@
+"""The timeline: what every coroutine did when, a lane each, one character and status a column.
+
+A stretch of up to `EXACT` steps is drawn exactly, from sorted times. A longer one is sampled: a few
+states a column, found through the marks of the recording. Neither ever looks at all of a long
+recording, and what is remembered stays small.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coroplay.trace.recording import Recording
+from coroplay.trace.view.boxes import glyph
+from coroplay.trace.view.samples import Sampler
+from coroplay.trace.view.tracks import NOBODY, Track, Tracks
+
+EXACT: Final = 20_000
+"""Steps within the window up to which it is drawn exactly."""
+_MOST_TRACKED: Final = 100_000
+_MOST_JOINED: Final = 3
+"""Switches in one column up to which they are drawn; more would be a wall of lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, and how many columns it is drawn in."""
+
+    start_ns: int
+    span_ns: int
+    width: int
+
+    def edge(self, column: int) -> int:
+        """The time at which a column begins."""
+        return self.start_ns + column * self.span_ns // self.width
+
+    def column(self, t_ns: int) -> int:
+        """The column of a time; may lie outside."""
+        return (t_ns - self.start_ns) * self.width // self.span_ns
+
+    def edges(self) -> list[int]:
+        """Where the columns begin, and where the last one ends."""
+        return [self.edge(column) for column in range(self.width + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One coroutine's row."""
+
+    coroutine: int
+    glyphs: str
+    codes: tuple[int, ...]
+    """The status in each column, as an index into `STATUSES`; NOBODY where there is none."""
+
+
+class Lanes:
+    """The lanes of one recording, which may be growing."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._tracks = Tracks(recording)
+        self._sampler: Sampler | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last window was drawn in full; otherwise `sample`, and draw it again."""
+        return self._sampler is None or self._sampler.complete
+
+    def sample(self) -> None:
+        """Look at some more of a long recording, for a few milliseconds."""
+        if self._sampler is not None:
+            self._sampler.advance()
+
+    def draw(self, window: Window, coroutines: Sequence[int]) -> list[Lane]:
+        """The lanes of these coroutines, from top to bottom."""
+        count = len(self.recording)
+        if not count or window.width <= 0 or window.span_ns <= 0:
+            return [Lane(one, " " * max(0, window.width), ()) for one in coroutines]
+        first = self.recording.at_time(window.start_ns)
+        stop = self.recording.at_time(window.start_ns + window.span_ns) + 1
+        if stop - first > EXACT:
+            return self._sampled(window, tuple(coroutines))
+        self._sampler = None
+        self._cover(first, stop)
+        return self._exact(window, coroutines)
+
+    def _cover(self, first: int, stop: int) -> None:
+        """Make the tracks hold these steps, going on from what they hold where that is near."""
+        tracks = self._tracks
+        far = stop - tracks.upto > _MOST_TRACKED or stop - tracks.first > 2 * _MOST_TRACKED
+        if tracks.first > first or far:
+            tracks = self._tracks = Tracks(self.recording, first)
+        if tracks.upto < stop:
+            tracks.extend(stop)
+
+    def _exact(self, window: Window, coroutines: Sequence[int]) -> list[Lane]:
+        edges = window.edges()
+        ups, downs = self._joints(edges, coroutines)
+        end = window.column(self.recording.elapsed_ns)
+        empty = Track()
+        return [
+            _lane(one, self._tracks.of.get(one, empty), edges, ups[row], downs[row], end)
+            for row, one in enumerate(coroutines)
+        ]
+
+    def _joints(
+        self, edges: list[int], coroutines: Sequence[int]
+    ) -> tuple[list[set[int]], list[set[int]]]:
+        """For each row, the columns in which a switch comes in or leaves upwards, and downwards."""
+        row_of = {one: row for row, one in enumerate(coroutines)}
+        ups: list[set[int]] = [set() for _ in coroutines]
+        downs: list[set[int]] = [set() for _ in coroutines]
+        times = self._tracks.switch_times
+        low = bisect_left(times, edges[0])
+        for column in range(len(edges) - 1):
+            high = bisect_left(times, edges[column + 1], low)
+            if high - low <= _MOST_JOINED:
+                for at in range(low, high):
+                    ends = [row_of.get(self._tracks.origins[at])]
+                    ends.append(row_of.get(self._tracks.targets[at]))
+                    _join(ends, column, ups, downs)
+            low = high
+        return ups, downs
+
+    def _sampled(self, window: Window, coroutines: tuple[int, ...]) -> list[Lane]:
+        sampler = self._sampler
+        if sampler is None or not sampler.fits(window.edges(), coroutines):
+            sampler = self._sampler = Sampler(self.recording, window.edges(), coroutines)
+        return [
+            Lane(one, glyphs, codes)
+            for one, (glyphs, codes) in zip(coroutines, sampler.lanes(), strict=True)
+        ]
+
+
+def _join(ends: list[int | None], column: int, ups: list[set[int]], downs: list[set[int]]) -> None:
+    one, other = ends
+    if one is None or other is None:
+        return
+    top, bottom = min(one, other), max(one, other)
+    for row in range(top, bottom):
+        downs[row].add(column)
+        ups[row + 1].add(column)
+
+
+def _lane(
+    coroutine: int, track: Track, edges: list[int], ups: set[int], downs: set[int], end: int
+) -> Lane:
+    """`end` is the column of the last step: what comes after it is not known yet."""
+    glyphs: list[str] = []
+    codes: list[int] = []
+    low = bisect_left(track.times, edges[0])
+    for column in range(len(edges) - 1):
+        if column > end:
+            glyphs.append(" ")
+            codes.append(NOBODY)
+            continue
+        high = bisect_left(track.times, edges[column + 1], low)
+        before = track.codes[low - 1] if low else NOBODY
+        after = track.codes[high - 1] if high else NOBODY
+        glyphs.append(glyph(before, after, high - low, column in ups, column in downs))
+        codes.append(after if high else NOBODY)
+        low = high
+    return Lane(coroutine, "".join(glyphs), tuple(codes))

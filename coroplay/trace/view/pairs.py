@@ -1,0 +1,99 @@
+"""Chooses which coroutines are shown: the two that the current switch joins, and the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from coroplay.trace.model import CoroutineKind, Spawn, Status
+from coroplay.trace.view.moment import Moment
+from coroplay.trace.view.switches import Switches
+
+_LOOKED_AT: Final = 24
+"""Switches that are looked back through for the other one of the pair."""
+_MOST_READY: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The coroutines to show at a step."""
+
+    left: int
+    right: int | None
+    """None while there is only one coroutine."""
+    others: tuple[int, ...] = ()
+    """Further ones that have not ended: the hub and the main one first, then the latest to run."""
+    unshown: int = 0
+    """How many more there are, beyond the others."""
+
+    def side(self, coroutine: int) -> str | None:
+        """Which pane shows that one: "left" or "right"; None if it is in neither."""
+        if coroutine == self.left:
+            return "left"
+        return "right" if coroutine == self.right else None
+
+
+def pair(moment: Moment, switches: Switches, known: Pair | None = None, most: int = 6) -> Pair:
+    """Which coroutines to show at that moment; those that were shown before keep their side.
+
+    `most` limits the others.
+    """
+    recent = _recent(moment, switches)
+    chosen = [one for one in recent if not moment.is_hub(one)][:2]
+    if len(chosen) < 2:
+        chosen += [one for one in _fillers(moment) if one not in chosen][: 2 - len(chosen)]
+    left, right = _sides(moment, chosen, known)
+    others = _others(moment, recent, (left, right))
+    return Pair(left, right, tuple(others[:most]), max(0, len(others) - most))
+
+
+def further(moment: Moment, shown: Pair, known: list[int], most: int) -> list[int]:
+    """Those of the others that get a pane of their own, where there is room for so many more.
+
+    Those that had one before keep it, and its place. The hub gets none: it has no lines to show.
+    """
+    can = [one for one in shown.others if not moment.is_hub(one)]
+    kept = [one for one in known if one in can][:most]
+    return kept + [one for one in can if one not in kept][: most - len(kept)]
+
+
+def _recent(moment: Moment, switches: Switches) -> list[int]:
+    """Coroutines in the order in which they ran last, the running one first."""
+    step = moment.step
+    runs = step.parent if isinstance(step, Spawn) else step.coroutine
+    found = [runs] if runs is not None else [step.coroutine]
+    for index in reversed(switches.before(moment.index, _LOOKED_AT)):
+        switch = switches.switch(index)
+        found += [switch.target, switch.origin]
+    return list(dict.fromkeys(found))
+
+
+def _fillers(moment: Moment) -> list[int]:
+    """Who else is there: ready ones first, for they will be next; then the rest, the hub last."""
+    live = moment.live[:_MOST_READY]
+    ready = [one for one in live if moment.after.of(one).status is Status.READY]
+    hubs = [one for one in live if moment.is_hub(one)]
+    rest = [one for one in live if one not in ready and one not in hubs]
+    return ready + rest + hubs
+
+
+def _sides(moment: Moment, chosen: list[int], known: Pair | None) -> tuple[int, int | None]:
+    if len(chosen) == 1:
+        return chosen[0], None
+    one, other = sorted(chosen)
+    kept = {known.side(one), known.side(other)} if known else {None}
+    if known and kept != {None}:
+        swapped = known.side(one) == "right" or known.side(other) == "left"
+        return (other, one) if swapped else (one, other)
+    if moment.about(other).kind is CoroutineKind.MAIN:
+        return other, one
+    return one, other
+
+
+def _others(moment: Moment, recent: list[int], shown: tuple[int, int | None]) -> list[int]:
+    live = set(moment.live).difference(shown)
+    near = [one for one in (*recent, *moment.live[:_MOST_READY]) if one in live]
+    hubs = [one for one in near if moment.is_hub(one)]
+    mains = [one for one in near if moment.about(one).kind is CoroutineKind.MAIN]
+    order = dict.fromkeys((*hubs, *mains, *near, *moment.live))
+    return [one for one in order if one in live]

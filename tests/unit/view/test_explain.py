@@ -1,0 +1,143 @@
+"""The sentence that says what a step does."""
+
+from __future__ import annotations
+
+from coroplay.trace import Recording
+from coroplay.trace.view import Role, explain
+from tests.unit.view.lessons import Lessons
+
+
+def sentences(recording: Recording) -> list[str]:
+    return [explain(recording, index).text for index in range(len(recording))]
+
+
+def test_a_value_sent_into_a_generator(lessons: Lessons) -> None:
+    assert (
+        "producer sends 1 into consume(0.0), which goes on from its yield on line 23. "
+        "producer is suspended at line 14 until consume(0.0) answers."
+    ) in sentences(lessons["yield"])
+
+
+def test_a_value_yielded(lessons: Lessons) -> None:
+    assert (
+        "consume(0.0) yields '200 OK' and is suspended at line 23; producer goes on at line 14."
+    ) in sentences(lessons["yield"])
+
+
+def test_the_parts_tell_coroutines_and_values_from_words(lessons: Lessons) -> None:
+    recording = lessons["yield"]
+    [at] = [i for i, text in enumerate(sentences(recording)) if " sends 1 into" in text]
+    parts = explain(recording, at).parts
+    assert [part.coroutine for part in parts if part.role is Role.COROUTINE] == [1, 2, 1]
+    assert [part.text for part in parts if part.role is Role.VALUE] == ["1"]
+    assert [part.text for part in parts if part.role is Role.CODE] == ["yield"]
+
+
+def test_a_closed_generator(lessons: Lessons) -> None:
+    told = sentences(lessons["yield"])
+    assert any("closes consume(0.0): its yield on line 23 raises GeneratorExit" in s for s in told)
+    assert "consume(0.0) ends at line 23: it was closed, and will not go on." in told
+
+
+def test_switches_between_greenlets_and_the_way_back_to_the_parent(lessons: Lessons) -> None:
+    told = sentences(lessons["greenlet"])
+    assert (
+        "main starts eat with 'Lyon'. main is suspended at line 20 until somebody switches back."
+    ) in told
+    assert (
+        "play switches to eat, which goes on at line 8. "
+        "play is suspended at line 14 until somebody switches back."
+    ) in told
+    assert (
+        "eat has ended; control goes to its parent main, which goes on at line 20."
+    ) in told  # fmt: skip
+
+
+def test_waiting_and_waking_go_by_way_of_the_hub(lessons: Lessons) -> None:
+    told = sentences(lessons["basics"])
+    cook = next(s for s in told if "waits on gevent.sleep" in s)
+    assert cook == "cook('soup', 0.2) waits on gevent.sleep(0.2); the hub looks for who can go on."
+    assert "main waits for cook('soup', 0.2) to end; the hub looks for who can go on." in told
+    assert any(s.startswith("The hub wakes cook('soup', 0.2), whose gevent.sleep(") for s in told)
+    assert "The hub starts cook('soup', 0.2), whose turn has come." in told
+
+
+def test_failures_kills_throws_and_returned_values(lessons: Lessons) -> None:
+    told = sentences(
+        lessons.of("""
+            from greenlet import greenlet
+            import gevent
+
+            def fails():
+                raise ValueError("no soup")
+
+            def counts():
+                got = yield 1
+                return 7
+
+            def sleeps():
+                gevent.sleep(60)
+
+            try:
+                greenlet(fails).switch()
+            except ValueError:
+                pass
+            numbers = counts()
+            next(numbers)
+            for rest in numbers:
+                pass
+            sleeper = gevent.spawn(sleeps)
+            gevent.sleep(0)
+            sleeper.kill()
+        """)
+    )
+    assert "fails fails at line 5: ValueError('no soup')." in told
+    assert "fails has failed; ValueError('no soup') is raised in main at line 15." in told
+    assert "counts returns 7 and is finished." in told
+    assert (
+        "main asks counts for its next value, which goes on from its yield on line 8. "
+        "main is suspended at line 20 until counts answers."
+    ) in told
+    assert "The hub kills sleeps: GreenletExit is raised in it at line 12." in told
+    assert "sleeps was killed at line 12, and is finished." in told
+
+
+def test_output_is_told_by_stream_and_without_its_line_end(lessons: Lessons) -> None:
+    told = sentences(
+        lessons.of("import sys\nprint('one')\nprint()\nprint('two', file=sys.stderr)\n")
+    )
+    assert "main prints “one”." in told
+    assert "main prints an empty line." in told
+    assert "main writes to standard error: two." in told
+
+
+def test_a_line_tells_what_changed_and_which_function_one_is_in(lessons: Lessons) -> None:
+    told = sentences(lessons["yield"])
+    assert "producer is about to run line 12. n is now 1." in told
+    assert any(s.startswith("producer, now in produce, is about to run line 8.") for s in told)
+    assert any("back in the main part of the program" in s for s in told)
+
+
+def test_every_step_of_every_lesson_has_a_sentence(lessons: Lessons) -> None:
+    for name in ("yield", "greenlet", "basics", "queue"):
+        for text in sentences(lessons[name]):
+            assert text.endswith(".")
+            assert text[0] != " "
+            assert "  " not in text
+            assert text.isprintable()
+
+
+def test_a_thread_is_not_taken_for_the_program(lessons: Lessons) -> None:
+    told = sentences(
+        lessons.of("""
+            import threading
+            from greenlet import greenlet
+            def work():
+                greenlet(lambda: None).switch()
+            other = threading.Thread(target=work)
+            other.start()
+            other.join()
+        """)
+    )
+    assert sum(text.startswith("The program starts.") for text in told) == 1
+    assert any(text.startswith("A thread starts, ") for text in told)
