@@ -1,0 +1,35 @@
+"""The playground: the terminal app in which people see coroutines run.
+
+`run` is all that the command line needs; nothing of Textual is imported before it is called.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coroplay.lessons import Catalogue, Lesson
+    from coroplay.trace import Recording
+
+
+def run(
+    catalogue: Catalogue,
+    *,
+    lesson: Lesson | None = None,
+    script: Path | None = None,
+    arguments: str = "",
+    recording: Recording | None = None,
+) -> int:
+    """Open the playground, at a lesson, a script or a recording; gives the exit status.
+
+    `arguments` are for the script, written as in a shell.
+    """
+    import gc
+
+    gc.disable()  # Until the first frame is drawn: it has nothing to find, and takes its time.
+    from coroplay.tui.app import Playground, Start
+
+    app = Playground(catalogue, Start(lesson, script, arguments, recording))
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,120 @@
+"""The playground as a Textual app: its themes, its commands, and how it comes to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from coroplay.lessons import Catalogue, Lesson
+from coroplay.tui import settings as kept
+from coroplay.tui.bindings import BY_ID
+from coroplay.tui.screen import MainScreen
+from coroplay.tui.stepping import palette
+from coroplay.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from coroplay.trace import Recording
+
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be seen first."""
+
+    lesson: Lesson | None = None
+    script: Path | None = None
+    arguments: str = ""
+    """For the script, as typed in a shell."""
+    recording: Recording | None = None
+
+
+class Playground(App[None]):
+    """The app."""
+
+    TITLE = "coroplay"
+    ENABLE_COMMAND_PALETTE = True
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", show=False, system=True),
+    ]
+
+    def __init__(self, catalogue: Catalogue, start: Start | None = None) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+        self._start = start or Start()
+        self.settings = kept.load(os.environ)
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        known = self.settings.theme in self.available_themes
+        self.theme = self.settings.theme if known else DARK.name
+        if self._start.lesson is not None:
+            self.settings.lesson = self._start.lesson.id
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The coroutines' colours, for a dark or a light theme."""
+        return palette.variables(self.current_theme.dark)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The playground's main screen."""
+        return MainScreen(self._catalogue, self.settings)
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    def on_mount(self) -> None:
+        """Mind the signals that end the app, and show what was asked for."""
+        loop = asyncio.get_running_loop()
+        for number in _ENDING:
+            loop.add_signal_handler(number, partial(self._end_by, number))
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        start = self._start
+        if start.script is not None:
+            self.main.take_script(start.script, start.arguments)
+        await self.main.prepare()
+        if start.recording is not None:
+            await self.main.open_recording(start.recording)
+        gc.freeze()
+        gc.enable()
+
+    def _end_by(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
+
+    def on_unmount(self) -> None:
+        """Remember what the person chose."""
+        self.settings.theme = self.theme
+        kept.save(self.settings, os.environ)
+
+    def action_interrupt(self) -> None:
+        """Copy or interrupt, also where something is typed."""
+        self.main.action_interrupt()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Lessons and everything that a key does, for the palette."""
+        yield from super().get_system_commands(screen)
+        for lesson in self._catalogue.lessons:
+            title = f"Lesson {lesson.order}: {lesson.title}"
+            yield SystemCommand(title, lesson.summary, partial(self.main.choose, lesson))
+        for key in BY_ID.values():
+            if not key.action.startswith("app."):
+                name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"
+                run = partial(self.main.run_action, f"screen.{key.action}")
+                yield SystemCommand(name, key.tooltip, run)

@@ -1,0 +1,120 @@
+"""The list of lessons, grouped as in the catalogue, each with a mark for how its last run went."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from coroplay.lessons import Lesson
+
+
+class Mark(enum.Enum):
+    """How a lesson's last run went: a sign, and the style it is shown in."""
+
+    NOT_RUN = ("○", "$text-muted")
+    RUNNING = ("▶", "$warning")
+    RAN = ("●", "$success")
+    FAILED = ("✗", "$error")
+
+
+class LessonList(OptionList, inherit_bindings=False):
+    """The lessons that match the filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor_down", show=False),
+        Binding("up,k", "cursor_up", show=False),
+        Binding("g", "first", show=False),
+        Binding("G", "last", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """Another lesson is the chosen one."""
+
+        lesson: Lesson
+
+    @dataclass
+    class RunWanted(Message):
+        """A lesson was clicked twice."""
+
+    def __init__(self, lessons: Iterable[Lesson]) -> None:
+        self._lessons = {lesson.id: lesson for lesson in lessons}
+        self._marks: dict[str, Mark] = {}
+        super().__init__(*self._options_for(""), markup=False, compact=True)
+
+    @property
+    def chosen(self) -> Lesson | None:
+        """The lesson that is chosen."""
+        option = self.highlighted_option
+        return None if option is None else self._lessons.get(option.id or "")
+
+    def choose(self, lesson: str) -> None:
+        """Choose the lesson with that id, or the first."""
+        wanted = lesson if lesson in self._lessons else next(iter(self._lessons), "")
+        for index, option in enumerate(self.options):
+            if option.id == wanted:
+                self.highlighted = index
+
+    def filter(self, text: str) -> None:
+        """Show the lessons in which all words of the text occur."""
+        chosen = self.chosen
+        self.clear_options()
+        self.add_options(self._options_for(text))
+        ids = [option.id for option in self.options]
+        if chosen is not None and chosen.id in ids:
+            self.highlighted = ids.index(chosen.id)
+        else:
+            self.highlighted = next((i for i, one in enumerate(ids) if one), None)
+
+    def mark(self, lesson: str, mark: Mark) -> None:
+        """Say how a lesson's last run went."""
+        if self._marks.get(lesson) is mark or lesson not in self._lessons:
+            return
+        self._marks[lesson] = mark
+        if any(option.id == lesson for option in self.options):
+            self.replace_option_prompt(lesson, self._prompt(self._lessons[lesson]))
+
+    def _options_for(self, text: str) -> list[Option]:
+        words = text.lower().split()
+        options: list[Option] = []
+        group = None
+        for lesson in self._lessons.values():
+            looked_at = f"{lesson.order} {lesson.id} {lesson.title} {lesson.group}".lower()
+            if not all(word in looked_at for word in words):
+                continue
+            if lesson.group != group:
+                group = lesson.group
+                options.append(Option(Content.styled(group, "$text-muted"), disabled=True))
+            options.append(Option(self._prompt(lesson), id=lesson.id))
+        return options
+
+    def _prompt(self, lesson: Lesson) -> Content:
+        sign, style = self._marks.get(lesson.id, Mark.NOT_RUN).value
+        return Content.assemble((sign, style), f"{lesson.order:>3} {lesson.title}")
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell which lesson is chosen now."""
+        event.stop()
+        lesson = self._lessons.get(event.option.id or "")
+        if lesson is not None:
+            self.post_message(self.Chosen(lesson))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses, the second runs."""
+        event.prevent_default()
+        index = event.style.meta.get("option")
+        if isinstance(index, int) and not self.options[index].disabled:
+            self.highlighted = index
+            if event.chain == 2:
+                self.post_message(self.RunWanted())

@@ -1,0 +1,181 @@
+"""The parameters of a lesson's programs, to be changed before a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from coroplay.lessons import BadValue, Lesson, Parameter, Value
+
+Set = dict[str, dict[str, Value]]
+"""By program, by parameter."""
+
+
+class WhichProgram(Static, can_focus=True):
+    """Which of a lesson's programs is run: all together, or one of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "turn(1)", "next"),
+        Binding("left", "turn(-1)", "previous"),
+    ]
+    index = reactive(0)
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__(markup=False)
+        self._choices: list[tuple[str, str | None]] = [(p.name, p.name) for p in lesson.programs]
+        if lesson.together is not None:
+            how = f"{lesson.together.how.value}: {', '.join(lesson.together.programs)}"
+            self._choices.insert(0, (how, None))
+
+    @property
+    def program(self) -> str | None:
+        """The name of the program; None for those that run together."""
+        return self._choices[self.index][1]
+
+    def render(self) -> str:
+        """The choice, between signs that say that there are others."""
+        return f"run  ◂ {self._choices[self.index][0]} ▸"
+
+    def action_turn(self, by: int) -> None:
+        """The next choice, or the previous one."""
+        self.index = (self.index + by) % len(self._choices)
+
+    def on_click(self, event: events.Click) -> None:
+        """The next choice."""
+        event.stop()
+        self.action_turn(1)
+
+
+class Field(Widget):
+    """One parameter: its name and its value."""
+
+    def __init__(self, parameter: Parameter, text: str) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self._text = text
+        self.tooltip = Content(f"{parameter.help}: {parameter.expected}")
+
+    def compose(self) -> ComposeResult:
+        """A label and an input in one line."""
+        yield Static(self.parameter.name, classes="label", markup=False)
+        yield Input(self._text, compact=True, select_on_focus=True)
+
+    @property
+    def text(self) -> str:
+        """What stands in the input."""
+        return self.query_one(Input).value
+
+    def value(self) -> Value:
+        """What the text stands for. Raises BadValue."""
+        return self.parameter.parse(self.text)
+
+
+class Parameters(Vertical):
+    """All parameters of a lesson; what has been set is kept while the app runs."""
+
+    @dataclass
+    class RunWanted(Message):
+        """Enter was pressed in a parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lesson: Lesson | None = None
+        self._texts: dict[tuple[str, str], str] = {}
+
+    async def show(self, lesson: Lesson) -> None:
+        """Show the parameters of that lesson."""
+        if lesson is self._lesson:
+            return
+        self._lesson = lesson
+        widgets: list[Widget] = []
+        if len(lesson.programs) > 1:
+            widgets.append(WhichProgram(lesson))
+        for parameter in _parameters(lesson):
+            default = parameter.argument(parameter.default)
+            text = self._texts.get((lesson.id, parameter.name), default)
+            widgets.append(Field(parameter, text))
+        widgets.append(Static(id="parameter-problem", markup=False))
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all(widgets)
+
+    def clear(self) -> None:
+        """Show none."""
+        self._lesson = None
+        self.remove_children()
+
+    @property
+    def program(self) -> str | None:
+        """The program that is to be run alone; None for the lesson's own way."""
+        found = self.query(WhichProgram)
+        return found.first().program if found else None
+
+    def values(self) -> Set:
+        """What is set, by program. Raises BadValue, and shows what is wrong."""
+        lesson = self._lesson
+        if lesson is None:
+            return {}
+        problem = self.query_one("#parameter-problem", Static)
+        values: dict[str, Value] = {}
+        for field in self.query(Field):
+            try:
+                values[field.parameter.name] = field.value()
+            except BadValue as error:
+                problem.update(str(error))
+                field.query_one(Input).focus()
+                raise
+        problem.update("")
+        return {
+            program.name: {p.name: values[p.name] for p in program.parameters if p.name in values}
+            for program in lesson.programs
+        }
+
+    def focus_first(self) -> bool:
+        """Begin to edit; whether there is anything to edit."""
+        fields = self.query("WhichProgram, Input")
+        if fields:
+            fields.first().focus()
+        return bool(fields)
+
+    @on(Input.Changed)
+    def _keep(self, event: Input.Changed) -> None:
+        event.stop()
+        field = event.input.parent
+        if isinstance(field, Field) and self._lesson is not None:
+            self._texts[self._lesson.id, field.parameter.name] = event.value
+            good = _is_good(field.parameter, event.value)
+            event.input.set_class(not good, "-wrong")
+            problem = "" if good else f"{field.parameter.name} must be {field.parameter.expected}"
+            self.query_one("#parameter-problem", Static).update(problem)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.RunWanted())
+
+
+def _is_good(parameter: Parameter, text: str) -> bool:
+    try:
+        parameter.parse(text)
+    except BadValue:
+        return False
+    return True
+
+
+def _parameters(lesson: Lesson) -> list[Parameter]:
+    """Those of all programs, each name once: programs that are compared share theirs."""
+    found: dict[str, Parameter] = {}
+    for program in lesson.programs:
+        for parameter in program.parameters:
+            found.setdefault(parameter.name, parameter)
+    return list(found.values())

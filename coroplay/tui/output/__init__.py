@@ -1,0 +1,1 @@
+"""What programs print: kept in bounded memory, made harmless, and shown with who wrote it."""

@@ -1,0 +1,259 @@
+"""All that a program printed, as blocks of bytes in which any line is found quickly.
+
+Lines are numbered from 0 and keep their numbers when the oldest blocks are dropped to bound the
+memory. Nothing is decoded here: only what is looked at ever is.
+"""
+
+from __future__ import annotations
+
+import enum
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from coroplay.tui.output.ansi import SGR
+
+SEALED_AT: Final = 1 << 16
+"""Bytes from which on a block takes no more."""
+MOST_KEPT: Final = 48 << 20
+"""Bytes of output kept at most; the recording has it all."""
+MOST_SHOWN: Final = 1 << 13
+"""Bytes of one line that are shown at most."""
+_INDEXES_KEPT: Final = 16
+
+
+class Stream(enum.IntEnum):
+    """By which way something came onto the screen."""
+
+    OUT = 1
+    ERROR = 2
+    TYPED = 3
+    """What the person typed, as a terminal would show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, or as much of it as is shown."""
+
+    number: int
+    stream: Stream
+    offset: int
+    """Where in its stream the line begins, in bytes."""
+    data: bytes
+    left_out: int
+    """Bytes of the line that are not in `data`."""
+    colours: bytes
+    """Colour sequences before the line that are still in force at its beginning."""
+
+
+class _Block:
+    """Consecutive bytes of one stream."""
+
+    __slots__ = ("colours", "data", "first", "newlines", "number", "offset", "stream")
+
+    def __init__(
+        self, number: int, stream: Stream, first: int, offset: int, colours: bytes
+    ) -> None:
+        self.number = number
+        self.stream = stream
+        self.first = first
+        """How many newlines there are before it."""
+        self.offset = offset
+        self.data: bytes | bytearray = b""
+        self.newlines = 0
+        self.colours = colours
+
+    def add(self, data: bytes) -> None:
+        """More bytes at its end."""
+        self.newlines += data.count(b"\n")
+        if not self.data:
+            self.data = data
+        elif isinstance(self.data, bytearray):
+            self.data += data
+        else:
+            self.data = bytearray(self.data) + data
+
+    def takes(self, stream: Stream, size: int) -> bool:
+        """Whether bytes of that stream go in here."""
+        return self.stream is stream and len(self.data) + size <= SEALED_AT
+
+
+class Buffer:
+    """The output of one program, in the order in which it came."""
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
+        self._blocks: list[_Block] = []
+        self._firsts: list[int] = []
+        self._indexes: OrderedDict[tuple[int, int], array[int]] = OrderedDict()
+        self._made = 0
+        self._newlines = 0
+        self._ends_open = False
+        self._last_from: Stream | None = None
+        self.size = 0
+        """Bytes kept."""
+        self.first_line = 0
+        """The number of the first line that is kept."""
+        self.offsets = dict.fromkeys(Stream, 0)
+        """Bytes that came so far, by stream."""
+        self._colours = dict.fromkeys(Stream, b"")
+
+    @property
+    def end(self) -> int:
+        """The number that the line after the last will have."""
+        return self._newlines + self._ends_open
+
+    def __len__(self) -> int:
+        """How many lines are kept."""
+        return max(0, self.end - self.first_line)
+
+    def append(self, stream: Stream, data: bytes) -> None:
+        """More output came."""
+        if not data:
+            return
+        typed = Stream.TYPED in (stream, self._last_from)
+        if self._ends_open and self._last_from is not stream and not typed:
+            self._put(Stream.TYPED, b"\n")  # Two streams never share a line.
+        self._put(stream, data)
+        self._last_from = stream
+        while self.size > self._most_kept and len(self._blocks) > 1:
+            self._drop_first()
+
+    def line(self, number: int) -> Line:
+        """A line by its number; raises IndexError for one that isn't kept."""
+        if not self.first_line <= number < self.end:
+            raise IndexError(f"line {number} of {self.first_line} to {self.end}")
+        index, at = self._start(number)
+        block = self._blocks[index]
+        data, more = self._gather(index, at)
+        left_out = self._length_from(index, at, number) - len(data) if more else 0
+        if left_out and b"\r" in data:
+            data = self._tail(number)
+        colours = self._colours_at(block, at)
+        return Line(number, block.stream, block.offset + at, data, left_out, colours)
+
+    def raw(self, start: int, stop: int, longest: int) -> bytes:
+        """Some lines' bytes in one, for a search; at most about `longest` bytes."""
+        pieces: list[bytes] = []
+        size = 0
+        for number in range(max(start, self.first_line), min(stop, self.end)):
+            data = self.line(number).data
+            pieces.append(data)
+            size += len(data)
+            if size > longest:
+                break
+        return b"\n".join(pieces)
+
+    def _put(self, stream: Stream, data: bytes) -> None:
+        if not self._blocks or not self._blocks[-1].takes(stream, len(data)):
+            colours = self._colours[stream]
+            block = _Block(self._made, stream, self._newlines, self.offsets[stream], colours)
+            self._made += 1
+            self._blocks.append(block)
+            self._firsts.append(self._newlines)
+        block = self._blocks[-1]
+        before = block.newlines
+        block.add(data)
+        self._newlines += block.newlines - before
+        self._ends_open = not data.endswith(b"\n")
+        self.offsets[stream] += len(data)
+        self.size += len(data)
+        if b"\x1b[" in data:
+            self._colours[stream] = in_force(self._colours[stream], data)
+
+    def _drop_first(self) -> None:
+        gone = self._blocks.pop(0)
+        del self._firsts[0]
+        self.size -= len(gone.data)
+        # What is left of a line whose beginning went with the block is not shown.
+        whole = not gone.data.endswith(b"\n")
+        self.first_line = max(self.first_line, gone.first + gone.newlines + whole)
+
+    def _start(self, number: int) -> tuple[int, int]:
+        """The block in which a line begins, and where in it."""
+        index = bisect_left(self._firsts, number) - 1
+        if number == 0 or index < 0:
+            return 0, 0
+        block = self._blocks[index]
+        at = self._newline_positions(block)[number - block.first - 1] + 1
+        if at == len(block.data) and index + 1 < len(self._blocks):
+            return index + 1, 0
+        return index, at
+
+    def _newline_positions(self, block: _Block) -> array[int]:
+        key = (block.number, len(block.data))
+        found = self._indexes.get(key)
+        if found is None:
+            found = array("L")
+            at = block.data.find(b"\n")
+            while at >= 0:
+                found.append(at)
+                at = block.data.find(b"\n", at + 1)
+            self._indexes[key] = found
+            if len(self._indexes) > _INDEXES_KEPT:
+                self._indexes.popitem(last=False)
+        return found
+
+    def _gather(self, index: int, at: int) -> tuple[bytes, bool]:
+        """The bytes of a line from there, and whether there are more than are shown."""
+        pieces: list[bytes] = []
+        room = MOST_SHOWN
+        while index < len(self._blocks):
+            data = self._blocks[index].data
+            newline = data.find(b"\n", at, at + room + 1)
+            stop = newline if newline >= 0 else min(len(data), at + room)
+            pieces.append(bytes(data[at:stop]))
+            room -= stop - at
+            if newline >= 0:
+                return b"".join(pieces), False
+            if stop < len(data):
+                return b"".join(pieces), True
+            index, at = index + 1, 0
+        return b"".join(pieces), False
+
+    def _length_from(self, index: int, at: int, number: int) -> int:
+        last, stop = self._stop(number)
+        if last == index:
+            return stop - at
+        between = sum(len(block.data) for block in self._blocks[index + 1 : last])
+        return len(self._blocks[index].data) - at + between + stop
+
+    def _stop(self, number: int) -> tuple[int, int]:
+        """The block in which a line ends, and where in it."""
+        if number >= self._newlines:
+            return len(self._blocks) - 1, len(self._blocks[-1].data)
+        index = bisect_left(self._firsts, number + 1) - 1
+        block = self._blocks[index]
+        return index, self._newline_positions(block)[number - block.first]
+
+    def _tail(self, number: int) -> bytes:
+        """The end of a long line: of one written over and over, that is what a terminal shows."""
+        index, stop = self._stop(number)
+        pieces: list[bytes] = []
+        room = MOST_SHOWN
+        while index >= 0 and room:
+            start = max(0, stop - room)
+            pieces.append(bytes(self._blocks[index].data[start:stop]))
+            room -= stop - start
+            index -= 1
+            stop = len(self._blocks[index].data) if index >= 0 else 0
+        tail = b"".join(reversed(pieces))
+        return tail[tail.find(b"\r") + 1 :]
+
+    def _colours_at(self, block: _Block, at: int) -> bytes:
+        if not at or b"\x1b[" not in block.data:
+            return block.colours
+        return in_force(block.colours, bytes(block.data[:at]))
+
+
+def in_force(before: bytes, data: bytes) -> bytes:
+    """The colour sequences that hold after `data`, cut at the last one that resets them all."""
+    found = [match.group() for match in SGR.finditer(data[-SEALED_AT:])]
+    held = [before, *found]
+    for position in range(len(held) - 1, 0, -1):
+        if held[position] in (b"\x1b[m", b"\x1b[0m"):
+            held = held[position + 1 :]
+            break
+    return b"".join(held[-8:])[-256:]

@@ -1,0 +1,226 @@
+"""The output pane: a view for each program, the search, the totals, and the line to type into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from coroplay.tui.output.ansi import harmless
+from coroplay.tui.output.search import Search
+
+if TYPE_CHECKING:
+    from coroplay.tui.output.view import OutputView
+    from coroplay.tui.running.program import Running
+    from coroplay.tui.running.session import Session
+
+
+class InputLine(Input):
+    """What is typed here goes to the program."""
+
+    BINDINGS = [Binding("ctrl+d", "end_input", "end", show=False)]  # noqa: RUF012
+
+    @dataclass
+    class Ended(Message):
+        """No more input comes."""
+
+    def action_end_input(self) -> None:
+        """Tell that no more input comes."""
+        self.post_message(self.Ended())
+
+
+class OutputPane(Vertical):
+    """The second pane."""
+
+    BORDER_TITLE = "Output"
+
+    def __init__(self, welcome: str) -> None:
+        super().__init__(id="output", classes="pane")
+        self._welcome = welcome
+        self._session: Session | None = None
+        self._search: Search | None = None
+        self._views: list[OutputView] = []
+        self._lines: list[str] = []
+        """What stands below the views."""
+
+    def compose(self) -> ComposeResult:
+        """Everything but the views, which come with a run."""
+        yield Static(self._welcome, id="output-empty", markup=True)
+        yield Vertical(id="views")
+        yield Static(id="totals", markup=False)
+        yield Input(id="search", compact=True, placeholder="search the output")
+        with Horizontal(id="input-row"):
+            yield Static("input ▸", classes="label")
+            yield InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
+
+    @property
+    def views(self) -> list[OutputView]:
+        """The views, one a program."""
+        return self._views
+
+    @property
+    def view(self) -> OutputView | None:
+        """The view of the program that is looked at."""
+        session = self._session
+        found = [v for v in self.views if session is not None and v.program is session.program]
+        return found[0] if found else None
+
+    async def show(self, session: Session) -> None:
+        """Show the output of another session."""
+        self._session = session
+        self._search = None
+        self.set_class(True, "-running")
+        from coroplay.tui.output.view import OutputView
+
+        self._views = [OutputView(program) for program in session.programs]
+        async with self.batch():
+            holder = self.query_one("#views", Vertical)
+            await holder.remove_children()
+            await holder.mount_all(self._views)
+        self.set_class(len(session.programs) > 1, "-several")
+        self.refresh_titles()
+
+    def paint(self, cursors: dict[int, int | None]) -> None:
+        """Draw what is new; cursors are by index of the program."""
+        session = self._session
+        if session is None:
+            return
+        for index, view in enumerate(self.views):
+            view.cursor = cursors.get(index)
+            view.paint()
+        self.refresh_titles()
+        wants = any(program.wants_input for program in session.programs)
+        if wants != self.has_class("-input"):
+            self.set_class(wants, "-input")
+            if wants:
+                self.query_one(InputLine).focus()
+
+    def refresh_titles(self) -> None:
+        """Say what stands where, and how each program stands."""
+        session = self._session
+        if session is None:
+            return
+        view = self.view
+        self.border_subtitle = _subtitle(view)
+        if len(session.programs) > 1:
+            for index, one in enumerate(self.views):
+                one.border_title = Content(_title(one.program, index == session.current))
+                one.set_class(index == session.current, "-current")
+                one.border_subtitle = _subtitle(one) if one is not view else ""
+        from coroplay.tui.running.totals import totals
+
+        room = self.content_size.width - 2
+        lines = [*totals(session, room), *_problems(session)]
+        if lines != self._lines:
+            shown = self.query_one("#totals", Static)
+            shown.display = bool(lines)
+            shown.set_class(bool(_problems(session)), "-failed")
+            shown.update(Content("\n".join(lines)), layout=len(lines) != len(self._lines))
+            self._lines = lines
+
+    # Input
+
+    @on(Input.Submitted, "#input-line")
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        program = self._reader()
+        if program is not None:
+            program.type(event.value)
+        event.input.clear()
+
+    @on(InputLine.Ended)
+    def _ended(self, event: InputLine.Ended) -> None:
+        event.stop()
+        program = self._reader()
+        if program is not None:
+            program.end_input()
+
+    def _reader(self) -> Running | None:
+        programs = self._session.programs if self._session else []
+        return next((program for program in programs if program.wants_input), None)
+
+    # Search
+
+    def open_search(self) -> None:
+        """Let the person type what to look for."""
+        self.add_class("-searching")
+        self.query_one("#search", Input).focus()
+
+    def close_search(self) -> bool:
+        """Put the search away; whether it was open."""
+        was_open = self.has_class("-searching")
+        self.remove_class("-searching")
+        for view in self.views:
+            view.found = None
+            view.refresh()
+        if was_open and self.view is not None:
+            self.view.focus()
+        return was_open
+
+    @on(Input.Submitted, "#search")
+    async def _search_it(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.view is not None and event.value:
+            self._search = Search(self.view.buffer, event.value)
+            self.view.focus()
+            await self.match(-1)
+
+    async def match(self, direction: int) -> bool:
+        """To the next match, or the previous one; whether there is one."""
+        view = self.view
+        if view is None or self._search is None:
+            return False
+        start = view.found[0] if view.found else view.buffer.end
+        number = await self._search.next(start, direction)
+        if number is None:
+            sentence = f"no more “{harmless(self._search.wanted)}” in the output"
+            self.app.notify(sentence, markup=False)
+            return False
+        view.found = (number, self._search.wanted)
+        view.show_line(number)
+        view.refresh()
+        return True
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Room for the views has changed."""
+        self.refresh_titles()
+
+
+def _title(program: Running, current: bool) -> str:
+    mark = "▸ " if current else ""
+    state = _state(program)
+    return f"{mark}{harmless(program.part.name)} · {program.elapsed:.2f} s · {state}"
+
+
+def _state(program: Running) -> str:
+    if program.ending is None:
+        return program.state.value
+    return "done" if program.ending.status == 0 else f"status {program.ending.status}"
+
+
+def _subtitle(view: OutputView | None) -> str:
+    if view is None:
+        return ""
+    if view.unseen:
+        return f"▼ {view.unseen:,} new · f follows"
+    if view.buffer.first_line:
+        return f"{view.buffer.first_line:,} older lines are in the recording only"
+    return ""
+
+
+def _problems(session: Session) -> list[str]:
+    """What went wrong, as sentences that say what to press."""
+    sentences = [harmless(program.problem) for program in session.programs if program.problem]
+    failed = [p for p in session.programs if p.ending is not None and p.ending.status]
+    if sentences or not failed or not session.failed:
+        return sentences
+    status = failed[0].ending.status if failed[0].ending is not None else 0
+    back = "← goes back to where it failed, " if failed[0].last > 0 else ""
+    return [f"It failed with exit status {status}: {back}r runs it again."]

@@ -1,0 +1,244 @@
+"""Shows one program's output: only the lines in sight are ever decoded, and it paints when told.
+
+It scrolls by itself: the layout has nothing to do however much a program prints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+
+from coroplay.tui.inks import ink
+from coroplay.tui.output.ansi import Piece, pieces
+from coroplay.tui.output.buffer import Buffer, Line, Stream
+from coroplay.tui.output.scroller import Scroller
+from coroplay.tui.running.program import Running
+from coroplay.tui.stepping.palette import symbol
+
+_NO_TIME: Final = 34
+"""Columns below which the text needs the room of the time."""
+_MOST_COPIED: Final = 100_000
+"""Lines that are copied at most."""
+
+
+class OutputView(Scroller):
+    """The lines that a program printed, with when and by whom."""
+
+    ALLOW_SELECT = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "output--time",
+        "output--error",
+        "output--typed",
+        "output--later",
+        "output--note",
+        "output--found",
+    }
+    DEFAULT_CSS = """
+    OutputView {
+        & > .output--time { color: $text-muted; }
+        & > .output--error { color: $text-error; }
+        & > .output--typed { color: $text-accent; text-style: bold; }
+        & > .output--later { color: $text-disabled; }
+        & > .output--note { color: $text-muted; text-style: italic; }
+        & > .output--found { background: $warning-muted; color: $text; text-style: underline; }
+    }
+    """
+
+    @dataclass
+    class LineChosen(Message):
+        """A line was clicked that was written at that step."""
+
+        view: OutputView
+        step: int
+
+        @property
+        def control(self) -> OutputView:
+            """The view it happened in."""
+            return self.view
+
+    def __init__(self, program: Running, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.program = program
+        self.cursor: int | None = None
+        """The step after which output is dimmed; None for the last one."""
+        self.found: tuple[int, str] | None = None
+        """The line that a search stands at, and what was searched."""
+        self._painted: tuple[int, ...] = ()
+
+    @property
+    def buffer(self) -> Buffer:
+        """What it shows."""
+        return self.program.output
+
+    @property
+    def first(self) -> int:
+        """The number of the first line."""
+        return self.buffer.first_line
+
+    @property
+    def end(self) -> int:
+        """The number after that of the last line."""
+        return self.buffer.end
+
+    @property
+    def unseen(self) -> int:
+        """How many lines have come below what was followed."""
+        return 0 if self.following else max(0, self.buffer.end - self.seen_end)
+
+    def paint(self, *, always: bool = False) -> None:
+        """Draw again if there is anything new to draw."""
+        survey = self.program.survey
+        upto = survey.upto if survey else 0
+        now = (*self.buffer.offsets.values(), upto, self.cursor if self.cursor is not None else -1)
+        if now == self._painted and not always:
+            return
+        self._painted = now
+        if self.following:
+            self.top = self.last_top
+            self.seen_end = self.buffer.end
+        self.top = max(self.buffer.first_line, min(self.top, self.last_top))
+        self.refresh()
+
+    def show_line(self, number: int) -> None:
+        """Bring a line into the middle."""
+        self.scroll_lines_to(number - self.size.height // 2)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is in sight."""
+        number = self.top + y
+        width = self.size.width - 1
+        if not self.buffer.first_line <= number < self.buffer.end:
+            strip = Strip.blank(width, self.rich_style)
+        else:
+            strip = self._strip(self.buffer.line(number), width)
+        return Strip.join([strip, Strip([self.bar(y)])])
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        step = self.program.author(line.stream, line.offset)
+        gutter = self._gutter(line, step)
+        text = self._content(line, step)
+        room = max(0, width - gutter.cell_length)
+        shown = Strip([Segment(part, self.rich_style + style) for part, style in text])
+        shown = shown.crop_extend(self.left, self.left + room, self.rich_style)
+        return Strip.join([gutter, shown.apply_offsets(self.left, line.number)])
+
+    def _gutter(self, line: Line, step: int | None) -> Strip:
+        base = self.rich_style
+        time_style = self.get_component_rich_style("output--time")
+        mark, mark_style = "│", base
+        if line.stream is Stream.ERROR:
+            mark, mark_style = "!", self.get_component_rich_style("output--error")
+        recording = self.program.recording
+        if step is None or recording is None:
+            blank = "" if self.size.width < _NO_TIME else " " * 7
+            return Strip([Segment(f"{blank}· ", time_style), Segment(mark, mark_style)])
+        coroutine = recording[step].coroutine
+        style = base + ink(self.app, coroutine)
+        if self._is_later(step):
+            style = time_style
+        time = "" if self.size.width < _NO_TIME else f"{short_time(recording.time(step)):>6} "
+        mark_style = style if mark == "│" else mark_style
+        return Strip(
+            [
+                Segment(time, time_style),
+                Segment(symbol(coroutine) + " ", style),
+                Segment(mark, mark_style),
+            ]
+        )
+
+    def _is_later(self, step: int) -> bool:
+        return self.cursor is not None and step > self.cursor
+
+    def _content(self, line: Line, step: int | None) -> list[Piece]:
+        text = pieces(line.data, line.colours)
+        if line.left_out:
+            note = f" … {line.left_out:,} bytes more in this line"
+            text.append((note, self.get_component_rich_style("output--note")))
+        if step is not None and self._is_later(step):
+            later = self.get_component_rich_style("output--later")
+            text = [(part, later) for part, _ in text]
+        elif line.stream is not Stream.OUT:
+            name = "output--error" if line.stream is Stream.ERROR else "output--typed"
+            text = [(part, self.get_component_rich_style(name) + style) for part, style in text]
+        return self._with_marks(line.number, text)
+
+    def _with_marks(self, number: int, text: list[Piece]) -> list[Piece]:
+        if self.found is not None and self.found[0] == number:
+            whole = "".join(part for part, _ in text)
+            at = whole.lower().find(self.found[1].lower())
+            style = self.get_component_rich_style("output--found")
+            text = _restyled(text, at, at + len(self.found[1]), style) if at >= 0 else text
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is not None:
+            start, stop = span
+            style = self.screen.get_component_rich_style("screen--selection")
+            text = _restyled(text, start, stop if stop >= 0 else 1 << 30, style)
+        return text
+
+    # Selection
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text that is selected, without the gutter."""
+        first = self.buffer.first_line if selection.start is None else selection.start.y
+        last = self.buffer.end - 1 if selection.end is None else selection.end.y
+        first = max(first, self.buffer.first_line)
+        last = min(last, self.buffer.end - 1, first + _MOST_COPIED)
+        lines: list[str] = []
+        for number in range(first, last + 1):
+            span = selection.get_span(number)
+            line = self.buffer.line(number)
+            text = "".join(part for part, _ in pieces(line.data, line.colours))
+            if span is not None:
+                lines.append(text[span[0] : span[1] if span[1] >= 0 else None])
+        return "\n".join(lines), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """The selection changed."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A line that was written at a known step is gone to."""
+        offset = self.mouse_at(event)
+        number = self.top + offset.y
+        if self.screen.get_selected_text() or offset.x >= self.size.width - 1:
+            return
+        if self.buffer.first_line <= number < self.buffer.end:
+            line = self.buffer.line(number)
+            step = self.program.author(line.stream, line.offset)
+            if step is not None:
+                self.post_message(self.LineChosen(self, step))
+
+    def on_resize(self) -> None:
+        """There is more to see, or less."""
+        self.paint(always=True)
+
+
+def short_time(t_ns: int) -> str:
+    """Seconds in at most six characters."""
+    seconds = t_ns / 1e9
+    return f"{seconds:.2f}" if seconds < 1000 else f"{seconds:.0f}"
+
+
+def _restyled(text: list[Piece], start: int, stop: int, style: Style) -> list[Piece]:
+    """The same text with another style over some of its characters."""
+    made: list[Piece] = []
+    at = 0
+    for part, own in text:
+        low, high = max(0, start - at), max(0, min(len(part), stop - at))
+        if low >= high:
+            made.append((part, own))
+        else:
+            cut = ((part[:low], own), (part[low:high], own + style), (part[high:], own))
+            made += [piece for piece in cut if piece[0]]
+        at += len(part)
+    return made

@@ -1,0 +1,148 @@
+"""Which pane is looked at: side by side or as tabs, one on the whole screen, and by which key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Input
+
+from coroplay.tui.catalogue.pane import LessonsPane
+from coroplay.tui.catalogue.parameters import Parameters
+from coroplay.tui.output.pane import OutputPane
+from coroplay.tui.panetabs import NAMES, PaneTabs
+from coroplay.tui.settings import Settings
+from coroplay.tui.stepping_pane import SteppingPane
+from coroplay.tui.timelines import TimelinePane
+
+SIDE_BY_SIDE: Final = 120
+"""Columns from which on all panes have room."""
+WIDE: Final = 170
+"""Columns from which on lessons and output stand beside each other, not one above the other."""
+SMALL: Final = 18
+"""Lines below which panes have no frames."""
+
+
+class Panes(Screen[None]):
+    """The part of the main screen that minds its panes."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.pane = "lessons"
+        """The id of the pane that is looked at."""
+
+    @property
+    def lessons(self) -> LessonsPane:
+        """The first pane."""
+        return self.query_one(LessonsPane)
+
+    @property
+    def output(self) -> OutputPane:
+        """The second pane."""
+        return self.query_one(OutputPane)
+
+    @property
+    def stepping(self) -> SteppingPane:
+        """The third pane."""
+        return self.query_one(SteppingPane)
+
+    @property
+    def timeline(self) -> TimelinePane:
+        """The fourth pane."""
+        return self.query_one(TimelinePane)
+
+    @property
+    def typing(self) -> bool:
+        """Whether the person types into something."""
+        return isinstance(self.focused, Input)
+
+    def fit(self, size: Size) -> None:
+        """Arrange the panes for a terminal of that size."""
+        self.set_size_classes(size)
+        self._show_current()
+
+    def set_size_classes(self, size: Size) -> None:
+        """What the stylesheet goes by."""
+        self.set_class(size.width < SIDE_BY_SIDE, "-narrow")
+        self.set_class(SIDE_BY_SIDE <= size.width < WIDE, "-medium")
+        self.set_class(size.height < SMALL or size.width < 60, "-small")
+
+    def show_pane(self, pane: str, *, focus: bool = False) -> None:
+        """Make that pane the one that is looked at."""
+        self.pane = pane
+        self._show_current()
+        if focus:
+            self._focus_pane()
+
+    def _show_current(self) -> None:
+        for name in NAMES:
+            self.query_one(f"#{name}").set_class(name == self.pane, "-shown")
+        for name in NAMES:
+            self.set_class(name == self.pane, f"-show-{name}")
+        self.query_one(PaneTabs).show(self.pane)
+
+    def _focus_pane(self) -> None:
+        match self.pane:
+            case "lessons":
+                self.lessons.listing.focus()
+            case "output":
+                if self.output.has_class("-input"):
+                    self.output.query_one("#input-line", Input).focus()
+                elif self.output.view is not None:
+                    self.output.view.focus()
+                else:
+                    self.set_focus(None)
+            case "stepping":
+                self.stepping.focus()
+            case _:
+                self.timeline.focus_first()
+
+    def on_descendant_focus(self) -> None:
+        """The pane that has the focus is the one that is looked at."""
+        node: DOMNode | None = self.focused
+        while node is not None and node.id not in NAMES:
+            node = node.parent
+        if node is not None and node.id is not None and node.id != self.pane:
+            self.show_pane(node.id)
+
+    @property
+    def _in_form(self) -> bool:
+        """Whether the person is among the parameters, where tab goes to the next one."""
+        focused = self.focused
+        return focused is not None and any(
+            isinstance(node, Parameters) for node in focused.ancestors
+        )
+
+    def action_pane(self, pane: str) -> None:
+        """To a pane."""
+        self.show_pane(pane, focus=True)
+
+    def _turn(self, by: int) -> None:
+        names = list(NAMES)
+        if self._in_form:
+            (self.focus_next if by > 0 else self.focus_previous)("Input, WhichProgram, LessonList")
+            return
+        self.show_pane(names[(names.index(self.pane) + by) % len(names)], focus=True)
+
+    def action_next_pane(self) -> None:
+        """To the next pane."""
+        self._turn(1)
+
+    def action_previous_pane(self) -> None:
+        """To the previous pane."""
+        self._turn(-1)
+
+    def action_zoom(self) -> None:
+        """Give the pane the whole screen, and back."""
+        self.toggle_class("-zoomed")
+        self.settings.zoomed = self.has_class("-zoomed")
+
+    def unzoom(self) -> bool:
+        """All panes again; whether one was zoomed."""
+        was_zoomed = self.has_class("-zoomed")
+        self.remove_class("-zoomed")
+        self.settings.zoomed = False
+        return was_zoomed

@@ -1,0 +1,312 @@
+"""One program of a run: its child process, what it prints, and its recording as it grows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import IO, Final
+
+from coroplay.host.child import APP, Child, StartError
+from coroplay.host.control import ControlError, Paused, Resumed
+from coroplay.host.feeder import Feeder
+from coroplay.host.launch import Launch, Level
+from coroplay.host.tree import Takedown
+from coroplay.trace import Ending, Output, Recording, RecordingError
+from coroplay.trace.view import Switches
+from coroplay.tui.output.authors import Authors
+from coroplay.tui.output.buffer import Buffer, Stream
+from coroplay.tui.running.plan import Part
+from coroplay.tui.running.steering import State, Steered
+from coroplay.tui.running.survey import Survey
+from coroplay.tui.running.waiting import waits_for_input
+
+CHUNK: Final = 1 << 17
+"""Bytes read from a pipe at once: fair to keys, and the pipe's limit slows a hasty child down."""
+_LAST_CHUNKS: Final = 16
+_STREAMS: Final = {"stdout": Stream.OUT, "stderr": Stream.ERROR}
+_LOOK_FOR_INPUT_EVERY: Final = 0.2
+
+
+class Running(Steered):
+    """A program that is run, or was, or whose recording is looked at."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self.part = part
+        self.ending: Ending | None = None
+        self.survey: Survey | None = None
+        self.switches: Switches | None = None
+        self.output = Buffer()
+        self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
+        self.wants_input = False
+        self.has_spoken = False
+        self.started = 0.0
+        """When its child was started, by the monotonic clock."""
+        self._path: Path | None = None
+        self._child: Child | None = None
+        self._feeder: Feeder | None = None
+        self._takedown: Takedown | None = None
+        self._pipes: dict[IO[bytes], Stream] = {}
+        self._seen = (0, 0.0)
+        """The last step's time, and the monotonic clock when it was first seen."""
+        self._looked_for_input = 0.0
+
+    # What there is to see
+
+    @property
+    def alive(self) -> bool:
+        """Whether its child is there, or being ended."""
+        return self._child is not None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of its child, while that is there."""
+        return None if self._child is None else self._child.pid
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of the program's own time: it ticks while it runs and stands still with it."""
+        ns, since = self._seen
+        going_on = time.monotonic() - since if self.state is State.RUNNING and since else 0.0
+        return ns / 1e9 + going_on
+
+    @property
+    def last(self) -> int:
+        """The last step there is; -1 if there is none yet."""
+        return len(self.recording) - 1 if self.recording is not None else -1
+
+    def author(self, stream: Stream, offset: int) -> int | None:
+        """The step that wrote the byte at that offset of a stream; None if that isn't known."""
+        authors = self.authors.get(stream)
+        return None if authors is None else authors.step(offset)
+
+    # Running it
+
+    def start(self, record: Path, breakpoints: list[tuple[str, int]], *, paused: bool) -> None:
+        """Start the child; what stands in the way becomes its problem."""
+        part = self.part
+        launch = Launch(
+            part.target,
+            part.arguments,
+            Level.LINES,
+            record,
+            part.main_name,
+            control=True,
+            # Breakpoints have to be there before the first line: it waits until they are.
+            paused=paused or bool(breakpoints),
+            line_buffered=True,
+        )
+        self._path = record
+        try:
+            self._child = child = Child.start(launch, APP)
+        except StartError as error:
+            self.problem, self.state = str(error), State.ENDED
+            return
+        self.started = time.monotonic()
+        self.state = State.PAUSED if paused else State.STARTING
+        self._listen(child)
+        if breakpoints:
+            self.breakpoints(breakpoints)
+            if not paused:
+                self.go_on()
+
+    def open(self, recording: Recording) -> None:
+        """Look at a recording that is there."""
+        self._adopt(recording)
+        self.state = State.ENDED
+        self.ending = recording.ending
+
+    def tick(self, patience: float) -> bool:
+        """Look for what has happened, for about so many seconds; whether anything has."""
+        before = (self.last, self.state, self.wants_input)
+        self._look_at_recording()
+        surveyed = self.survey is not None and self.survey.go_on(patience)
+        if self._child is not None:
+            self._look_at_child(self._child)
+        return surveyed or before != (self.last, self.state, self.wants_input)
+
+    def _adopt(self, recording: Recording) -> None:
+        self.recording = recording
+        self.survey = Survey(recording, self._wrote)
+        self.switches = Switches(recording)
+        self._note_time()
+
+    def _wrote(self, output: Output) -> None:
+        stream = _STREAMS[output.stream]
+        if self._path is None:  # Only a recording is there: it is what was printed.
+            self.output.append(stream, output.data)
+            self.authors[stream].came(output.data)
+        self.authors[stream].wrote(output.step, output.data)
+
+    def _look_at_recording(self) -> None:
+        if self.recording is None:
+            self._find_recording()
+        elif self._child is not None:
+            before = self.last
+            self.recording.refresh()
+            if self.last != before:
+                self._note_time()
+
+    def _find_recording(self) -> None:
+        if self._path is None:
+            return
+        try:
+            recording = Recording(self._path)
+        except RecordingError as error:
+            if self.state is State.ENDED and not self.problem and self.ending is None:
+                self.problem = str(error)
+            return
+        self._adopt(recording)
+        if self.state is State.STARTING:
+            self.state = State.RUNNING
+
+    def _note_time(self) -> None:
+        if self.recording is not None:
+            self._seen = (self.recording.elapsed_ns, time.monotonic())
+
+    def _look_at_child(self, child: Child) -> None:
+        self._feed()
+        if child.poll() is not None and (self._takedown is None or self._takedown.done()):
+            self._over(child)
+        elif self._takedown is not None:
+            self._takedown.done()
+        elif self.state is State.RUNNING and not self.part.service:
+            self._look_for_input(child)
+
+    def _look_for_input(self, child: Child) -> None:
+        if self.part.reads_input:
+            self.wants_input = self._feeder is not None and self._feeder.hungry
+            return
+        now = time.monotonic()
+        if now - self._looked_for_input >= _LOOK_FOR_INPUT_EVERY:
+            self._looked_for_input = now
+            if waits_for_input(child.pid):
+                self.wants_input = self._feeder is not None and self._feeder.hungry
+
+    def _over(self, child: Child) -> None:
+        loop = asyncio.get_running_loop()
+        for pipe in list(self._pipes):
+            # What it leaves running in the background may hold the pipe and write for ever.
+            os.set_blocking(pipe.fileno(), False)
+            for _ in range(_LAST_CHUNKS):
+                if not self._read(pipe):
+                    break
+        for pipe in self._pipes:
+            loop.remove_reader(pipe.fileno())
+        self._pipes.clear()
+        self._hear()
+        self._stop_listening()
+        self.ending = child.finish()
+        self._child = self._control = self._feeder = self._takedown = None
+        self.wants_input = False
+        self.state = State.ENDED
+        self._look_at_recording()
+        if self.recording is not None:
+            self.recording.refresh()
+            self._note_time()
+
+    # Its pipes
+
+    def _listen(self, child: Child) -> None:
+        loop = asyncio.get_running_loop()
+        for pipe, stream in ((child.stdout, Stream.OUT), (child.stderr, Stream.ERROR)):
+            if pipe is not None:
+                self._pipes[pipe] = stream
+                loop.add_reader(pipe.fileno(), self._read, pipe)
+        if child.stdin is not None:
+            self._feeder = Feeder(child.stdin)
+        self._control = child.control
+        if self._control is not None:
+            loop.add_reader(self._control.fileno(), self._hear)
+
+    def _stop_listening(self) -> None:
+        if self._control is not None and self._control.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+
+    def _read(self, pipe: IO[bytes]) -> bool:
+        """Take what has come through a pipe; whether there was anything."""
+        try:
+            data = os.read(pipe.fileno(), CHUNK)
+        except BlockingIOError:
+            return False
+        stream = self._pipes[pipe]
+        if not data:
+            asyncio.get_running_loop().remove_reader(pipe.fileno())
+            del self._pipes[pipe]
+            return False
+        self.has_spoken = True
+        self.output.append(stream, data)
+        self.authors[stream].came(data)
+        return True
+
+    def _hear(self) -> None:
+        if self._control is None:
+            return
+        try:
+            reports = self._control.read()
+        except ControlError as error:
+            self.problem = str(error)
+            self._stop_listening()
+            return
+        if self._control.closed:
+            self._stop_listening()
+        for report in reports:
+            if isinstance(report, Paused):
+                self._look_at_recording()
+                self._note_time()
+                self.state = State.PAUSED
+            elif isinstance(report, Resumed) and self.state is not State.ENDED:
+                self._note_time()
+                self.state = State.RUNNING
+
+    def _feed(self) -> None:
+        if self._feeder is not None and self._feeder.outputs():
+            self._feeder.write()
+
+    # Steering it
+
+    def type(self, text: str) -> None:
+        """Hand on a line that the person typed, and show it as a terminal does."""
+        if self._feeder is None:
+            return
+        data = (text + "\n").encode()
+        self.output.append(Stream.TYPED, data)
+        self._feeder.add(data)
+        self._feed()
+
+    def end_input(self) -> None:
+        """Tell the program that no more input comes."""
+        if self._feeder is not None and self._feeder.hungry:
+            self._feeder.add(b"")
+            self._feed()
+        self.wants_input = False
+
+    def interrupt(self) -> None:
+        """What Ctrl-C in a terminal of its own would do."""
+        if self._child is not None:
+            self._child.interrupt()
+
+    def stop(self) -> None:
+        """Begin to end it and all that it started."""
+        if self._child is not None and self._takedown is None:
+            self._takedown = self._child.takedown()
+
+    def kill(self, grace: float) -> None:
+        """End it and all that it started now, within so many seconds."""
+        if self._child is None:
+            return
+        loop = asyncio.get_running_loop()
+        for pipe in self._pipes:
+            loop.remove_reader(pipe.fileno())
+        self._pipes.clear()
+        self._stop_listening()
+        self.ending = self._child.stop(grace=grace)
+        self._child = self._control = self._feeder = None
+        self.state = State.ENDED
+
+    def close(self) -> None:
+        """Let go of the recording's files."""
+        if self.recording is not None:
+            self.recording.close()

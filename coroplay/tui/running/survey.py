@@ -1,0 +1,60 @@
+"""What is worth knowing of a whole recording, gathered a little at a time while it grows."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Final
+
+from coroplay.trace import Output, Recording
+from coroplay.trace.layout import FIRST_SWITCH, Verb
+from coroplay.trace.view.rows import rows
+
+_OUTPUTS: Final = frozenset({int(Verb.STDOUT), int(Verb.STDERR)})
+_AT_A_TIME: Final = 128
+
+
+class Survey:
+    """The switches of a recording, as far as it has been gone through."""
+
+    def __init__(self, recording: Recording, wrote: Callable[[Output], None]) -> None:
+        self._recording = recording
+        self._wrote = wrote
+        self._switches = array("L")
+        self.upto = 0
+        """How many steps have been gone through."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether there are steps to go through."""
+        return self.upto < len(self._recording)
+
+    @property
+    def switches(self) -> int:
+        """How many switches there were."""
+        return len(self._switches)
+
+    def switches_until(self, cursor: int) -> int:
+        """How many there were up to and with that step."""
+        return bisect_right(self._switches, cursor)
+
+    def go_on(self, seconds: float) -> bool:
+        """Go through more steps for about that time; whether there were any."""
+        started_at = self.upto
+        until = time.perf_counter() + seconds
+        while self.behind and time.perf_counter() < until:
+            stop = min(self.upto + _AT_A_TIME, len(self._recording))
+            for step, row in enumerate(rows(self._recording, self.upto, stop), self.upto):
+                self._see(step, row[1])
+            self.upto = stop
+        return self.upto > started_at
+
+    def _see(self, step: int, verb: int) -> None:
+        if verb >= FIRST_SWITCH:
+            self._switches.append(step)
+        elif verb in _OUTPUTS:
+            output = self._recording[step]
+            assert isinstance(output, Output)
+            self._wrote(output)

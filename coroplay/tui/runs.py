@@ -1,0 +1,177 @@
+"""What the main screen does with runs: beginning one, going along with it, ending it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shlex
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from coroplay.host.shelf import Shelf, ShelfError, default_folder, limit
+from coroplay.lessons import Lesson
+from coroplay.trace import Recording
+from coroplay.tui.playhead import Playhead
+from coroplay.tui.running import plan as plans
+from coroplay.tui.running.plan import Plan
+from coroplay.tui.running.session import Session
+from coroplay.tui.running.steering import State
+
+QUICK: Final = 0.3
+"""Seconds between asking and forcing, where a person waits for the next thing."""
+
+Place = tuple[str, int]
+
+
+class RunError(Exception):
+    """A run can't be begun; the message is a sentence for the person."""
+
+
+class Runs:
+    """The run that is on the screen, and those breakpoints that the next ones get too."""
+
+    def __init__(self, speed: int) -> None:
+        self.session: Session | None = None
+        self.playhead: Playhead | None = None
+        self.breakpoints: list[Place] = []
+        self._speed = speed
+        self._again: Callable[[], Plan] | None = None
+        self._kept: list[Path] = []
+        self._streaming = False
+
+    @property
+    def speed(self) -> int:
+        """At which of the speeds things are played."""
+        return self.playhead.speed if self.playhead else self._speed
+
+    def lesson(
+        self, lesson: Lesson, values: plans.Values, program: str | None, *, paused: bool
+    ) -> Session:
+        """Run a lesson. Raises RunError."""
+        return self.begin(lambda: plans.of_lesson(lesson, values, program), paused=paused)
+
+    def script(self, path: Path, arguments: str, *, paused: bool) -> Session:
+        """Run the person's own script. Raises RunError."""
+        try:
+            words = tuple(shlex.split(arguments))
+        except ValueError as error:
+            raise RunError(f"the arguments can't be taken apart: {error}") from None
+        return self.begin(lambda: plans.of_script(path, words), paused=paused)
+
+    def begin(self, make: Callable[[], Plan], *, paused: bool) -> Session:
+        """Run what is made, in place of what ran before. Raises RunError."""
+        try:
+            plan = make()
+        except OSError as error:
+            raise RunError(f"no free port could be found: {error.strerror}") from None
+        _check_files(plan)
+        self.end()
+        self._again = make
+        self._show(Session(plan, self._new_record), following=not paused)
+        assert self.session is not None
+        self.session.start(self.breakpoints, paused=paused)
+        return self.session
+
+    def again(self, *, paused: bool = False) -> Session | None:
+        """Run what was run last once more. Raises RunError."""
+        return None if self._again is None else self.begin(self._again, paused=paused)
+
+    def open(self, recording: Recording) -> Session:
+        """Look at a recording."""
+        self.end()
+        self._again = None
+        session = Session.of_recording(recording)
+        self._show(session, following=False)
+        assert self.playhead is not None
+        self.playhead.go_to(0)
+        return session
+
+    def tick(self) -> bool:
+        """Go along with what has happened; whether anything has."""
+        if self.session is None or self.playhead is None:
+            return False
+        changed = self.session.tick()
+        moved = self.playhead.tick()
+        self._mind_garbage()
+        return changed or moved
+
+    def cursors(self) -> dict[int, int | None]:
+        """For each program the step after which its output is dimmed; None for none."""
+        session, playhead = self.session, self.playhead
+        if session is None or playhead is None:
+            return {}
+        if playhead.following or playhead.at_end:
+            return {}
+        return {session.current: playhead.cursor}
+
+    def toggle_breakpoint(self, file: str, line: int) -> bool:
+        """Set a breakpoint, or clear it; whether it is set now."""
+        place = (file, line)
+        is_new = place not in self.breakpoints
+        if is_new:
+            self.breakpoints.append(place)
+        else:
+            self.breakpoints.remove(place)
+        if self.session is not None:
+            self.session.breakpoints(list(self.breakpoints))
+        return is_new
+
+    def end(self) -> None:
+        """End what runs, with nothing left of it, and let go of it."""
+        if self.session is not None:
+            self.session.kill(QUICK)
+            self.session.close()
+        if self.playhead is not None:
+            self._speed = self.playhead.speed
+        self.session = self.playhead = None
+
+    def _show(self, session: Session, *, following: bool) -> None:
+        self.session = session
+        self.playhead = Playhead(session, self._speed, following=following)
+
+    def _new_record(self, program: str) -> Path:
+        shelf = Shelf(default_folder(os.environ))
+        path = shelf.new(program)
+        self._kept = [*self._kept[-8:], path]
+        kept = list(self._kept)
+        threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
+        return path
+
+    def _mind_garbage(self) -> None:
+        """While output streams in, the collector would make keys wait; it has its turn after."""
+        assert self.session is not None
+        running = any(program.state is State.RUNNING for program in self.session.programs)
+        if running and not self._streaming:
+            gc.disable()
+        elif self._streaming and not running:
+            gc.enable()
+        self._streaming = running
+
+
+def current_place(playhead: Playhead) -> Place | None:
+    """The line that runs at the cursor."""
+    recording = playhead.session.program.recording
+    if recording is None or not 0 <= playhead.cursor < len(recording):
+        return None
+    state = recording.state(playhead.cursor)
+    running = recording[playhead.cursor].coroutine
+    place = state.of(running).place
+    return None if place is None else (place.file, place.line)
+
+
+def _check_files(plan: Plan) -> None:
+    for part in plan.parts:
+        path = Path(getattr(part.target, "path", "."))
+        if not path.exists():
+            raise RunError(f"{path} is not there any more; o opens another script")
+        if path.is_dir():
+            raise RunError(f"{path} is a folder; o opens a script")
+
+
+def _prune(shelf: Shelf, keep: list[Path]) -> None:
+    try:
+        shelf.prune(limit(os.environ), keep)
+    except ShelfError:
+        return  # The command line tells of a bad limit.

@@ -1,0 +1,274 @@
+"""The main screen: it owns the run and the cursor; panes draw what they get and send wishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.css.query import NoMatches
+
+from coroplay.lessons import BadValue, Catalogue, Lesson
+from coroplay.tui.bindings import KEYS
+from coroplay.tui.catalogue.listing import LessonList, Mark
+from coroplay.tui.catalogue.pane import LessonsPane
+from coroplay.tui.catalogue.parameters import Parameters
+from coroplay.tui.header import Header
+from coroplay.tui.keybar import KeyBar
+from coroplay.tui.moves import Moves
+from coroplay.tui.opening import Opened, OpenScreen, problem_with
+from coroplay.tui.output.pane import OutputPane
+from coroplay.tui.panetabs import PaneTabs
+from coroplay.tui.settings import Settings
+from coroplay.tui.stepping_pane import SteppingPane
+from coroplay.tui.timelines import TimelinePane
+
+if TYPE_CHECKING:
+    from coroplay.trace import Recording
+    from coroplay.tui.output.view import OutputView
+    from coroplay.tui.running.program import Running
+    from coroplay.tui.running.session import Session
+    from coroplay.tui.running.steering import State
+    from coroplay.tui.stepping import StepThrough, Timeline
+
+FRAMES: Final = 30
+"""Looks at the run in a second."""
+
+WELCOME: Final = """\
+[b]Welcome to coroplay: see coroutines run.[/b]
+Press [b $primary]enter[/] to run the chosen lesson,
+then [b $primary]←[/] and [b $primary]→[/] to step through it.
+([b $primary]?[/] shows all keys.)"""
+EMPTY: Final = """\
+Nothing has run yet.
+[b $primary]enter[/] runs the chosen lesson, [b $primary]s[/] starts it in step mode."""
+
+
+class MainScreen(Moves):
+    """The playground."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS]
+    AUTO_FOCUS = ""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+        super().__init__(settings)
+        self.catalogue = catalogue
+        self._script: Opened | None = None
+        self._grown: tuple[int, int, State] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The header, the panes, and the keys."""
+        # Before there are widgets these cost nothing; after, each would style them all anew.
+        self.set_size_classes(self.app.size)
+        self.add_class(f"-show-{self.pane}")
+        yield Header()
+        yield PaneTabs()
+        with Horizontal(id="panes"):
+            with Container(id="left"):
+                yield LessonsPane(self.catalogue)
+                yield OutputPane(EMPTY if self.settings.welcomed else WELCOME)
+            yield SteppingPane()
+        yield TimelinePane()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Begin where the person left off."""
+        self.lessons.listing.choose(self.settings.lesson)
+        self.lessons.listing.focus()
+        self.show_pane("lessons")
+        self.set_interval(1 / FRAMES, self.tick)
+        self.draw()
+
+    # Drawing
+
+    def tick(self) -> None:
+        """Look at the run, and draw what has changed."""
+        changed = self.ready and self.runs.tick()
+        self.age_hint()
+        try:
+            if changed:
+                self.draw()
+            else:
+                self._draw_lines()
+        except NoMatches:  # While the app is taken down, its widgets go one by one.
+            if not self._is_coming_down:
+                raise
+
+    @property
+    def _is_coming_down(self) -> bool:
+        return any(not child.is_running for child in self.walk_children()) or not self.children
+
+    def draw(self) -> None:
+        """Draw the panes as they are at the cursor."""
+        playhead = self.playhead
+        if playhead is not None:
+            program = playhead.session.program
+            self.stepping.show(program.recording, playhead.cursor)
+            self.timeline.show(playhead)
+            self._refresh_live(program)
+            self.output.paint(self.runs.cursors())
+            self._mark_lesson(playhead.session)
+        self._draw_lines()
+
+    def _refresh_live(self, program: Running) -> None:
+        """Have the panes look again at a recording that has grown."""
+        grown = (id(program), program.last, program.state)
+        if grown != self._grown:
+            if self._grown is not None and grown[2] is not self._grown[2]:
+                self.say("")  # What was said of the state before doesn't hold any more.
+            self._grown = grown
+            self.stepping.refresh_live()
+            self.timeline.refresh_live()
+
+    def _draw_lines(self) -> None:
+        playhead = self.playhead
+        if playhead is not None and playhead.hint:
+            self.say(playhead.hint)
+            playhead.hint = ""
+        title = playhead.session.plan.title if playhead else self._chosen_title()
+        self.query_one(Header).show(title, playhead)
+        several = playhead is not None and len(playhead.session.programs) > 1
+        self.query_one(KeyBar).show(playhead, self.hint, several=several)
+
+    def _chosen_title(self) -> str:
+        lesson = self.lessons.chosen
+        if self._script is not None:
+            return self._script.path.name
+        return f"{lesson.order} · {lesson.title}" if lesson else "no lesson"
+
+    def _mark_lesson(self, session: Session) -> None:
+        if session.plan.lesson is not None:
+            mark = Mark.RUNNING
+            if not session.alive:
+                mark = Mark.FAILED if session.failed else Mark.RAN
+            self.lessons.listing.mark(session.plan.lesson, mark)
+
+    # Running
+
+    async def start(self, *, paused: bool) -> None:
+        """Run the chosen lesson, or the script that was opened."""
+        from coroplay.tui.runs import RunError
+
+        self.say("")
+        try:
+            if self._script is not None:
+                session = self.runs.script(self._script.path, self._script.arguments, paused=paused)
+            elif (lesson := self.lessons.chosen) is not None:
+                parameters = self.lessons.parameters
+                session = self.runs.lesson(
+                    lesson, parameters.values(), parameters.program, paused=paused
+                )
+            else:
+                self.say("no lesson is chosen: o opens a script")
+                return
+        except BadValue as error:
+            self.say(str(error))
+            return
+        except RunError as error:
+            self.say(str(error))
+            return
+        await self.show_session(session)
+
+    async def prepare(self) -> None:
+        """Load what only runs need, and make the panes that show them."""
+        _ = self.runs
+        await self.stepping.prepare()
+
+    async def show_session(self, session: Session) -> None:
+        """Put another run on the screen."""
+        self.settings.welcomed = True
+        await self.prepare()
+        await self.output.show(session)
+        await self.timeline.show_session(session)
+        if self.has_class("-narrow") and self.pane == "lessons":
+            self.show_pane("output", focus=True)
+        self.draw()
+
+    def take_script(self, path: Path, arguments: str = "") -> None:
+        """Take a script in place of the lesson."""
+        self._script = Opened(path, arguments)
+        self.lessons.show_script(path)
+        problem = problem_with(path)
+        self.say(problem or f"{path.name}: enter runs it, s starts it in step mode")
+
+    def action_open_script(self) -> None:
+        """Ask for a script."""
+        self.app.push_screen(OpenScreen(self._script), self._opened)
+
+    async def _opened(self, opened: Opened | None) -> None:
+        if opened is not None:
+            self.take_script(opened.path, opened.arguments)
+            await self.start(paused=False)
+
+    async def open_recording(self, recording: Recording) -> None:
+        """Look at a recording."""
+        await self.show_session(self.runs.open(recording))
+        self.show_pane("stepping")
+
+    def choose(self, lesson: Lesson) -> None:
+        """Make that lesson the chosen one."""
+        self.lessons.close_filter()
+        self.lessons.listing.choose(lesson.id)
+
+    @on(LessonList.Chosen)
+    def _lesson_chosen(self, event: LessonList.Chosen) -> None:
+        self.settings.lesson = event.lesson.id
+        self._script = None
+        self._draw_lines()
+
+    @on(LessonList.OptionSelected)
+    @on(LessonList.RunWanted)
+    @on(Parameters.RunWanted)
+    async def _run_wanted(self) -> None:
+        await self.start(paused=False)
+        if self.typing and self.pane == "lessons" and self.runs.session is not None:
+            self.lessons.listing.focus()  # So that the next keys step and are not typed.
+
+    # What the panes wish
+
+    def on_output_view_line_chosen(self, event: OutputView.LineChosen) -> None:
+        """A line of output was clicked."""
+        session = self.runs.session
+        if session is not None:
+            self._go_to(event.step, session.programs.index(event.view.program))
+
+    def on_scroller_scrolled(self) -> None:
+        """The output was scrolled."""
+        self.output.refresh_titles()
+
+    def on_step_through_cursor_moved(self, event: StepThrough.CursorMoved) -> None:
+        """An arrow was clicked."""
+        self._go_to(event.step, self.runs.session.current if self.runs.session else 0)
+
+    def on_timeline_cursor_moved(self, event: Timeline.CursorMoved) -> None:
+        """A moment was chosen."""
+        self._go_to(event.step, self.timeline.timelines.index(event.timeline))
+
+    def _go_to(self, step: int, program: int) -> None:
+        playhead = self.runs.playhead
+        if playhead is not None:
+            playhead.look_at(program)
+            playhead.go_to(step)
+            self.draw()
+
+    def on_step_through_run_to_here(self, event: StepThrough.RunToHere) -> None:
+        """A line was clicked, to let the program run to it."""
+        if self.runs.playhead is not None:
+            self.runs.playhead.run_to(event.file, event.line)
+
+    def on_step_through_breakpoint_toggled(self, event: StepThrough.BreakpointToggled) -> None:
+        """A line's gutter was clicked."""
+        self.toggle_breakpoint(event.file, event.line)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side, or as tabs."""
+        self.fit(event.size)
+
+    def on_unmount(self) -> None:
+        """Nothing that was started stays behind."""
+        if self.ready:
+            self.settings.speed = self.runs.speed
+            self.runs.end()

@@ -1,0 +1,242 @@
+"""One coroutine's pane: who it is, how it stands, its source with the line it is at, its locals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
+
+from coroplay.trace import CoroutineKind, Status
+from coroplay.trace.view import Pane, Source, clean
+from coroplay.tui.stepping import palette
+from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.stepping.highlighting import Listing
+from coroplay.tui.stepping.source_lines import Look, SourceLines, gutter_width
+from coroplay.tui.stepping.variables import variable_rows
+
+_LOW: Final = 9
+"""Rows below which name and state share one."""
+_LONGEST_BAR: Final = 10
+_ROOMY: Final = 14
+"""Rows from which on there is a blank one above the locals."""
+
+_HUB_TEXT: Final = (
+    "The hub is gevent's own coroutine.",
+    "Whoever waits hands control to it,",
+    "and it looks for one that can go on.",
+)
+
+
+class SourcePane(Canvas):
+    """Shows one coroutine at the cursor."""
+
+    @dataclass
+    class LineChosen(Message):
+        """A line of source was clicked."""
+
+        pane: SourcePane
+        file: str
+        line: int
+        in_gutter: bool
+
+        @property
+        def control(self) -> SourcePane:
+            """The pane that was clicked."""
+            return self.pane
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.pane: Pane | None = None
+        self.instead = ""
+        """What is said while there is no coroutine to show."""
+        self._listing: Listing | None = None
+        self._breakpoints: frozenset[int] = frozenset()
+        self._tops: dict[tuple[int, str], int] = {}
+        self.picked: int | None = None
+        """A line that the keys have picked, apart from where the coroutine stands."""
+        self._own = range(0)
+        """The lines of the function that the coroutine is in."""
+        self._shown: list[int | None] = []
+        self._scrolled = False
+        """Whether the person has looked elsewhere since the last step."""
+        self._lines = SourceLines(self)
+
+    def show(self, pane: Pane | None, listing: Listing | None, breaks: Iterable[int]) -> None:
+        """Show that coroutine, with breakpoints at these lines of its file."""
+        if listing is not self._listing:
+            self._lines.clear()
+            self.picked = None
+        self.pane, self._listing, self._breakpoints = pane, listing, frozenset(breaks)
+        self._scrolled = False
+        self.redraw()
+
+    def forget(self) -> None:
+        """Another recording is shown from now on."""
+        self._tops.clear()
+
+    def forget_strips(self) -> None:
+        """Nothing drawn so far has the right colours any more."""
+        self._lines.clear()
+
+    # Drawing
+
+    def redraw(self) -> None:
+        """Draw what is shown, at the size there is."""
+        width, height = self.size
+        if not width or not height:
+            return
+        self._shown = []
+        if self.pane is None:
+            self.put(self._text(["", self.instead], width) if self.instead else ())
+            return
+        head = self._head(self.pane, width, height)
+        locals_ = variable_rows(self, self.pane, width, max(1, (height - len(head)) // 3))
+        if locals_ and height > _ROOMY:
+            locals_.insert(0, Strip.blank(width, self.ink("plain").rich_style))
+        body = self._body(self.pane, width, max(1, height - len(head) - len(locals_)))
+        self._shown = [*(None for _ in head), *self._shown]
+        self.put([*head, *body, *locals_])
+
+    def _head(self, pane: Pane, width: int, height: int) -> list[Strip]:
+        if height >= _LOW:
+            return [self._name_row(pane, width), self._state_row(pane, width)]
+        sign = f"{palette.symbol(pane.coroutine)} {fit(pane.name, width // 2 - 3)}  "
+        room = max(1, width - cell_len(sign))
+        own = self.coroutine_ink(pane.coroutine, bold=True)
+        return [self.strip([(sign, own), (fit(pane.state, room), self._ink_of(pane))], width)]
+
+    def _name_row(self, pane: Pane, width: int) -> Strip:
+        sign = f"{palette.symbol(pane.coroutine)} "
+        name = fit(pane.name, max(1, width - 3))
+        cells: list[Cell] = [(sign + name, self.coroutine_ink(pane.coroutine, bold=True))]
+        within = "" if pane.function in ("", "<module>") else f"in {pane.function}"
+        room = width - cell_len(sign + name) - len(within) - 1
+        if within and room > 0 and not pane.name.startswith(pane.function):
+            cells.append((" " * room + within, self.ink("muted")))
+        return self.strip(cells, width)
+
+    def _ink_of(self, pane: Pane) -> Style:
+        inks = {Status.RUNNING: "alive", Status.FAILED: "mark", Status.WAITING: "plain"}
+        return self.ink(inks.get(pane.status, "muted"))
+
+    def _state_row(self, pane: Pane, width: int) -> Strip:
+        ink = self._ink_of(pane)
+        cells: list[Cell] = [(fit(pane.state, width), ink)]
+        bar = width - cell_len(pane.state) - 3
+        if pane.left is not None and bar >= 4:
+            full = round(pane.left * min(bar, _LONGEST_BAR))
+            own = self.coroutine_ink(pane.coroutine)
+            cells.append(("  " + "━" * full, own))
+            cells.append(("━" * (min(bar, _LONGEST_BAR) - full), self.ink("faint")))
+        return self.strip(cells, width)
+
+    def _body(self, pane: Pane, width: int, room: int) -> list[Strip]:
+        listing = self._listing
+        if pane.kind is CoroutineKind.HUB:
+            return self._text(_HUB_TEXT, width)[:room]
+        if listing is None:
+            return []
+        if not listing.source.lines:
+            told = (listing.source.problem or "", *_call(pane))
+            return self._text(told, width)[:room]
+        self._own = _own_lines(pane, listing.source)
+        first = self._first_line(pane, listing, room)
+        last = min(len(listing.lines), first + room)
+        look = Look(pane, listing, self._own, self._breakpoints, self.picked)
+        rows: list[Strip] = []
+        for number in range(first + 1, last + 1):
+            drawn = self._lines.rows(look, number, width)
+            rows += drawn
+            self._shown += [number] * len(drawn)
+        del self._shown[room:]
+        return rows[:room]
+
+    def _first_line(self, pane: Pane, listing: Listing, room: int) -> int:
+        """Which line is at the top, from 0: as before, as long as that shows where it stands."""
+        count = len(listing.lines)
+        defined = self._own.start or None
+        ready = pane.status is Status.READY
+        stands = (defined if ready else None) or (pane.place.line if pane.place else 1)
+        focus = self.picked or stands
+        key = (pane.coroutine, listing.source.file)
+        top = min(self._tops.get(key, 0), max(0, count - room))
+        margin = 1 if room > 4 else 0
+        near = defined is not None and 0 <= focus - defined < room - margin
+        cut = near and not self._scrolled and top > (defined or 0) - 1
+        if cut or not top + margin * bool(top) <= focus - 1 <= top + room - 1 - margin:
+            top = (defined or 1) - 1 if near else focus - 1 - room // 3
+        top = max(0, min(top, count - room))
+        self._tops[key] = top
+        return top
+
+    def _text(self, lines: Iterable[str], width: int) -> list[Strip]:
+        rows = [part for line in lines for part in Content(line).wrap(max(1, width - 1))]
+        return [self.strip([(row.plain, self.ink("muted"))], width) for row in rows]
+
+    def pick(self, by: int) -> None:
+        """Pick another line, further down or up; the first time, next to where it stands."""
+        if self.pane is None or self._listing is None or not self._listing.lines:
+            return
+        stands = self.pane.place.line if self.pane.place else 1
+        picked = (self.picked or stands) + by
+        self.picked = max(1, min(len(self._listing.lines), picked))
+        self.redraw()
+
+    @property
+    def picked_place(self) -> tuple[str, int] | None:
+        """File and line that the keys have picked."""
+        if self.picked is None or self._listing is None:
+            return None
+        return self._listing.source.file, self.picked
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A line was clicked: in its gutter, or in its text."""
+        line = self._shown[event.y] if event.y < len(self._shown) else None
+        if line is not None and self._listing is not None:
+            file = self._listing.source.file
+            self.post_message(
+                self.LineChosen(self, file, line, event.x < gutter_width(self._listing) - 1)
+            )
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look further down, until the coroutine goes on out of sight."""
+        self._scroll(3)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look further up."""
+        self._scroll(-3)
+        event.stop()
+
+    def _scroll(self, by: int) -> None:
+        if self.pane is None or self._listing is None:
+            return
+        key = (self.pane.coroutine, self._listing.source.file)
+        room = sum(1 for line in self._shown if line is not None)
+        focus = self.pane.place.line if self.pane.place else 1
+        least, most = max(0, focus - room + 1), max(0, focus - 2)
+        self._tops[key] = max(least, min(most, self._tops.get(key, 0) + by))
+        self._scrolled = True
+        self.redraw()
+
+
+def _own_lines(pane: Pane, source: Source) -> range:
+    """The lines of the function that the coroutine is in, or begins with."""
+    if pane.status is Status.READY or pane.place is None:
+        return source.function(pane.function)
+    return source.function(pane.function, pane.place.line)
+
+
+def _call(pane: Pane) -> tuple[str, ...]:
+    if pane.place is None:
+        return ()
+    return ("", f"line {pane.place.line}   {clean(pane.place.source, 200)}")

@@ -1,0 +1,281 @@
+"""The step-through: a sentence, and under it source | exchange | source, all at one cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from coroplay.trace import Recording, RecordingError
+from coroplay.trace.view import (
+    Moment,
+    Pair,
+    Pane,
+    Sentence,
+    Source,
+    Switches,
+    clean,
+    exchange,
+    explain_moment,
+    further,
+    name_of,
+    pair,
+    pane,
+    say,
+)
+from coroplay.tui.stepping import arrangement
+from coroplay.tui.stepping.arrangement import FURTHER, arrange, most_others, room_for_more
+from coroplay.tui.stepping.exchange_pane import ExchangePane
+from coroplay.tui.stepping.highlighting import Listing, Listings, coloured
+from coroplay.tui.stepping.picking import Picking
+from coroplay.tui.stepping.source_pane import SourcePane
+from coroplay.tui.stepping.telling import OthersView, SentenceView
+
+_ALONE: Final = "No other coroutine yet."
+_NOTHING: Final = say(
+    "Nothing has run yet. Press enter to run the program, or s to step through it from its "
+    "first line."
+)
+_STARTING: Final = say(
+    "You stand before the first step. Press → to take it, or enter to run the program from "
+    "the start."
+)
+
+
+class StepThrough(Picking, can_focus=True):
+    """Shows what happens at one step of a recording, and between which coroutines."""
+
+    BORDER_TITLE = "Step through"
+    DEFAULT_CSS = arrangement.CSS
+
+    @dataclass
+    class CursorMoved(Message):
+        """The person wants to stand on another step."""
+
+        step_through: StepThrough
+        step: int
+
+        @property
+        def control(self) -> StepThrough:
+            """The widget it happened in."""
+            return self.step_through
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the latest wish counts."""
+            return isinstance(message, StepThrough.CursorMoved)
+
+    @dataclass
+    class RunToHere(Message):
+        """The person wants the program to run up to that line."""
+
+        step_through: StepThrough
+        file: str
+        line: int
+
+        @property
+        def control(self) -> StepThrough:
+            """The widget it happened in."""
+            return self.step_through
+
+    @dataclass
+    class BreakpointToggled(Message):
+        """The person wants a breakpoint at that line, or none any more."""
+
+        step_through: StepThrough
+        file: str
+        line: int
+
+        @property
+        def control(self) -> StepThrough:
+            """The widget it happened in."""
+            return self.step_through
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._recording: Recording | None = None
+        self._cursor = -1
+        self._switches: Switches | None = None
+        self._pair: Pair | None = None
+        self._further: list[int] = []
+        self._panes: dict[str, Pane | None] = {}
+        self._listings = Listings(self._highlight)
+        self._breakpoints: dict[str, set[int]] = {}
+        self._length = 0
+
+    def compose(self) -> ComposeResult:
+        """Sentence, the three panes, the others."""
+        yield SentenceView(id="step-sentence")
+        with Container(id="step-panes"):
+            yield SourcePane(id="step-left")
+            yield ExchangePane(id="step-exchange")
+            yield SourcePane(id="step-right")
+            for name in FURTHER:
+                yield SourcePane(id=f"step-{name}", classes="further")
+        yield OthersView(id="step-others")
+
+    # What the screen says
+
+    def show(self, recording: Recording | None, cursor: int) -> None:
+        """Show that step; none, or one before the first, shows what to press."""
+        if recording is not self._recording:
+            self._begin(recording)
+        self._cursor = cursor
+        if self.is_mounted:
+            self._show()
+
+    def refresh_live(self) -> None:
+        """The recording has grown: what comes after the cursor may be more now."""
+        if self._recording is not None and len(self._recording) != self._length:
+            self._show_exchange()
+
+    def set_breakpoints(self, places: Iterable[tuple[str, int]]) -> None:
+        """Mark breakpoints at these files and lines, and at no others."""
+        self._breakpoints = {}
+        for file, line in places:
+            self._breakpoints.setdefault(file, set()).add(line)
+        if self.is_mounted:
+            self._show_sources()
+
+    def ask_to_run_to(self, file: str, line: int) -> None:
+        """Somebody wants the program to run up to that line."""
+        self.post_message(self.RunToHere(self, file, line))
+
+    def ask_for_breakpoint(self, file: str, line: int) -> None:
+        """Somebody wants a breakpoint there, or none any more."""
+        self.post_message(self.BreakpointToggled(self, file, line))
+
+    # Showing
+
+    def _begin(self, recording: Recording | None) -> None:
+        self._recording = recording
+        self._switches = Switches(recording) if recording is not None else None
+        self._pair = None
+        self._further = []
+        self.remove_class("-more")
+        self._listings = Listings(self._highlight)
+        for source in self.query(SourcePane):
+            source.forget()
+        for drawn in self.query(ExchangePane):
+            drawn.forget_strips()
+
+    def on_mount(self) -> None:
+        """Now there is something to show it in."""
+        self._show()
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the arrangement that fits."""
+        arrange(self, event.size)
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        recording, cursor = self._recording, self._cursor
+        if recording is None or self._switches is None or not 0 <= cursor < len(recording):
+            self._show_nothing(_NOTHING if recording is None else _STARTING)
+            return
+        try:
+            self._show_step(Moment(recording, cursor), self._switches)
+        except RecordingError as error:
+            self._show_nothing(say(f"This step can't be shown: {clean(str(error))}."))
+
+    def _show_step(self, moment: Moment, switches: Switches) -> None:
+        self._pair = pair(moment, switches, self._pair)
+        self.query_one(SentenceView).show(explain_moment(moment))
+        self._choose_further(moment, self._pair)
+        sides = {"left": self._pair.left, "right": self._pair.right}
+        sides |= dict(zip(FURTHER, self._further, strict=False))
+        self._panes = {
+            side: None if one is None else pane(moment, one) for side, one in sides.items()
+        }
+        self.query_one("#step-right", SourcePane).instead = _ALONE
+        self._show_sources()
+        self._show_exchange()
+        self._show_others(moment)
+
+    def _choose_further(self, moment: Moment, shown: Pair) -> None:
+        room = room_for_more(self.size)
+        self._further = further(moment, shown, self._further, len(FURTHER) if room else 0)
+        # Once there, the second row stays: what is above it would jump otherwise.
+        self.set_class(room and (bool(self._further) or self.has_class("-more")), "-more")
+
+    def _show_nothing(self, why: Sentence) -> None:
+        self.query_one(SentenceView).show(why)
+        self._pair = None
+        self._panes = {}
+        self.query_one("#step-right", SourcePane).instead = ""
+        self._show_sources()
+        self.query_one(ExchangePane).show((), None, str)
+        self.query_one(OthersView).show((), 0)
+
+    def _show_sources(self) -> None:
+        for side in ("left", "right", *FURTHER):
+            shown = self._panes.get(side)
+            file = shown.place.file if shown and shown.place else None
+            listing = self._listings.of(file) if file else None
+            breaks = self._breakpoints.get(file, ()) if file else ()
+            self.query_one(f"#step-{side}", SourcePane).show(shown, listing, breaks)
+
+    def _show_exchange(self) -> None:
+        recording, drawn = self._recording, self.query_one(ExchangePane)
+        if recording is None or self._switches is None or self._pair is None:
+            return
+        self._length = len(recording)
+        arrows = exchange(self._switches, self._cursor, drawn.room, self._pair)
+        drawn.show(arrows, self._pair, lambda one: name_of(recording, one))
+
+    def _show_others(self, moment: Moment) -> None:
+        shown = self._pair
+        assert shown is not None
+        view = self.query_one(OthersView)
+        others = [one for one in shown.others if one not in self._further]
+        view.show([pane(moment, one) for one in others], shown.unshown, _note(moment))
+        wanted = min(view.rows_for(max(1, self.size.width - 2)), most_others(self.size))
+        if wanted > view.size.height:
+            view.styles.height = wanted
+
+    # Sources
+
+    def _highlight(self, source: Source) -> None:
+        """Leave it to a thread; a fault in there ends the app, as it would anywhere else."""
+        self.run_worker(
+            lambda: coloured(source),
+            name="highlight",
+            group="highlight",
+            thread=True,
+            exit_on_error=True,
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A thread has highlighted a file."""
+        listing = event.worker.result
+        if event.state is WorkerState.SUCCESS and isinstance(listing, Listing):
+            self._listings.put(listing)
+            self._show_sources()
+
+    # What the panes say
+
+    def on_source_pane_line_chosen(self, message: SourcePane.LineChosen) -> None:
+        """A line was clicked: its gutter is for breakpoints, its text for "run to here"."""
+        message.stop()
+        ask = self.ask_for_breakpoint if message.in_gutter else self.ask_to_run_to
+        ask(message.file, message.line)
+
+    def on_exchange_pane_arrow_chosen(self, message: ExchangePane.ArrowChosen) -> None:
+        """An arrow was clicked."""
+        message.stop()
+        self.post_message(self.CursorMoved(self, message.step))
+
+
+def _note(moment: Moment) -> str:
+    """What the probe has to say about this part of the recording."""
+    notes = moment.recording.notes
+    if notes.silent_at is not None and moment.index >= notes.silent_at:
+        return f"The recording ends here: {clean(notes.silent_why, 200)}"
+    if notes.lines_until is not None and moment.index >= notes.lines_until:
+        return "Too fast for lines: from here on only switches and output are recorded."
+    return ""

@@ -1,0 +1,60 @@
+"""The third pane: holds the step-through, which is made once the first frame has been drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from coroplay.trace import Recording
+    from coroplay.tui.stepping import StepThrough
+
+EMPTY: Final = (
+    "Nothing has run yet. Press enter to run the program, or s to step through it from its first"
+    " line."
+)
+
+
+class SteppingPane(Vertical, can_focus=True):
+    """What happens at the cursor's step."""
+
+    BORDER_TITLE = "Step through"
+
+    def __init__(self) -> None:
+        super().__init__(id="stepping", classes="pane")
+        self._step_through: StepThrough | None = None
+        self._preparing = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        """What to press, for now."""
+        yield Static(EMPTY, id="stepping-empty")
+
+    async def prepare(self) -> None:
+        """Put the step-through in."""
+        from coroplay.tui.stepping import StepThrough
+
+        async with self._preparing:
+            if self._step_through is None:
+                step_through = StepThrough()
+                await self.mount(step_through)
+                await self.query("#stepping-empty").remove()
+                self._step_through = step_through
+
+    def show(self, recording: Recording | None, cursor: int) -> None:
+        """Show a step of a recording."""
+        if self._step_through is not None:
+            self._step_through.show(recording, cursor)
+
+    def refresh_live(self) -> None:
+        """The recording has grown."""
+        if self._step_through is not None:
+            self._step_through.refresh_live()
+
+    def set_breakpoints(self, places: list[tuple[str, int]]) -> None:
+        """Mark these breakpoints."""
+        if self._step_through is not None:
+            self._step_through.set_breakpoints(places)

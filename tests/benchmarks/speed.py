@@ -1,0 +1,109 @@
+"""How fast the playground is, as ratios and percentiles, measured on the real command.
+
+`make bench`, or `python -m tests.benchmarks.speed [--lines N] [--only NAME ...]`. Each figure is
+taken from outside: a pseudo-terminal, keys written to it, and what comes back. The goals are those
+that the project has set itself; a machine that is busy with other things misses them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks import measures
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured thing beside its goal."""
+
+    what: str
+    measured: str
+    goal: str
+    met: bool
+
+
+def start(_lines: int) -> list[Figure]:
+    """From exec to the first full frame, against a minimal Textual app."""
+    pairs = [(measures.first_frame(), measures.first_frame_of_minimal_app()) for _ in range(7)]
+    ours, minimal = (statistics.median(column) for column in zip(*pairs, strict=True))
+    measured = f"{ours / minimal:.2f} ({ours * 1000:.0f} ms, {minimal * 1000:.0f} ms)"
+    return [Figure("start, against a minimal app", measured, "1.3", ours / minimal <= 1.3)]
+
+
+def output(_lines: int) -> list[Figure]:
+    """From enter to the first output on the screen, against plain Python to its first byte."""
+    plain = statistics.median(measures.first_byte_of_plain_python() for _ in range(9))
+    ours = statistics.median(measures.enter_to_output(9))
+    measured = f"{ours / plain:.2f} ({ours * 1000:.0f} ms, {plain * 1000:.0f} ms)"
+    return [Figure("enter to output, against plain Python", measured, "1.2", ours / plain <= 1.2)]
+
+
+def keys(_lines: int) -> list[Figure]:
+    """From a key to the screen while a program prints as fast as it can."""
+    times, memory = measures.keys_while_flooded(150)
+    p95, p99 = _percentile(times, 95), _percentile(times, 99)
+    return [
+        Figure("key while flooded, p95", f"{p95:.0f} ms", "50 ms", p95 <= 50),
+        Figure("key while flooded, p99", f"{p99:.0f} ms", "80 ms", p99 <= 80),
+        Figure("memory while flooded", f"{memory:.0f} MB", "200 MB", memory < 200),
+    ]
+
+
+def flood(lines: int) -> list[Figure]:
+    """Very many lines, against the same child into a pipe that is read and thrown away."""
+    thrown = measures.flood_thrown_away(lines)
+    shown, memory = measures.flood_shown(lines)
+    measured = f"{shown / thrown:.2f} ({shown:.1f} s, {thrown:.1f} s)"
+    return [
+        Figure(f"{lines:,} lines, against thrown away", measured, "2", shown / thrown <= 2),
+        Figure(f"memory after {lines:,} lines", f"{memory:.0f} MB", "200 MB", memory < 200),
+    ]
+
+
+def steps(_lines: int) -> list[Figure]:
+    """One step, all panes drawn again, in a short recording and in one of a million steps."""
+    figures = []
+    for name, count in (("a short recording", 0), ("1,000,000 steps", 1_000_000)):
+        p95 = _percentile(measures.steps_in_recording(count, 120), 95)
+        figures.append(Figure(f"one step, {name}, p95", f"{p95:.1f} ms", "16 ms", p95 <= 16))
+    return figures
+
+
+ALL: dict[str, Callable[[int], list[Figure]]] = {
+    function.__name__: function for function in (start, output, keys, flood, steps)
+}
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    """In milliseconds, of seconds."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1] * 1000
+
+
+def main() -> int:
+    """Measure, and print a table; the status says whether all goals are met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--only", nargs="*", choices=sorted(ALL), default=list(ALL))
+    options = parser.parse_args()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["XDG_STATE_HOME"] = str(Path(home))
+        for name in options.only:
+            print(f"measuring: {name}", file=sys.stderr)
+            figures += ALL[name](options.lines)
+    widest = max(len(figure.what) for figure in figures)
+    for figure in figures:
+        sign = "✓" if figure.met else "✗"
+        print(f"{sign} {figure.what:<{widest}}  {figure.measured:<24} goal {figure.goal}")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

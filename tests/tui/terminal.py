@@ -1,0 +1,126 @@
+"""A terminal for a test: the real command in a pseudo-terminal, and the screen that it draws."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+START = """
+import os, sys
+from pathlib import Path
+from coroplay.lessons import built_in, load
+from coroplay.tui import run
+lessons = load([built_in()])
+arguments = sys.argv[1:]
+if arguments and arguments[0].endswith(".py"):
+    sys.exit(run(lessons, script=Path(arguments[0])))
+sys.exit(run(lessons, lesson=lessons.find(arguments[0]) if arguments else None))
+"""
+PATIENCE = 40.0
+KEYS = {"right": b"\x1b[C", "left": b"\x1b[D", "enter": b"\r", "home": b"\x1b[H"}
+
+
+class Terminal:
+    """The app in a pseudo-terminal of its own."""
+
+    def __init__(
+        self, *arguments: str, source: str = START, rows: int = 40, columns: int = 120
+    ) -> None:
+        self.raw = b""
+        """The bytes that came to the terminal and were not waited for yet."""
+        self.earlier = b""
+        """Those before them."""
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.environ.update(TERM="xterm-256color", COLUMNS="", LINES="")
+            os.environ.pop("COLUMNS")
+            os.environ.pop("LINES")
+            os.environ["PYTHONPATH"] = os.fspath(Path(__file__).parents[2])
+            os.execv(sys.executable, [sys.executable, "-c", source, *arguments])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.before = termios.tcgetattr(self.fd)
+        self.status: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    @property
+    def text(self) -> str:
+        """What was drawn, one thing after the other, without the control sequences."""
+        plain = re.sub(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[=>]|\x1b\][^\x07]*\x07", b"", self.raw)
+        return plain.decode("utf-8", "replace")
+
+    def press(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            os.write(self.fd, KEYS.get(key, key.encode()))
+
+    def until(self, wanted: str, patience: float = PATIENCE) -> None:
+        """Wait until that was drawn, after what was waited for before."""
+        self._read(lambda: wanted in self.text, patience)
+        self.earlier += self.raw
+        self.raw = b""
+
+    def until_ended(self) -> int:
+        """Wait until the app has ended; its exit status as a shell has it."""
+        self._read(self._ended)
+        assert self.status is not None
+        return self.status
+
+    def _ended(self) -> bool:
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            self.status = os.waitstatus_to_exitcode(status)
+        return bool(pid)
+
+    def _read(self, done: Callable[[], bool], patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
+        while not done():
+            assert time.monotonic() < deadline, f"it did not come; there was: {self.text[-2000:]}"
+            if select.select([self.fd], [], [], 0.05)[0]:
+                try:
+                    self.raw += os.read(self.fd, 1 << 16)
+                except OSError:
+                    self._ended_soon()
+                    return
+
+    def _ended_soon(self) -> None:
+        """The terminal was closed by its last user."""
+        if self.status is None:
+            _, status = os.waitpid(self.pid, 0)
+            self.status = os.waitstatus_to_exitcode(status)
+
+    def children(self) -> list[psutil.Process]:
+        """All processes that the app has started."""
+        return psutil.Process(self.pid).children(recursive=True)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether they end, all of them, and soon."""
+    _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
+    return not alive

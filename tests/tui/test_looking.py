@@ -1,0 +1,276 @@
+"""Looking around: panes, tabs, zoom, filter, search, help, and what is remembered."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Markdown
+
+from coroplay.lessons import Catalogue
+from coroplay.trace import Recording
+from coroplay.tui import settings
+from coroplay.tui.bindings import KEYS
+from coroplay.tui.help import HelpScreen
+from coroplay.tui.opening import OpenScreen, PathInput, completed, problem_with
+from tests.tui.playing import Play, played
+
+MANY = "for n in range(500): print('line', n)"
+COLOURS = r"print('\x1b[31mred\x1b[0m plain'); print('10%\r100%')"
+
+
+@played()
+async def test_the_first_start_welcomes_in_three_lines_with_the_keys_to_press(play: Play) -> None:
+    shown = play.shown("#output-empty")
+    assert "Welcome" in shown
+    assert "enter" in shown
+    assert "→" in shown
+
+
+@played(lesson="queue")
+async def test_the_chosen_lesson_and_its_text_are_shown(play: Play) -> None:
+    chosen = play.main.lessons.chosen
+    assert chosen is not None
+    assert chosen.id == "queue"
+    assert "What to watch" in play.shown("#watch")
+    await play.until(lambda: play.main.query(Markdown))
+
+
+@played()
+async def test_slash_filters_the_lessons_and_escape_shows_all(play: Play) -> None:
+    everything = len(play.main.lessons.listing.options)
+    await play.press("/", *"echo", "enter")
+    listed = [option.id for option in play.main.lessons.listing.options if option.id]
+    assert listed == ["echo-server"]
+    await play.press("escape")
+    assert len(play.main.lessons.listing.options) == everything
+
+
+@played()
+async def test_a_filter_that_matches_nothing_says_how_to_go_on(play: Play) -> None:
+    await play.press("/", *"xyzzy")
+    await play.until(lambda: "esc" in play.shown("#watch"))
+
+
+@played(MANY)
+async def test_search_finds_lines_from_the_end_and_n_goes_on(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    await play.press("2", "/", *"line 4", "enter")
+    view = play.main.output.view
+    assert view is not None
+    await play.until(lambda: view.found is not None and view.found[0] == 499)
+    await play.press("N")
+    await play.until(lambda: view.found is not None and view.found[0] == 498)
+    await play.press("n")
+    await play.until(lambda: view.found is not None and view.found[0] == 499)
+
+
+@played(MANY)
+async def test_scrolling_up_stops_following_and_f_follows_again(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    await play.press("2", "g")
+    view = play.main.output.view
+    assert view is not None
+    assert not view.following
+    assert "line 0" in play.shown("OutputView")
+    view.buffer.append(1, b"one more\n")  # type: ignore[arg-type]
+    play.main.output.refresh_titles()
+    assert "▼" in str(play.main.output.border_subtitle)
+    await play.press("f")
+    assert view.following
+    assert "one more" in play.shown("OutputView")
+
+
+@played(COLOURS)
+async def test_colours_are_kept_and_a_line_may_be_written_over(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    view = play.main.output.view
+    assert view is not None
+    await play.until(lambda: "100%" in play.shown("OutputView"))
+    first = view.render_line(0)
+    red = [s for s in first if s.text == "red"]
+    assert red
+    assert red[0].style is not None
+    assert red[0].style.color is not None
+    assert "10%" not in play.shown("OutputView").splitlines()[1].replace("100%", "")
+
+
+@played(MANY)
+async def test_a_selection_is_copied_without_the_gutter(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    await play.press("2", "g")
+    await play.until(lambda: "line 1" in play.shown("OutputView"))
+    await play.pilot.mouse_down("OutputView", offset=(10, 0))
+    await play.pilot.hover("OutputView", offset=(15, 1))
+    await play.pilot.mouse_up("OutputView", offset=(15, 1))
+    await play.until(play.main.get_selected_text)
+    text = play.main.get_selected_text()
+    assert text is not None
+    assert text.startswith("line 0\nline")
+    await play.press("ctrl+c")
+    assert play.app.clipboard.startswith("line 0\nline")
+
+
+@played(size=(80, 24))
+async def test_a_narrow_terminal_has_all_panes_as_tabs(play: Play) -> None:
+    for key, pane in zip("1234", ("lessons", "output", "stepping", "timeline"), strict=True):
+        await play.press(key)
+        assert [p.id for p in play.main.query(".pane") if p.display] == [pane]
+    await play.press("tab")
+    assert play.main.pane == "lessons"
+    await play.press("shift+tab")
+    assert play.main.pane == "timeline"
+
+
+@played(size=(40, 12), lesson="yield")
+async def test_forty_by_twelve_can_be_used(play: Play) -> None:
+    await play.press("e", *"1", "tab", *"0", "enter")
+    await play.until_ended()
+    await play.until(lambda: "producer makes 1" in play.shown("OutputView"))
+    await play.press("3", "left")
+    assert play.main.query_one("StepThrough").size.height > 5
+
+
+@played()
+async def test_z_gives_a_pane_the_whole_screen_and_escape_takes_it_back(play: Play) -> None:
+    await play.press("2", "z")
+    await play.until(lambda: play.main.output.size.width > 170)
+    await play.press("escape")
+    await play.until(lambda: play.main.output.size.width < 100)
+
+
+@played()
+async def test_the_help_names_every_key(play: Play) -> None:
+    await play.press("?")
+    await play.until(lambda: isinstance(play.app.screen, HelpScreen))
+    text = str(play.app.screen.query_one("Static").render())
+    assert all(key.tooltip in text for key in KEYS)
+    await play.press("escape")
+    await play.until(lambda: play.app.screen is play.main)
+
+
+@played()
+async def test_o_opens_a_script_with_arguments(play: Play) -> None:
+    folder = Path(os.environ["XDG_STATE_HOME"])
+    folder.mkdir(parents=True, exist_ok=True)
+    script = folder / "mine.py"
+    script.write_text("import sys; print(sys.argv[1:])")
+    await play.press("o")
+    await play.until(lambda: isinstance(play.app.screen, OpenScreen))
+    play.app.screen.query_one(PathInput).value = str(folder / "mi")
+    await play.press("tab")
+    assert play.app.screen.query_one(PathInput).value == str(script)
+    play.app.screen.query_one("#arguments", Input).value = "one 'two three'"
+    await play.press("enter")
+    await play.until(lambda: play.main.runs.session is not None)
+    await play.until_ended()
+    assert play.lines() == ["['one', 'two three']"]
+
+
+def test_what_is_wrong_with_a_script_is_a_sentence(tmp_path: Path) -> None:
+    assert "folder" in problem_with(tmp_path)
+    assert "can't be read" in problem_with(tmp_path / "missing.py")
+    (tmp_path / "bad.py").write_text("x = (\n")
+    assert "line 1" in problem_with(tmp_path / "bad.py")
+    (tmp_path / "good.py").write_text("x = 1\n")
+    assert problem_with(tmp_path / "good.py") == ""
+
+
+def test_paths_are_completed(tmp_path: Path) -> None:
+    (tmp_path / "alpha.py").touch()
+    (tmp_path / "alps.py").touch()
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "folder").mkdir()
+    assert completed(f"{tmp_path}/a") == f"{tmp_path}/alp"
+    assert completed(f"{tmp_path}/alph") == f"{tmp_path}/alpha.py"
+    assert completed(f"{tmp_path}/f") == f"{tmp_path}/folder/"
+    assert completed(f"{tmp_path}/n") is None
+    assert completed(f"{tmp_path}/nowhere/x") is None
+
+
+def test_lesson_and_theme_are_remembered(tmp_path: Path) -> None:
+    @played()
+    async def choose(play: Play) -> None:
+        await play.press("j", "t")
+        await play.until(lambda: play.main.settings.lesson == "greenlet")
+
+    choose(tmp_path)
+    kept = settings.load(os.environ)
+    assert kept.lesson == "greenlet"
+    assert kept.theme == "coroplay-light"
+
+    @played()
+    async def look(play: Play) -> None:
+        chosen = play.main.lessons.chosen
+        assert chosen is not None
+        assert chosen.id == "greenlet"
+        assert play.app.theme == "coroplay-light"
+
+    look(tmp_path)
+
+
+@played(catalogue=lambda: Catalogue(()))
+async def test_without_lessons_it_says_what_to_press(play: Play) -> None:
+    assert "no lessons" in play.shown("#watch")
+    await play.press("enter")
+    assert "o opens a script" in play.main.hint
+
+
+def test_without_colour_everything_is_still_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    @played("import sys; print('out'); print('bad', file=sys.stderr)")
+    async def look(play: Play) -> None:
+        await play.press("enter")
+        await play.until_ended()
+        await play.until(lambda: "◆ !bad" in play.shown("OutputView"))
+
+    look(tmp_path)
+
+
+@played(MANY)
+async def test_the_palette_has_lessons_and_commands(play: Play) -> None:
+    titles = [command.title for command in play.app.get_system_commands(play.main)]
+    assert "Lesson 5: gevent switches when it waits" in titles
+    assert "Step mode (s)" in titles
+
+
+def test_a_script_with_a_hostile_name_is_shown_as_text(tmp_path: Path) -> None:
+    name = "[red]x[blue]\x1b]0;t\x07.py"
+    (tmp_path / name).write_text("print('fine')\n")
+
+    @played()
+    async def look(play: Play) -> None:
+        play.main.take_script(tmp_path / name)
+        await play.until(lambda: "[red]x[blue]" in play.shown("#keybar"))
+        await play.press("enter")
+        await play.until_ended()
+        assert play.lines() == ["fine"]
+        await play.until(lambda: "[red]x" in play.shown("#header"))
+        assert "\x1b" not in play.shown("#header") + play.shown("#watch")
+
+    look(tmp_path)
+
+
+@played("def g():\n    yield 1\nfor n in g(): print(n)\n")
+async def test_a_recording_is_opened_and_its_output_is_there(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    recording = play.program.recording
+    assert recording is not None
+    path = recording.path
+    last = play.program.last
+    await play.main.open_recording(Recording(path))
+    assert play.playhead.cursor == 0
+    await play.until(lambda: play.lines() == ["1"])
+    await play.press("end")
+    assert play.playhead.cursor == last
+    await play.press("r")
+    assert "nothing was run yet" in play.main.hint
