@@ -14,7 +14,7 @@ ARGS =
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt
 
-.PHONY: help run test test-all check fix wheel-test clean
+.PHONY: help run test test-all check fix bench wheel-test clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
@@ -23,6 +23,7 @@ help:
 	@echo "make test-all     runs them with each of Python $(VERSIONS) that is found here"
 	@echo "make check        lint, format, types, who imports whom"
 	@echo "make fix          puts right what lint and format can put right by themselves"
+	@echo "make bench        measures how fast it is, against something run beside it"
 	@echo "make wheel-test   builds the wheel and tries it outside this folder"
 	@echo "make clean        removes all that the others have made"
 
@@ -42,6 +43,9 @@ check: .venv/.ready-to-test
 fix: .venv/.ready-to-test
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+bench: .venv/.ready-to-test
+	.venv/bin/python -m tests.benchmarks.speed
 
 wheel-test: .venv/.ready-to-test
 	.venv/bin/python -m pytest -m packaging tests/packaging

@@ -11,6 +11,8 @@ from typing import Final, NoReturn
 import coroplay
 from coroplay.cli.errors import USAGE, CommandError
 
+_OPEN: Final = "open"
+"""The command behind ``coroplay TARGET``, which has no name of its own for people."""
 COMMANDS: Final = ("list", "run", "steps", "info", "check-lessons", "completion")
 LEVELS: Final = ("off", "switches", "lines")
 COLOURS: Final = ("auto", "always", "never")
@@ -24,7 +26,8 @@ _VALUED_BY_RUN: Final = _VALUED_EVERYWHERE | {
 _FLAGS_OF_RUN: Final = frozenset({"--quiet", "-q", "--help", "-h"})
 
 _EPILOG = """\
-without a command: the playground, or the list of lessons where there is no terminal
+without a command: the playground, or the list of lessons where there is no terminal;
+coroplay 5, coroplay my.py and coroplay RECORDING open it there
 
 exit status: the program's own; 2 wrong usage, 3 no such lesson or recording,
 124 time was up, 128 + N ended by signal N
@@ -82,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(
         title="commands", metavar="COMMAND", prog="coroplay", parser_class=_Parser
     )
+    _add_open(commands)
     for add in (_add_list, _add_run, _add_steps, _add_info, _add_check, _add_completion):
         add(commands)
     return top
@@ -108,6 +112,12 @@ def _new(
     new.set_defaults(command=command)
     _everywhere(new)
     return new
+
+
+def _add_open(commands: Commands[_Parser]) -> None:
+    new = commands.add_parser(_OPEN, allow_abbrev=False)
+    new.set_defaults(command=_lazily("coroplay.cli.welcome", "open_target"), prints=False)
+    new.add_argument("target")
 
 
 def _everywhere(adding: argparse.ArgumentParser) -> None:
@@ -231,11 +241,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     if at >= len(arguments):
         return arguments, []
     if arguments[at] not in COMMANDS:
-        raise CommandError(
-            USAGE,
-            f"there is no command {arguments[at]}, only {', '.join(COMMANDS)}"
-            f" (a lesson is run with: coroplay run {arguments[at]})",
-        )
+        return [*arguments[:at], _OPEN, *arguments[at : at + 1]], arguments[at + 1 :]
     if arguments[at] != "run":
         return arguments, []
     at += 1

@@ -1,32 +1,86 @@
-"""`coroplay` alone: the playground, or, where that can't be, the lessons and what to type."""
+"""`coroplay` alone, or with what to open: the playground, or, without one, what to type."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
+import shlex
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import Final
 
+from coroplay import lessons
+from coroplay.cli.arguments import COMMANDS
 from coroplay.cli.catalogue import load
+from coroplay.cli.errors import NOT_FOUND, USAGE, CommandError
 from coroplay.cli.lesson_list import list_lessons
 
-_PLAYGROUND: Final = "coroplay.tui"
 _HINT: Final = """
 coroplay run 1       runs lesson 1          coroplay run my.py   runs a script of yours
 coroplay steps last  tells what happened    coroplay --help      tells the rest"""
 
 
 def welcome(parsed: Namespace) -> int:
-    """Open the playground if there is one and a terminal to draw it on."""
-    if _on_a_terminal() and importlib.util.find_spec(_PLAYGROUND) is not None:
-        status: int = importlib.import_module(_PLAYGROUND).run(load(parsed))
-        return status
+    """Open the playground if there is a terminal to draw it on."""
+    if _on_a_terminal():
+        from coroplay import tui
+
+        return tui.run(load(parsed))
     parsed.json = False
     list_lessons(parsed)
     print(_HINT)
     return 0
+
+
+def open_target(parsed: Namespace) -> int:
+    """Open the playground at a lesson, a script or a recording. Raises CommandError."""
+    catalogue = load(parsed)
+    target, arguments = parsed.target, shlex.join(parsed.arguments)
+    path = Path(target)
+    if target == "last" or path.is_dir():
+        return _open_recording(catalogue, target)
+    if path.is_file():
+        _need_terminal(f"run {target}")
+        from coroplay import tui
+
+        return tui.run(catalogue, script=path, arguments=arguments)
+    lesson = _lesson(catalogue, target)
+    _need_terminal(f"run {target}")
+    from coroplay import tui
+
+    return tui.run(catalogue, lesson=lesson)
+
+
+def _open_recording(catalogue: lessons.Catalogue, target: str) -> int:
+    from coroplay.cli.open_recording import open_recording
+
+    with open_recording(target) as recording:
+        _need_terminal(f"steps {target}")
+        from coroplay import tui
+
+        return tui.run(catalogue, recording=recording)
+
+
+def _lesson(catalogue: lessons.Catalogue, target: str) -> lessons.Lesson:
+    try:
+        return catalogue.find(target)
+    except lessons.NoSuchLesson as error:
+        if target.isdigit():
+            raise CommandError(NOT_FOUND, str(error)) from None
+        if target.endswith(".py") or os.sep in target:
+            raise CommandError(USAGE, f"there is no script {target} (in {Path.cwd()})") from None
+        raise CommandError(
+            USAGE,
+            f"there is no command {target}, only {', '.join(COMMANDS)}; nor is there a lesson,"
+            " script or recording of that name",
+        ) from None
+
+
+def _need_terminal(command: str) -> None:
+    if not _on_a_terminal():
+        raise CommandError(
+            USAGE, f"the playground needs a terminal; without one: coroplay {command}"
+        )
 
 
 def _on_a_terminal() -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widget import MountError
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class SteppingPane(Vertical, can_focus=True):
         async with self._preparing:
             if self._step_through is None:
                 step_through = StepThrough()
-                await self.mount(step_through)
+                try:
+                    await self.mount(step_through)
+                except MountError:
+                    return  # The person has quit meanwhile.
                 await self.query("#stepping-empty").remove()
                 self._step_through = step_through
 

@@ -28,7 +28,7 @@ TALK = r"""
     try:
         next(b)
     except ValueError:
-        del voice
+        voice.close()
 """
 
 

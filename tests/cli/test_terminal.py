@@ -162,6 +162,23 @@ def test_alone_on_a_terminal_it_opens_the_playground(
         terminal.see(b"producer and consumer")
 
 
+@pytest.mark.parametrize(("typed", "seen"), [("5", b"gevent switches"), ("x.py", b"x.py")])
+def test_with_something_to_open_it_opens_the_playground_there(
+    terminal: Terminal,
+    write: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    seen: bytes,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    write("x.py", "print(1)\n")
+    with terminal.start(typed) as app:
+        terminal.see(b"Step through")
+        terminal.see(seen)
+        terminal.type(b"q")
+        assert app.wait() == 0
+
+
 def test_alone_on_a_terminal_that_can_draw_nothing_it_lists(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
