@@ -10,12 +10,6 @@ PERSONAL = (
     "NO_COLOR",
     "PYTHONPATH",
 )
-    "COROPLAY_LESSONS",
-    "COROPLAY_RECORDINGS_LIMIT",
-    "FORCE_COLOR",
-    "NO_COLOR",
-    "PYTHONPATH",
-)
 
 
 @pytest.fixture(autouse=True)

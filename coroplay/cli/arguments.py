@@ -169,8 +169,7 @@ def _add_run(commands: Commands[_Parser]) -> None:
     new.add_argument(
         "--level",
         choices=LEVELS,
-        default="lines",
-        help="what to record: lines and switches; switches alone; or off",
+        help="what to record: lines and switches (so it is by default); switches alone; or off",
     )
     new.add_argument("--budget", metavar="N", type=_count, help="record at most so many lines")
     new.add_argument("--record", metavar="DIR", help="put the recording there")

@@ -65,6 +65,7 @@ def planned(program: Program, values: dict[str, Value], arguments: tuple[str, ..
         program.main,
         program.reads_input,
         program.service,
+        program.timed,
     )
 
 

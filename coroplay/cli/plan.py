@@ -17,6 +17,7 @@ class Planned:
     main_name: str | None = None
     reads_input: bool = False
     service: bool = False
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

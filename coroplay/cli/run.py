@@ -22,6 +22,8 @@ from coroplay.host.signals import Signals
 def run(parsed: Namespace) -> int:
     """Run what is asked for; gives the exit status of the program, or of the first that failed."""
     wanted = plan(parsed)
+    if parsed.level is None:
+        parsed.level = _usual_level(parsed, wanted)
     try:
         limit = shelves.limit(os.environ)
         records = _records(parsed, wanted)
@@ -47,6 +49,12 @@ def run(parsed: Namespace) -> int:
         kept = [record for record in records if record is not None]
         Shelf(kept[0].parent).prune(limit, keep=kept)
     return report.status
+
+
+def _usual_level(parsed: Namespace, wanted: Plan) -> Level:
+    """Lines, unless recording would spoil what the programs are there to show: their time."""
+    timed = any(program.timed for program in wanted.programs)
+    return Level.OFF if timed and parsed.record is None else Level.LINES
 
 
 def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:

@@ -39,6 +39,8 @@ class Program:
     main: str = "main"
     """The name that the main coroutine goes by."""
     reads_input: bool = False
+    timed: bool = False
+    """Whether its time is the point: it is recorded as little as can be."""
     """Whether it reads what the person types."""
     service: bool = False
     """Whether it runs until it is told to stop."""

@@ -102,6 +102,7 @@ def _program(folder: Path, table: Table) -> Program:
         title=table.line("title"),
         main=table.line("main") if "main" in table else "main",
         reads_input=reads_input,
+        timed=table.flag("timed"),
         service=service,
         stand_in=table.text("stand_in"),
         parameters=parameters,

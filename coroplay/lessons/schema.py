@@ -26,6 +26,7 @@ PROGRAM: Final[Mapping[str, str]] = {
     "title": "one line that says what the program shows",
     "main": "optional: the name that the main coroutine goes by",
     "reads_input": "optional: true if it reads what the person types",
+    "timed": "optional: true if its time is the point, so that recording must not slow it down",
     "service": "optional: true if it runs until it is told to stop",
     "stand_in": "optional: the text to type when the lesson is checked, if it reads input",
     "parameters": "one [[programs.parameters]] table for each parameter",

@@ -34,7 +34,7 @@ class Watch:
         self._undo: list[Callable[[], None]] = []
         recorder.watch_thread = self._enter_thread
         recorder.look_for_gevent = self._spawns.look
-        store.budget_spent = self._lines.lines_end
+        store.budget_spent = self._lines_end
 
     def begin(self, lines: bool, has_generators: bool, line_buffered: bool) -> None:
         """Watch the program from here on."""
@@ -50,6 +50,10 @@ class Watch:
         ]
         self._switching.install()
         self._lines.install(lines, has_generators)
+
+    def _lines_end(self) -> None:
+        self._recorder.looks_at_values = False
+        self._lines.lines_end()
 
     def _enter_thread(self) -> None:
         if self._active:

@@ -71,6 +71,8 @@ RECORD_SEPARATOR: Final = "\x1e"
 
 SNAPSHOT_EVERY: Final = 32
 MARK_EVERY: Final = 1024
+MOST_UNMARKED: Final = 1 << 20
+"""Steps without a mark that a reader puts up with; four times as many as coroutines at once."""
 
 META: Final = "meta.json"
 ENDING: Final = "ending.json"

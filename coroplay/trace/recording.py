@@ -198,6 +198,8 @@ class Recording(Sequence[Step]):
         if not 0 <= index < self._count:
             raise IndexError(f"step {index} of a recording of {self._count}")
         fold = self._fold_near(index + 1)
+        if index - fold.upto > layout.MOST_UNMARKED:
+            raise self._marks.damaged(f"there is no mark in the long way up to step {index}")
         rows = self._steps.span(fold.upto, index + 1)
         fold.replay(rows, self.detail)
         # The next question is most likely about a step nearby: the state keeps this fold, and
@@ -217,9 +219,18 @@ class Recording(Sequence[Step]):
         if low < 0:
             return Fold()
         try:
-            return Fold.from_summary(marked, self._texts.data(self._marks[low][1]))
+            return Fold.from_summary(marked, self._summary(self._marks[low]))
         except ValueError as error:
             raise self._marks.damaged(str(error)) from None
+
+    def _summary(self, mark: tuple[int, ...]) -> bytes:
+        _, text, entries, _ = mark
+        if entries > layout.MOST_UNMARKED // 4:
+            raise ValueError(f"a summary of {entries} coroutines is more than there can be")
+        data = self._texts.data(text)
+        if len(data) != entries * layout.SUMMARY_ENTRY.size:
+            raise ValueError("a summary is not as long as it says")
+        return data
 
     def detail(self, reference: int) -> tuple[int, ...]:
         """The row of a detail; all zeros for reference 0."""

@@ -54,6 +54,6 @@ def test_options_are_never_shortened() -> None:
 def test_defaults() -> None:
     parsed = parse(["run", "1"])
     assert (parsed.level, parsed.color, parsed.quiet, parsed.timeout) == (
-        *("lines", "auto", False),
+        *(None, "auto", False),
         None,
     )

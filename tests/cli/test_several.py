@@ -22,6 +22,14 @@ def test_each_line_says_whose_it_is(coroplay: Coroplay, lesson: str, level: str)
     assert status == 0
 
 
+def test_programs_whose_time_is_the_point_are_recorded_only_if_asked(coroplay: Coroplay) -> None:
+    alone = coroplay("run", "3", "--set", "count=1000")
+    assert b"times as long as" in alone.stderr
+    assert b"recorded in" not in alone.stderr
+    asked = coroplay("run", "3", "--set", "count=1000", "--level", "switches")
+    assert b"recorded in" in asked.stderr
+
+
 def test_the_prefix_is_plain_where_the_terminal_knows_no_better(
     coroplay: Coroplay, lesson: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

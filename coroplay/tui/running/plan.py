@@ -27,6 +27,8 @@ class Part:
     reads_input: bool = False
     service: bool = False
     """Whether it runs until the others have ended, and is then told to stop."""
+    timed: bool = False
+    """Whether its time is the point: its lines are recorded only to step through it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def _part(program: Program, values: Values) -> Part:
         program.main,
         program.reads_input,
         program.service,
+        program.timed,
     )
 
 

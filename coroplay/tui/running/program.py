@@ -87,15 +87,16 @@ class Running(Steered):
     def start(self, record: Path, breakpoints: list[tuple[str, int]], *, paused: bool) -> None:
         """Start the child; what stands in the way becomes its problem."""
         part = self.part
+        stepping = paused or bool(breakpoints)
         launch = Launch(
             part.target,
             part.arguments,
-            Level.LINES,
+            Level.SWITCHES if part.timed and not stepping else Level.LINES,
             record,
             part.main_name,
             control=True,
             # Breakpoints have to be there before the first line: it waits until they are.
-            paused=paused or bool(breakpoints),
+            paused=stepping,
             line_buffered=True,
         )
         self._path = record

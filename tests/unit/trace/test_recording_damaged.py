@@ -346,19 +346,9 @@ except RecordingError as error:
 @pytest.mark.parametrize(
     "make",
     [
-        pytest.param(
-            hostile_steps,
-            marks=pytest.mark.xfail(
-                strict=True, reason="nothing bounds a span of steps without marks"
-            ),
-        ),
+        hostile_steps,
         hostile_locals,
-        pytest.param(
-            hostile_mark,
-            marks=pytest.mark.xfail(
-                strict=True, reason="nothing bounds the entries of a mark by what a probe writes"
-            ),
-        ),
+        hostile_mark,
     ],
 )
 def test_hostile_sizes_take_little_memory_and_time(

@@ -1,0 +1,38 @@
+"""The golden files, and the option that writes them anew: ``pytest tests/golden --rewrite``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "steps"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite", action="store_true", help="write the golden files from what is recorded now"
+    )
+
+
+class Golden:
+    """Compares a text with the golden file of a name, or writes it."""
+
+    def __init__(self, rewrite: bool) -> None:
+        self._rewrite = rewrite
+
+    def check(self, name: str, told: str) -> None:
+        """Expect that text. Writes it instead where the files are being rewritten."""
+        path = GOLDEN / f"{name}.txt"
+        if self._rewrite:
+            GOLDEN.mkdir(exist_ok=True)
+            path.write_text(told)
+        expected = path.read_text() if path.exists() else ""
+        assert told == expected, f"tests/golden/steps/{path.name} differs{os.linesep}"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The golden files."""
+    return Golden(bool(request.config.getoption("--rewrite", default=False)))

@@ -1,0 +1,485 @@
+"""A watched program is the program: the same bytes, the same exit status, the same signal."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import textwrap
+from collections.abc import Callable
+
+import pytest
+
+from coroplay.trace import Recording
+from tests.support.programs import Result, Workbench
+
+LEVELS = ("lines", "switches")
+
+# Each is run with the arguments `a b` and a line of standard input.
+PROGRAMS: dict[str, str | bytes] = {
+    "an exception ends it": """
+        import sys
+        def f(): g()
+        def g(): raise ValueError("boom")
+        print("x"); sys.stderr.write("err\\n")
+        f()
+    """,
+    "an exception with a cause and notes": """
+        def f():
+            try: 1 / 0
+            except ZeroDivisionError as e: raise KeyError("k") from e
+        try: f()
+        except KeyError as e:
+            e.add_note("a note")
+            raise ExceptionGroup("group", [e, ValueError("v")])
+    """,
+    "it is interrupted": "print('x')\nraise KeyboardInterrupt\n",
+    "it exits with a text": "import sys; print('a'); sys.exit('bye')\n",
+    "it exits with a number": "import sys; sys.exit(7)\n",
+    "it exits within a function": """
+        import sys
+        def f(): sys.exit(300)
+        try: f()
+        finally: print("finally")
+    """,
+    "it has a syntax error": "def f(:\n",
+    "it is latin-1": b"# -*- coding: latin-1 -*-\nprint('\xe9')\n",
+    "it begins with a byte order mark": b"\xef\xbb\xbfprint('bom')\n",
+    "it is not UTF-8": b"print('\xe9')\n",
+    "the compiler warns": "x = 1\nprint(x is 1)\nassert (x, 'y')\n",
+    "a future import": "from __future__ import annotations\ndef f(a: b): ...\n"
+    "print(f.__annotations__, __annotations__)\n",
+    "exit functions and threads": """
+        import atexit, threading, sys, _thread
+        atexit.register(lambda: print("atexit", flush=True))
+        told = threading.Lock(); told.acquire()
+        def hook(args): sys.__unraisablehook__(args); told.release()
+        sys.unraisablehook = hook
+        _thread.start_new_thread(lambda: 1 / 0, ()); told.acquire()
+        sys.unraisablehook = sys.__unraisablehook__
+        done = threading.Lock(); done.acquire()
+        def t(): done.acquire(); print("thread done", flush=True)
+        threading.Thread(target=t).start()
+        class Bad(threading.Thread):
+            def run(self): {}["no"]
+        b = Bad(name="bad"); b.start(); b.join()
+        print("end", flush=True); done.release()
+    """,
+    "who it is": """
+        import sys
+        print(sys.argv, __name__, __file__, __spec__, __builtins__, sys.path[0], __package__)
+        print(__loader__.__class__, __doc__, __cached__, sorted(globals()))
+        print(sys.modules["__main__"].__dict__ is globals(), sys.flags, sys.orig_argv[-2:])
+    """,
+    "its streams": """
+        import sys
+        print(type(sys.stdout), sys.stdout, sys.stdout.buffer, sys.stdout.line_buffering)
+        print(sys.stdout.write_through, sys.stdin, sys.stdout is sys.__stdout__, sys.stderr)
+        sys.stdout.buffer.write(b"raw\\xff\\n")
+        sys.stdout.writelines(["one\\n", "two\\n"]); sys.stdout.flush()
+        sys.stdout.buffer.write(memoryview(b"view\\n")); print("é中", end="")
+        sys.stdout.reconfigure(encoding="latin-1"); print("é")
+        print(input("prompt> ")); sys.stderr.write("e\\n"); print(sys.stdin.read())
+    """,
+    "much output": "for i in range(6000): print(i, 'a' * 9, i * 3)\n",
+    "a signal ends it": """
+        import os, signal
+        print("hi", flush=True); print("lost")
+        os.kill(os.getpid(), signal.SIGTERM)
+    """,
+    "it leaves without a word": """
+        import os
+        print("z" * 5000); print("y" * 5000); os._exit(3)
+    """,
+    "its own exception hook fails": """
+        import sys
+        def h(t, e, tb): print("hook", t, e); 1 / 0
+        sys.excepthook = h
+        raise RuntimeError("q")
+    """,
+    "it closes what is not its own": """
+        import os, sys
+        os.closerange(3, 256); os.close(1)
+        try: print("x", flush=True)
+        except OSError as e: print(e, file=sys.stderr)
+        sys.stdout = None
+    """,
+    "nobody reads its output": """
+        import os
+        r, w = os.pipe(); os.dup2(w, 1); os.close(r); os.close(w)
+        def f(): print("x" * 10000)
+        f()
+    """,
+    "it forks": """
+        import os, sys, subprocess
+        print("before", flush=True)
+        pid = os.fork()
+        if pid == 0:
+            print("child"); sys.exit(4)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        pid = os.fork()
+        if pid == 0:
+            raise ValueError("in the child")
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        subprocess.run([sys.executable, "-c", "print('sub')"])
+        os.execv(sys.executable, [sys.executable, "-c", "print('another')"])
+    """,
+    "processes of multiprocessing": """
+        import multiprocessing
+        def f(x): return x * 2
+        if __name__ == "__main__":
+            for way in ("spawn", "fork"):
+                with multiprocessing.get_context(way).Pool(1) as p:
+                    print(p.map(f, [1, 2])); p.close(); p.join()
+    """,
+    "endless recursion": """
+        import traceback
+        def f(n): return f(n + 1)
+        try: f(0)
+        except RecursionError as e: print("rec", e)
+    """,
+    "the body of a class": """
+        class Names(dict):
+            def __setitem__(self, k, v): print("set", k); super().__setitem__(k, v)
+            def __getitem__(self, k): print("get", k); return super().__getitem__(k)
+        class Meta(type):
+            @classmethod
+            def __prepare__(cls, *a): return Names()
+        class C(metaclass=Meta):
+            a = 1
+            b = a
+    """,
+    "when objects are freed": """
+        import weakref, greenlet, gevent
+        class Thing:
+            def __init__(self, name): weakref.finalize(self, print, "gone", name)
+        def f(a):
+            b = a
+            print("in f"); del a, b
+            print("after del")
+        f(Thing("argument"))
+        def gen(t):
+            yield t
+            yield 2
+        g = gen(Thing("in a generator")); next(g); print("suspended"); g = None; print("dropped")
+        for t in gen(Thing("in a loop")): del t; break
+        print("left")
+        def run(t):
+            greenlet.getcurrent().parent.switch(1)
+        x = greenlet.greenlet(run); x.switch(Thing("in a greenlet")); print("parked")
+        x = None; print("greenlet dropped")
+        y = gevent.spawn(lambda t: gevent.sleep(0), Thing("in a Greenlet")); y.join(); y = None
+        print("joined")
+        def fails(t): raise ValueError
+        try: fails(Thing("in a traceback"))
+        except ValueError: print("handled")
+        print("end")
+    """,
+    "hooks of its own": """
+        import greenlet, sys
+        print(greenlet.gettrace())
+        def hook(event, args): seen.append(event)
+        seen = []
+        print(greenlet.settrace(hook), greenlet.gettrace() is hook)
+        greenlet.greenlet(lambda: 1).switch()
+        print(greenlet.settrace(None) is hook, seen)
+        sys.setprofile(lambda *a: None); sys.setprofile(None)
+    """,
+    "gevent complains": """
+        import gevent
+        def bad(): raise KeyError("nobody looks")
+        g = gevent.spawn(bad); gevent.sleep(0)
+        try: g.get()
+        except KeyError as e: print("got", e)
+        gevent.wait([gevent.event.Event()])
+    """,
+    "a traceback of its own": """
+        import traceback, gevent
+        def f(n):
+            if n: return f(n - 1)
+            raise ValueError("v")
+        def gen():
+            try: yield 1
+            except KeyError: traceback.print_exc(); raise RuntimeError("r")
+        g = gen(); next(g)
+        try: g.throw(KeyError("k"))
+        except RuntimeError: traceback.print_exc()
+        try: gevent.spawn(f, 2).get()
+        except ValueError: traceback.print_exc()
+    """,
+    "signal handlers raise": """
+        import signal
+        class Late(Exception): pass
+        def handler(number, frame): raise Late
+        signal.signal(signal.SIGALRM, handler)
+        def work():
+            n = 0
+            while True: n += 1
+        seen = 0
+        for _ in range(20):
+            try: signal.setitimer(signal.ITIMER_REAL, 0.002); work()
+            except Late: seen += 1
+        print(seen)
+    """,
+    "null bytes": b"x = 1\0\n",
+    "interrupted without a stdout": "import sys\nsys.stdout.close()\nraise KeyboardInterrupt\n",
+    "coroutines left over at the end": """
+        def gen():
+            yield 1
+        a = gen()
+        print("end")
+    """,
+    "numbers of its files": "print([open('/dev/null').fileno() for _ in range(2)])\n",
+    "its files after closing all others": """
+        import greenlet, os
+        os.closerange(3, 256)
+        files = [open(f"kept{n}", "wb", buffering=0) for n in range(8)]
+        def other():
+            while True: main.switch()
+        main = greenlet.getcurrent(); g = greenlet.greenlet(other)
+        for _ in range(30000): g.switch()
+        for file in files:
+            file.write(b"x"); file.close()
+        print([os.path.getsize(f"kept{n}") for n in range(8)])
+    """,
+}
+
+# What does not hold today: the program, and why.
+BROKEN: dict[str, tuple[str | bytes, str]] = {
+    "the stack it can see": (
+        "import traceback, warnings\ntraceback.print_stack()\nwarnings.warn('x', stacklevel=2)\n",
+        "the frames of the probe lie below the program's first one",
+    ),
+    "how deep it can go": (
+        "def d(n):\n    try: return d(n + 1)\n    except RecursionError: return n\nprint(d(0))\n",
+        "the frames of the probe count against the recursion limit",
+    ),
+    "freed with the last traceback": (
+        """
+        class Thing:
+            def __init__(self, name): self.name = name
+            def __del__(self): print("del", self.name)
+        a = Thing("global")
+        def f():
+            b = Thing("local"); 1 / 0
+        f()
+        """,
+        "Run._error holds the exception, and with it the traceback's frames, to the very end",
+    ),
+    "a print that fails": (
+        """
+        import traceback, sys
+        sys.stdout.reconfigure(encoding="ascii", errors="strict")
+        try: print("é")
+        except UnicodeEncodeError: traceback.print_exc()
+        """,
+        "the frame of streams._Text.write is in the traceback that the program sees",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """One folder for all programs of this file."""
+    return Workbench(tmp_path_factory.mktemp("programs"))
+
+
+@pytest.fixture(scope="module")
+def plainly(shared: Workbench) -> Callable[[str], tuple[str, Result]]:
+    """Runs a program as plain Python does, once; its path and what came of it."""
+
+    @functools.cache
+    def run(name: str) -> tuple[str, Result]:
+        source = PROGRAMS[name] if name in PROGRAMS else BROKEN[name][0]
+        file = f"{name.replace(' ', '_')}.py"
+        if isinstance(source, bytes):
+            path = shared.folder / file
+            path.write_bytes(source)
+            script = str(path)
+        else:
+            script = shared.script(source, file)
+        return script, shared.plain(script, "a", "b", stdin=b"hello\nrest")
+
+    return run
+
+
+def compare(
+    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str, level: str
+) -> None:
+    script, expected = plainly(name)
+    record = shared.new_record()
+    result = shared.watched(record, script, "a", "b", level=level, stdin=b"hello\nrest")
+    assert result.masked() == expected.masked()
+    assert Recording(record).notes.silent_why == ""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_watched_is_as_plain(
+    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str, level: str
+) -> None:
+    compare(shared, plainly, name, level)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=why))
+        for name, (_, why) in BROKEN.items()
+    ],
+)
+def test_watched_is_as_plain_where_it_is_not_yet(
+    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str
+) -> None:
+    compare(shared, plainly, name, "lines")
+
+
+@pytest.mark.xfail(
+    sys.version_info < (3, 12),
+    strict=True,
+    reason="on 3.11 the interpreter refreshes the dict of locals() for every trace function",
+)
+def test_a_dict_of_locals_is_as_old_as_it_would_be(bench: Workbench) -> None:
+    script = bench.script("""
+        def f():
+            d = locals(); y = 2
+            print(sorted(d), sorted(vars()), dir())
+            exec("z = 1"); print(sorted(d), eval("y"))
+        f()
+    """)
+    assert bench.watched(bench.new_record(), script) == bench.plain(script)
+
+
+@pytest.mark.xfail(
+    sys.version_info < (3, 12),
+    strict=True,
+    reason="`frame.f_locals` makes a dict that the frame keeps: a local that is replaced lives on"
+    " in it to the next line, and a generator freed there, within the hook, is never seen to end",
+)
+def test_a_local_that_is_replaced_is_freed_at_once(bench: Workbench) -> None:
+    script = bench.script("""
+        class Thing:
+            def __del__(self): print("gone")
+        def f():
+            a = Thing()
+            b = 1
+            a = None; print("after")
+        f()
+    """)
+    assert bench.watched(bench.new_record(), script) == Result(0, b"gone\nafter\n", b"")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_unbuffered_is_as_plain_unbuffered(bench: Workbench, level: str) -> None:
+    script = bench.script("""
+        import sys, os
+        print("out", end=""); os.write(1, b"|"); sys.stderr.write("err\\n")
+        sys.stdout.buffer.write(b"raw"); os.write(1, b"|")
+        print(sys.stdout.line_buffering, sys.stdout.write_through, type(sys.stdout.buffer))
+        print(sys.stdout, sys.stdout.buffer)
+    """)
+    expected = bench.plain(script, PYTHONUNBUFFERED="1")
+    record = bench.new_record()
+    assert bench.watched(record, script, level=level, PYTHONUNBUFFERED="1") == expected
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_bytes_leave_the_process_at_the_same_moments(bench: Workbench, level: str) -> None:
+    script = bench.script("""
+        import os, sys
+        for size in (1, 5000, 9000, 70000):
+            print("x" * size); os.write(1, b"|")
+            sys.stdout.buffer.write(b"y" * size); os.write(1, b"|")
+        sys.stderr.write("a"); os.write(2, b"|"); sys.stderr.write("b\\n"); os.write(2, b"|")
+    """)
+    record = bench.new_record()
+    assert bench.watched(record, script, level=level) == bench.plain(script)
+
+
+def test_line_buffered_output_leaves_line_by_line(bench: Workbench) -> None:
+    source = """
+        print("one"); os.write(1, b"|"); print("two", end=""); os.write(1, b"|")
+        sys.stdout.write("three"); os.write(1, b"|")
+    """
+    by_line = bench.script("import os, sys\n" + textwrap.dedent(source), "by_line.py")
+    plain = bench.script(
+        "import os, sys\nsys.stdout.reconfigure(line_buffering=True)\n" + textwrap.dedent(source),
+        "plain.py",
+    )
+    result = bench.watched(bench.new_record(), by_line, options=["--line-buffered"])
+    assert result == bench.plain(plain)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("target", ["tool", "package", "package.inner"])
+def test_a_module_runs_as_with_m(bench: Workbench, target: str, level: str) -> None:
+    show = """
+        import sys
+        print(sys.argv, __name__, __spec__.name, __package__, sys.path[0], __file__)
+    """
+    bench.script(show + "    1 / 0\n", "tool.py")
+    bench.script("print('init', __name__)\n", "package/__init__.py")
+    bench.script(
+        "from . import other\n" + "import sys; print(sys.argv, __name__)\n", "package/__main__.py"
+    )
+    bench.script("print('other', __package__)\n", "package/other.py")
+    bench.script("import sys; print(__name__, __package__); sys.exit(5)\n", "package/inner.py")
+    expected = bench.plain("-m", target, "a", "-b")
+    result = bench.watched(bench.new_record(), "-m", target, "a", "-b", level=level)
+    assert result == expected
+
+
+def test_a_module_that_is_not_there_is_told_as_plain_python_does(bench: Workbench) -> None:
+    expected = bench.plain("-m", "no_such_module_here")
+    result = bench.watched(bench.new_record(), "-m", "no_such_module_here")
+    assert result.status == expected.status
+    message = b": No module named no_such_module_here\n"
+    assert result.stderr.endswith(message)
+    assert expected.stderr.endswith(message)
+
+
+def test_files_beside_the_program_hide_nothing_from_the_probe(bench: Workbench) -> None:
+    """A student's file may be called as one of the modules that the probe itself uses."""
+    for name in ("ast", "linecache", "json", "greenlet", "re", "struct", "mmap", "typing"):
+        bench.script("print('imported by mistake')\n", f"{name}.py")
+    script = bench.script("def f():\n    x = 1\n    return x\nprint(f())\n")
+    assert bench.watched(bench.new_record(), script) == Result(0, b"1\n", b"")
+
+
+@pytest.mark.parametrize("name", ["decimal", "datetime", "fractions", "numbers", "pure_eval"])
+def test_files_beside_the_program_hide_nothing_from_pure_eval(bench: Workbench, name: str) -> None:
+    bench.script("print('imported by mistake')\n", f"{name}.py")
+    script = bench.script("print(1)\n")
+    assert bench.watched(bench.new_record(), script) == Result(0, b"1\n", b"")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_without_room_for_a_recording_the_program_runs_all_the_same(
+    bench: Workbench, level: str
+) -> None:
+    script = bench.script("import sys\nprint('x')\n1 / 0\n")
+    missing = bench.folder / "missing"
+    assert bench.watched(missing, script, level=level) == bench.plain(script)
+
+
+def test_without_a_recording_the_exit_status_is_the_programs(bench: Workbench) -> None:
+    script = bench.script("import sys\nsys.exit(9)\n")
+    assert bench.watched(bench.folder / "missing", script).status == 9
+
+
+def test_it_says_that_it_is_not_started_by_hand(bench: Workbench) -> None:
+    result = bench.plain("-m", "coroplay.probe", "--nonsense")
+    assert result.status == 1
+    assert result.stdout == b""
+    assert b"started by coroplay" in result.stderr
+
+
+if sys.version_info >= (3, 12):
+
+    def test_tools_of_sys_monitoring_stay_free_for_the_program(bench: Workbench) -> None:
+        script = bench.script("""
+            import sys
+            for tool in (0, 1, 2, 5):
+                sys.monitoring.use_tool_id(tool, "mine")
+            print("all mine")
+        """)
+        assert bench.watched(bench.new_record(), script) == Result(0, b"all mine\n", b"")

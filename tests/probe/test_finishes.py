@@ -1,0 +1,221 @@
+"""How coroutines end, what runs on threads, and who wrote what."""
+
+from __future__ import annotations
+
+import pytest
+
+from coroplay.trace import CoroutineKind, Finish, Status
+from tests.probe.conftest import Recorder
+from tests.support.telling import Teller, at, find, names, outputs
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_values_and_exceptions_are_kept_even_where_nobody_looks(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        import gevent
+        gevent.get_hub().NOT_ERROR = (Exception,)
+        def good(): return {"a": 1}
+        def bad(): raise KeyError("k", 2)
+        def none(): pass
+        gevent.spawn(good); gevent.spawn(bad); gevent.spawn(none)
+        gevent.sleep(0)
+        """,
+        level=level,
+    )
+    assert Teller(recording).finishes()[:3] == [
+        "good returned {'a': 1}",
+        "bad failed KeyError('k', 2)",
+        "none returned None",
+    ]
+    state = recording.state(len(recording) - 1)
+    bad = state.of(find(recording, "bad"))
+    assert (bad.status, bad.outcome) == (Status.FAILED, "KeyError('k', 2)")
+    good = state.of(find(recording, "good"))
+    assert (good.status, good.outcome) == (Status.FINISHED, "{'a': 1}")
+
+
+MAIN_ENDS = {
+    "x = 1": (0, None, None),
+    "raise ValueError('v')": (1, None, "ValueError('v')"),
+    "import sys; sys.exit()": (0, "SystemExit()", None),
+    "import sys; sys.exit(3)": (3, "SystemExit(3)", None),
+    "import sys; sys.exit('text')": (1, "SystemExit('text')", None),
+    "raise KeyboardInterrupt": (-2, None, "KeyboardInterrupt()"),
+    "def f(:": (1, None, None),
+}
+
+
+@pytest.mark.parametrize("program", [one for one in MAIN_ENDS if one != "def f(:"])
+def test_the_end_of_the_program_is_the_end_of_main(record: Recorder, program: str) -> None:
+    status, value, exception = MAIN_ENDS[program]
+    last = list(record(program + "\n", status=status))[-1]
+    assert isinstance(last, Finish)
+    assert last.coroutine == 1
+    assert last.exception == exception
+    assert last.value == value
+
+
+def test_a_syntax_error_leaves_an_empty_recording(record: Recorder) -> None:
+    recording = record("def f(:\n", status=1)
+    assert len(recording) == 0
+    assert recording.coroutines == []
+
+
+def test_who_did_not_finish_still_stands_at_the_end(record: Recorder) -> None:
+    recording = record("""
+        from greenlet import greenlet, getcurrent
+        def f(): getcurrent().parent.switch()
+        g = greenlet(f); g.switch()
+        import os; os._exit(0)
+    """)
+    state = recording.state(len(recording) - 1)
+    assert state.of(find(recording, "f")).status is Status.SUSPENDED
+    assert state.running == [1]
+
+
+THREADS = """
+    import threading
+    from greenlet import greenlet
+    def work(n):
+        def inner(): return n
+        g = greenlet(inner)
+        got = g.switch()
+        print("worker", got)
+    t = threading.Thread(target=work, args=(7,), name="worker"); t.start(); t.join()
+    print("main")
+"""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_a_thread_is_a_coroutine_of_its_own(record: Recorder, level: str) -> None:
+    recording = record(THREADS, level=level)
+    worker = find(recording, "worker")
+    assert recording.coroutine(worker).kind is CoroutineKind.THREAD
+    assert "worker start to inner" in Teller(recording).switches() or level == "switches"
+    assert [(recording.coroutine(one.coroutine).name, one.text) for one in outputs(recording)] == [
+        ("worker", "worker 7\n"),
+        ("main", "main\n"),
+    ]
+    if level == "lines":
+        assert Teller(recording).lines("worker") == [4, 5, 6, 7]
+
+
+def test_a_thread_and_main_run_at_once(record: Recorder) -> None:
+    recording = record("""
+        import threading
+        def work():
+            go.wait()
+            x = 1
+        go = threading.Event()
+        t = threading.Thread(target=work, name="worker"); t.start()
+        while "worker" not in (names := [t.name for t in threading.enumerate()]): pass
+        go.set(); t.join()
+    """)
+    worker = find(recording, "worker")
+    last = max(
+        step.step
+        for step in recording
+        if step.coroutine == worker and step.place is not None and not isinstance(step, Finish)
+    )
+    assert recording.state(last).running == [1, worker]
+
+
+def test_threads_one_after_the_other_are_told_apart(record: Recorder) -> None:
+    recording = record("""
+        import threading
+        def work(n):
+            x = n
+        for name in ("one", "two", "three"):
+            t = threading.Thread(target=work, args=(name,), name=name); t.start(); t.join()
+    """)
+    assert names(recording) == ["main", "one", "two", "three"]
+
+
+def test_a_thread_that_is_over_has_finished(record: Recorder) -> None:
+    recording = record(THREADS)
+    state = recording.state(len(recording) - 1)
+    assert state.of(find(recording, "worker")).status is Status.FINISHED
+
+
+def test_output_belongs_to_the_coroutine_that_wrote_it_in_order(record: Recorder) -> None:
+    recording = record("""
+        import gevent, sys
+        def say(name, n):
+            for i in range(n):
+                print(name, i)
+                gevent.sleep(0)
+        def gen():
+            print("in gen")
+            yield 1
+            sys.stderr.write("warn\\n")
+        for _ in gen(): sys.stdout.buffer.write(b"raw\\xff\\n")
+        gevent.joinall([gevent.spawn(say, "a", 2), gevent.spawn(say, "b", 1)])
+        sys.stdout.write("no newline"); sys.stdout.write(" yet\\n")
+        print("é中", end="")
+    """)
+    told = [
+        (recording.coroutine(one.coroutine).name, one.stream, one.data)
+        for one in outputs(recording)
+    ]
+    assert told == [
+        ("gen", "stdout", b"in gen\n"),
+        ("main", "stdout", b"raw\xff\n"),
+        ("gen", "stderr", b"warn\n"),
+        ("say('a', 2)", "stdout", b"a 0\n"),
+        ("say('b', 1)", "stdout", b"b 0\n"),
+        ("say('a', 2)", "stdout", b"a 1\n"),
+        ("main", "stdout", b"no newline yet\n"),
+        ("main", "stdout", "é中".encode()),
+    ]
+    first = outputs(recording)[0]
+    assert at(first.place) == ("program.py", 7)
+    assert outputs(recording)[1].text == "raw\ufffd\n"
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_all_bytes_of_a_stream_are_there_however_they_were_written(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        import sys
+        out = sys.stdout
+        for n in range(300):
+            out.write("x" * n); out.buffer.write(b"y" * n); out.buffer.write(memoryview(b"m" * n))
+            if n % 50 == 0: out.flush()
+        out.writelines(["one", "two"]); out.write("z" * 3_000_000)
+        """,
+        level=level,
+    )
+    written = b"".join(one.data for one in outputs(recording))
+    expected = sum(3 * n for n in range(300)) + 6 + 3_000_000
+    assert len(written) == expected
+    assert written.count(b"z") == 3_000_000
+    assert written.count(b"x") == written.count(b"y") == written.count(b"m")
+
+
+def test_unbuffered_output_is_seen(record: Recorder) -> None:
+    recording = record("print('one')\nprint('two')\n", PYTHONUNBUFFERED="1")
+    assert [one.data for one in outputs(recording)] == [b"one\n", b"two\n"]
+
+
+def test_unbuffered_bytes_are_seen(record: Recorder) -> None:
+    recording = record("import sys; sys.stdout.buffer.write(b'x')\n", PYTHONUNBUFFERED="1")
+    assert [one.data for one in outputs(recording)] == [b"x"]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="_Text.write encodes each text by itself: an encoding with a byte order mark, which the"
+    " stream writes once, is told with one each time",
+)
+def test_an_encoding_with_a_mark_is_told_as_it_is_written(record: Recorder) -> None:
+    recording = record("""
+        import sys
+        sys.stdout.reconfigure(encoding="utf-16")
+        print("a"); print("b")
+    """)
+    assert b"".join(one.data for one in outputs(recording)) == "a\nb\n".encode("utf-16")
