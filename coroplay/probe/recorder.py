@@ -65,6 +65,8 @@ class Recorder:
         self.threads: dict[int, ThreadState] = {}
         self.registry = Registry()
         self._sites: dict[tuple[int, int, int], int] = {}
+        self._being_named: set[int] = set()
+        """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
         store.is_running = self._is_running
         self.watch_thread: Callable[[], None] = lambda: None
@@ -105,6 +107,8 @@ class Recorder:
         """The name of a coroutine object, which is met if it never was; None for all else."""
         if self.registry.gone:
             self._forget()
+        if id(thing) in self._being_named:
+            return None
         kind = type(thing)
         if kind is GeneratorType:
             return self._generator_seen(thing)
@@ -127,13 +131,21 @@ class Recorder:
         kind = coroutines.greenlet_kind(thing)
         running = self.threads.get(originals.get_ident())
         parent = running.running.id if running else 0
-        label = coroutines.greenlet_name(thing, kind, self.name)
+        self._being_named.add(id(thing))
+        try:
+            label = coroutines.greenlet_name(thing, kind, self.name)
+        finally:
+            self._being_named.discard(id(thing))
         place = location or (running.running.place if running else 0)
         return self._meet(kind, label, parent, place, thing)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
         """The track of a generator that was not known."""
-        label = coroutines.generator_name(frame, self.name)
+        self._being_named.add(id(thing))
+        try:
+            label = coroutines.generator_name(frame, self.name)
+        finally:
+            self._being_named.discard(id(thing))
         running = self.thread().running
         return self._meet(Kind.GENERATOR, label, running.id, running.place, thing)
 

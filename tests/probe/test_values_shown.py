@@ -275,3 +275,22 @@ def test_what_is_sent_is_evaluated_without_running_the_program(record: Recorder)
         "main send 1 to gen",
         "main send (3, 'x') to gen",
     ]
+
+
+def test_coroutines_may_hold_themselves_among_their_arguments(record: Recorder) -> None:
+    source = """
+        import gevent
+        def f(box): pass
+        def gen(pot): yield 1
+        def main():
+            box = []
+            box.append(gevent.Greenlet(f, box))
+            pot = []
+            pot.append(gen(pot))
+            return
+        main()
+    """
+    with record(source) as recording:
+        names = [one.name for one in recording.coroutines]
+        assert names == ["main", "f([<Greenlet>])", "gen([<generator>])"]
+        assert recording.notes.silent_why == ""
