@@ -1,0 +1,79 @@
+"""Every program of every lesson prints the same, whether its lines are recorded or not."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coroplay.lessons import Program, built_in, load
+from tests.support.programs import Result, Workbench, environment, probe_command
+
+PROGRAMS = {
+    f"{lesson.id}-{program.name}": program
+    for lesson in load([built_in()]).lessons
+    for program in lesson.programs
+}
+TALKING = ("echo-server-server", "echo-server-client")
+OWN_TIMING = re.compile(
+    rb"\d+\.\d+ s|(?<=meanwhile: )\d+|(?<=ratio )[\d.]+|0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:]+Z"
+)
+"""What a program measures or what names an object, different from run to run."""
+ANY_ORDER = ("sync-async-asynchronous", "crawler-concurrent")
+"""Those where the moment at which something arrives decides what is printed first."""
+
+
+def quick(program: Program) -> tuple[str, ...]:
+    """The arguments with which a program is done soon."""
+    checks = {one.name: one.check for one in program.parameters if one.check is not None}
+    return program.command_line(checks)
+
+
+def seen(name: str, result: Result) -> tuple[int, list[bytes], list[bytes]]:
+    """What a person sees of a run, without what differs from run to run."""
+    texts = (OWN_TIMING.sub(b"#", text) for text in (result.stdout, result.stderr))
+    out, error = (text.splitlines(keepends=True) for text in texts)
+    if name in ANY_ORDER:
+        out, error = sorted(out), sorted(error)
+    return result.status, out, error
+
+
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in TALKING])
+def test_a_lesson_prints_the_same_when_its_lines_are_recorded(tmp_path: Path, name: str) -> None:
+    program = PROGRAMS[name]
+    bench = Workbench(tmp_path)
+    command = (str(program.file), *quick(program))
+    expected = bench.plain(*command)
+    watched = bench.watched(bench.new_record(), *command)
+    assert seen(name, watched) == seen(name, expected)
+
+
+def talk(bench: Workbench, *, watched: bool) -> tuple[bytes, Result]:
+    """What the server printed, and what came of a client that said two lines to it."""
+    server, client = (PROGRAMS[name].file for name in TALKING)
+    command = [sys.executable, str(server)]
+    if watched:
+        command = probe_command(bench.new_record(), [str(server)])
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=environment(PYTHONUNBUFFERED="1")
+    ) as running:
+        assert running.stdout is not None
+        port = running.stdout.readline().split()[-1].decode()
+        target = (str(client), "--port", port)
+        said = b"hello\nworld\n"
+        if watched:
+            result = bench.watched(bench.new_record(), *target, stdin=said)
+        else:
+            result = bench.plain(*target, stdin=said)
+        told = b"".join(running.stdout.readline() for _ in range(4))
+        running.send_signal(signal.SIGTERM)
+        return told + running.stdout.read(), result
+
+
+def test_server_and_client_talk_the_same_when_their_lines_are_recorded(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path)
+    assert talk(bench, watched=True) == talk(bench, watched=False)
