@@ -8,6 +8,8 @@ PYTHON = python3
 VERSIONS = 3.11 3.12 3.13
 # Those of VERSIONS that need no test, because they have just had theirs.
 SKIP =
+# How many tests run at a time; they mostly wait.
+WORKERS = -n 4
 # Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`.
 ARGS =
 
@@ -31,7 +33,7 @@ run: .venv/.ready-to-run
 	@.venv/bin/coroplay $(ARGS)
 
 test: .venv/.ready-to-test
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest $(WORKERS) $(ARGS)
 
 check: .venv/.ready-to-test
 	.venv/bin/ruff check
@@ -117,7 +119,7 @@ test-all:
 	  if python=$$(find_python $$version); then \
 	    echo "== Python $$version: $$python"; \
 	    if $(MAKE) --no-print-directory ".venv-$$version/.ready-to-test" PYTHON="$$python" && \
-	       ".venv-$$version/bin/python" -m pytest $(ARGS); \
+	       ".venv-$$version/bin/python" -m pytest $(WORKERS) $(ARGS); \
 	    then passed="$$passed $$version"; else failed="$$failed $$version"; fi; \
 	  else missing="$$missing $$version"; fi; \
 	done; \
