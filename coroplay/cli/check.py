@@ -50,11 +50,7 @@ def _catalogue(parsed: Namespace) -> Catalogue:
     if folder.is_relative_to(built_in):
         return lessons.load([folder])
     # With the built-in ones, so that a number or an id that is taken is found.
-    both = lessons.load([built_in, folder])
-    return Catalogue(
-        tuple(lesson for lesson in both.lessons if lesson.folder.is_relative_to(folder)),
-        tuple(fault for fault in both.faults if fault.file.is_relative_to(folder)),
-    )
+    return lessons.load([built_in, folder]).within(folder)
 
 
 def run_for_check(_lesson: Lesson, launches: Sequence[lessons.Launch]) -> Sequence[Result]:
