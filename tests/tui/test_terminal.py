@@ -21,22 +21,21 @@ print("ready", flush=True)
 while True:
     time.sleep(0.01)
 """
-# The words to look for are written so that the source, which the app shows, does not hold them.
 HOSTILE = rb"""
 import os, sys, time
 out = sys.stdout.buffer
-out.write(b"title \x1b]0;pwned\x2dtitle\x07 after\n")
+out.write(b"title \x1b]0;pwned-title\x07 after\n")
 out.write(b"clip \x1b]52;c;cHduZWQ=\x1b\\ after\n")
 out.write(b"clear \x1b[2J\x1b[3J\x1b[H after\n")
 out.write(b"query \x1b[6n\x1b[c\x1bP$q q\x1b\\ after\n")
-out.write(b"\xc2\x9b31mc1 \xc2\x9d0;pwned\x2dc1\xc2\x9c after\n")
+out.write(b"\xc2\x9b31mc1 \xc2\x9d0;pwned-c1\xc2\x9c after\n")
 out.write(b"raw \x9b2J \x90 \xff\xfe after\n")
 out.write(b"link \x1b]8;;http://pwned.example\x07here\x1b]8;;\x07 after\n")
 out.write(b"reset \x1bc after\n")
 out.write(b"colour \x1b[31mred\x1b[0m after\n")
 out.write(b"half \x1b[38;5")
 out.flush()
-sys.stderr.write("error \x1b]2;pwned\x2derror\x07 after\n")
+sys.stderr.write("error \x1b]2;pwned-error\x07 after\n")
 name = "\x1b]0;pwned-local\x07"
 def gen():
     got = yield "\x1b]0;pwned-value\x07"
@@ -47,7 +46,8 @@ print("the end", flush=True)
 
 
 HARM = (
-    *(b"pwned-title", b"pwned-c1", b"pwned-error", b"\x1b]52", b"\x1b]0;", b"\x1b]2;", b"\x1b]8;"),
+    # The words in them may well be shown, by the source and by the sentence about the step.
+    *(b"\x1b]52", b"\x1b]0;", b"\x1b]2;", b"\x1b]8;"),
     *(
         b"\x1bc",
         b"\x1b[3J",
