@@ -6,7 +6,7 @@ import sys
 
 # The folder that -m put first is the program's business, later: nothing of the probe's own must
 # be imported from it.
-_first = sys.path.pop(0) if sys.path else ""
+del sys.path[:1]
 
 from coroplay.probe.child import main  # noqa: E402
 

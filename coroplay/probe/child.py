@@ -103,9 +103,8 @@ class Run:
         options = self._options
         atexit.register(self._end)
         loaded: list[Callable[[], Any]] = []
-        error = programs.attempt(lambda: loaded.append(options.program.load()))
+        error = programs.run(lambda: loaded.append(options.program.load()))
         if error is not None:
-            programs.report(error, None)
             return self._ended_by(error)
         if options.lines:
             self._recorder.looks_at_values = True
@@ -117,7 +116,7 @@ class Run:
             options.lines, programs.has_generators(options.program.code), options.line_buffered
         )
         self._connect()
-        return self._ended_by(programs.run(loaded[0], depth=1))
+        return self._ended_by(programs.run(loaded[0]))
 
     def _ended_by(self, error: BaseException | None) -> BaseException | None:
         """Keep what is to be said of it, and not the exception: it holds the program's frames."""
@@ -154,10 +153,7 @@ def main(arguments: list[str]) -> None:
         import pure_eval  # noqa: F401
     options.program.prepare(options.arguments)
     store = _open_store(options)
-    if store is None:
-        error = programs.run(options.program.load(), depth=1)
-    else:
-        error = Run(options, store)()
+    error = Run(options, store)() if store else programs.run(options.program.load_and_run)
     if isinstance(error, SystemExit):
         raise error
     failed, error = error is not None, None

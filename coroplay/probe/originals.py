@@ -18,7 +18,6 @@ perf_counter = time.perf_counter
 
 get_ident = _thread.get_ident
 RLock = _thread.RLock
-start_new_thread = _thread.start_new_thread
 
 getcurrent = greenlet.getcurrent
 settrace = greenlet.settrace
@@ -30,4 +29,3 @@ getframe = sys._getframe
 getpid = os.getpid
 read = os.read
 write = os.write
-close = os.close

@@ -15,7 +15,19 @@ from typing import Any, Final
 _OWN: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 
-class Script:
+class _Loadable:
+    """What both kinds of program have in common."""
+
+    def load(self) -> Callable[[], Any]:
+        """What is returned runs the program."""
+        raise NotImplementedError
+
+    def load_and_run(self) -> None:
+        """Load the program and run it, with nothing to be done in between."""
+        self.load()()
+
+
+class Script(_Loadable):
     """A program that is a file."""
 
     def __init__(self, path: str) -> None:
@@ -78,7 +90,7 @@ def _declares_encoding(source: bytes) -> bool:
     return found not in ("utf-8", "utf-8-sig")
 
 
-class Module:
+class Module(_Loadable):
     """A program that is a module, as after ``-m``."""
 
     def __init__(self, name: str) -> None:
@@ -135,14 +147,11 @@ def has_generators(code: CodeType | None) -> bool:
     )
 
 
-def run(body: Callable[[], Any], depth: int) -> BaseException | None:
-    """Run the program and report what ends it as plain Python does; that exception, if any.
-
-    `depth` is how many frames of the traceback are not the program's.
-    """
+def run(body: Callable[[], Any]) -> BaseException | None:
+    """Load or run the program, and report what ends it as plain Python does: that exception."""
     error = attempt(body)
     if error is not None and not isinstance(error, SystemExit):
-        report(error, _the_programs(_without(error.__traceback__, depth + 1)))
+        _report(error)
     return error
 
 
@@ -155,25 +164,24 @@ def attempt(body: Callable[[], Any]) -> BaseException | None:
     return None
 
 
-def _without(trace: TracebackType | None, frames: int) -> TracebackType | None:
-    while trace is not None and frames:
-        trace, frames = trace.tb_next, frames - 1
-    return trace
-
-
 def _the_programs(trace: TracebackType | None) -> TracebackType | None:
-    """A traceback without frames of the probe further in, as of a stream that failed."""
+    """A traceback without the probe's frames, wherever they are."""
+    while trace is not None and _is_own(trace):
+        trace = trace.tb_next
     at = trace
     while at is not None:
-        while at.tb_next is not None and at.tb_next.tb_frame.f_code.co_filename.startswith(_OWN):
+        while at.tb_next is not None and _is_own(at.tb_next):
             at.tb_next = at.tb_next.tb_next
         at = at.tb_next
     return trace
 
 
-def report(error: BaseException, trace: TracebackType | None) -> None:
-    """Tell of the exception that ends the program, as plain Python does."""
-    error.__traceback__ = trace
+def _is_own(trace: TracebackType) -> bool:
+    return trace.tb_frame.f_code.co_filename.startswith(_OWN)
+
+
+def _report(error: BaseException) -> None:
+    error.__traceback__ = trace = _the_programs(error.__traceback__)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
     if sys.version_info >= (3, 12):
         sys.last_exc = error
@@ -182,7 +190,7 @@ def report(error: BaseException, trace: TracebackType | None) -> None:
         raise second
     if second is not None:
         # As the interpreter does when the program's own hook fails.
-        own = _without(second.__traceback__, 2)
+        own = _the_programs(second.__traceback__)
         sys.stderr.write("Error in sys.excepthook:\n")
         sys.__excepthook__(type(second), second.with_traceback(own), own)
         sys.stderr.write("\nOriginal exception was:\n")

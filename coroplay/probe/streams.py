@@ -106,8 +106,8 @@ def _replace(name: str, verb: Verb, tell: Tell, line_buffered: bool) -> Callable
     old = getattr(sys, name)
     if type(old) is not io.TextIOWrapper:
         return _nothing
-    text, layer = _wrap(old, line_buffered)
-    below = layer if isinstance(layer, _Layer) else None
+    text = _wrap(old, line_buffered)
+    below = text._below
 
     def report(data: bytes) -> None:
         if data:
@@ -127,14 +127,13 @@ def _replace(name: str, verb: Verb, tell: Tell, line_buffered: bool) -> Callable
     return stop
 
 
-def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> tuple[_Text, Any]:
+def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
     """Both layers anew, around the same open file and with the same settings."""
     encoding, errors, mode = old.encoding, old.errors, old.mode
     by_line, through = old.line_buffering, old.write_through
-    buffer: Any = old.detach()
-    below = buffer = _wrap_bytes(buffer)
+    below = _wrap_bytes(old.detach())
     text = _Text(
-        buffer,
+        below,
         encoding=encoding,
         errors=errors,
         newline="\n",
@@ -143,7 +142,7 @@ def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> tuple[_Text, Any]:
     )
     text.mode = mode  # type: ignore[misc]
     text._below = below if isinstance(below, _Layer) else None
-    return text, below
+    return text
 
 
 def _wrap_bytes(buffer: Any) -> Any:

@@ -73,7 +73,6 @@ class Tracing:
             frame.f_trace_lines = False
         self._entered(frame, code)
         return self._on_event
-        return None
 
     def _entered(self, frame: FrameType, code: CodeType) -> None:
         if not is_generator_code(code):

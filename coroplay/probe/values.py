@@ -41,11 +41,6 @@ def type_name(kind: type) -> str:
     return name if name.isprintable() else repr(name)[1:-1]
 
 
-def is_kind(value: object, kind: type) -> bool:
-    """`isinstance` by the real type: a ``__class__`` property of the program is never run."""
-    return issubclass(type(value), kind)
-
-
 def short(value: Any, name: Namer | None = None, depth: int = 0) -> str:
     """A value as a person recognises it, on one line of bounded length."""
     kind = type(value)
