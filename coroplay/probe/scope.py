@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import site
 import sys
-import sysconfig
 from types import CodeType, FrameType
 from typing import Final
 
@@ -17,15 +17,11 @@ class Scope:
     def __init__(self, root: str) -> None:
         """The folder `root` and what lies below it is the person's own."""
         self._roots = tuple({_below(root), _below(os.path.realpath(root))})
-        names = ("stdlib", "platstdlib", "purelib", "platlib")
-        libraries = {path for path in map(sysconfig.get_path, names) if path}
-        libraries.add(os.path.join(sys.prefix, "lib"))
-        libraries.add(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
         # A program may itself live in a library folder (a module run with -m, an installed
         # lesson): then the library around it does not exclude it.
         self._foreign = tuple(
             folder
-            for folder in map(_below, libraries)
+            for folder in map(_below, _libraries())
             if not any(root.startswith(folder) for root in self._roots)
         )
         self._known: dict[int, tuple[CodeType, bool]] = {}
@@ -57,6 +53,22 @@ class Scope:
         while frame is not None and not self.owns(frame.f_code):
             frame = frame.f_back
         return frame
+
+
+def _libraries() -> set[str]:
+    """The folders of Python's library, of what is installed, and of coroplay.
+
+    The library's `sysconfig` knows them too, and loads for 2 ms to tell.
+    """
+    folders = {
+        os.path.dirname(os.__file__),
+        os.path.join(sys.prefix, "lib"),
+        os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+        *site.getsitepackages(),
+    }
+    if site.USER_SITE:
+        folders.add(site.USER_SITE)
+    return folders
 
 
 def _below(folder: str) -> str:
