@@ -11,8 +11,8 @@ from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.lesson_plan import agree_on_ports, planned
 from coroplay.cli.paint import output_paint, plain
-from coroplay.host.child import StartError
 from coroplay.host.launch import Launch, Level
+from coroplay.host.process import StartError
 from coroplay.host.screen import Capture
 from coroplay.host.signals import Signals
 from coroplay.host.together import Part, Together

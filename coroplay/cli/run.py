@@ -12,9 +12,9 @@ from coroplay.cli.plan import Plan, Planned
 from coroplay.cli.target import plan
 from coroplay.host import shelf as shelves
 from coroplay.host.alone import run_alone
-from coroplay.host.child import StartError
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Report
+from coroplay.host.process import StartError
 from coroplay.host.shelf import Shelf, ShelfError
 from coroplay.host.signals import Signals
 

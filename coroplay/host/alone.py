@@ -6,9 +6,10 @@ import select
 import signal
 import time
 
-from coroplay.host.child import TERMINAL, Child
+from coroplay.host.child import Child
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
+from coroplay.host.process import TERMINAL
 from coroplay.host.signals import ENDING, Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
 

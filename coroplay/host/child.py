@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import enum
 import os
 import select
 import signal
 import socket
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from coroplay.host.guard import Guard
 from coroplay.host.launch import Launch
-from coroplay.host.tree import Family, Takedown
+from coroplay.host.process import Process, StartError, Streams
+from coroplay.host.tree import Takedown
 
 if TYPE_CHECKING:
     from coroplay.host.control import Control
@@ -24,75 +22,41 @@ GRACE = 2.0
 """Seconds between asking a program to end and forcing it."""
 
 
-class Input(enum.Enum):
-    """What a program reads as its standard input."""
-
-    INHERITED = enum.auto()
-    NOTHING = enum.auto()
-    PIPE = enum.auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """How a child is tied to the terminal."""
-
-    input: Input
-    pipes: bool
-    """Whether its output comes to the host through pipes instead of going where the host's goes."""
-    own_session: bool
-    """Whether the terminal's signals pass it by."""
-
-
-TERMINAL = Streams(Input.INHERITED, pipes=False, own_session=False)
-"""As if the program were run without a host: the terminal is its, Ctrl-C included."""
-APP = Streams(Input.PIPE, pipes=True, own_session=True)
-"""For a host that keeps the terminal to itself."""
-
-
-class StartError(Exception):
-    """A child could not be started; the message is a sentence for the person."""
-
-
 class Child:
     """A program under way. Made by `start`; somebody has to call `poll` or `wait` to its end.
 
     When the end is seen, how it ended is written into the recording and the guardian released.
     """
 
-    def __init__(
-        self, launch: Launch, streams: Streams, process: subprocess.Popen[bytes], family: Family
-    ) -> None:
+    def __init__(self, launch: Launch, process: Process) -> None:
         self.launch = launch
         self.control: Control | None = None
         self.ending: Ending | None = None
         """How it ended; None while it runs."""
         self.unkept: OSError | None = None
         """Why the ending could not be written into the recording."""
-        self._streams = streams
-        self._process = process
-        self._family = family
-        self._guard: Guard | None = None
+        self._streams = process.streams
+        self._process = process.popen
+        self._family = process.family
+        self._guard = process.guard
         self._taken_down: str | None = None
         """The kind of ending that the host is bringing about."""
+        self._connect(process.channel)
 
     @classmethod
     def start(cls, launch: Launch, streams: Streams) -> Child:
         """Start a program. Raises StartError."""
-        mark = os.urandom(16).hex()
-        ours, theirs = socket.socketpair() if launch.control else (None, None)
         try:
-            process = _popen(launch, streams, mark, theirs)
-        except OSError as error:
-            if ours is not None:
-                ours.close()
-            raise StartError(f"{launch.name} can't be started: {error.strerror}") from None
-        finally:
-            if theirs is not None:
-                theirs.close()
-        child = cls(launch, streams, process, Family(process.pid, mark, streams.own_session))
-        child._watch_over()
-        child._connect(ours)
-        return child
+            process = Process.start(
+                launch.command,
+                streams,
+                control=launch.control,
+                environment=launch.environment,
+                directory=launch.directory,
+            )
+        except StartError as error:
+            raise StartError(f"{launch.name} {error}") from None
+        return cls(launch, process)
 
     @property
     def pid(self) -> int:
@@ -100,9 +64,9 @@ class Child:
         return self._process.pid
 
     @property
-    def guardian(self) -> int | None:
+    def guardian(self) -> int:
         """The process id of the guardian that ends the program should the host die."""
-        return None if self._guard is None else self._guard.pid
+        return self._guard.pid
 
     @property
     def stdin(self) -> IO[bytes] | None:
@@ -161,13 +125,6 @@ class Child:
                 pipe.close()
         return self._see(returncode)
 
-    def _watch_over(self) -> None:
-        try:
-            self._guard = Guard(self._family)
-        except OSError as error:
-            self.stop()
-            raise StartError(f"{self.launch.name} can't be watched: {error.strerror}") from None
-
     def _connect(self, channel: socket.socket | None) -> None:
         """Import what is needed from now on: the program takes as long to start."""
         import coroplay.trace.ending  # noqa: F401
@@ -186,8 +143,7 @@ class Child:
             status = exit_status(returncode)
             cut_off = not self._streams.pipes and status != 0 and _reader_gone()
             self.ending = Ending(kind, status, pipe_closed=cut_off)
-            if self._guard is not None:
-                self._guard.release()
+            self._guard.release()
             self._keep(self.launch.record, self.ending)
         return self.ending
 
@@ -205,28 +161,6 @@ class Child:
 def exit_status(returncode: int) -> int:
     """A process's return code as a shell shows it: 128 + N for signal N."""
     return 128 - returncode if returncode < 0 else returncode
-
-
-def _popen(
-    launch: Launch, streams: Streams, mark: str, channel: socket.socket | None
-) -> subprocess.Popen[bytes]:
-    inputs = {
-        Input.INHERITED: None,
-        Input.NOTHING: subprocess.DEVNULL,
-        Input.PIPE: subprocess.PIPE,
-    }
-    number = None if channel is None else channel.fileno()
-    return subprocess.Popen(
-        launch.command(number),
-        bufsize=0,
-        stdin=inputs[streams.input],
-        stdout=subprocess.PIPE if streams.pipes else None,
-        stderr=subprocess.PIPE if streams.pipes else None,
-        pass_fds=() if number is None else (number,),
-        env=launch.marked_environment(mark),
-        cwd=launch.directory,
-        start_new_session=streams.own_session,
-    )
 
 
 def _reader_gone() -> bool:

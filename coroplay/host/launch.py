@@ -86,15 +86,17 @@ class Launch:
 
     def command(self, control: int | None = None) -> list[str]:
         """The child's command line; `control` is the number of its end of the control channel."""
-        python = [sys.executable]
         if self.record is None:
             unbuffered = ["-u"] if self.line_buffered else []
-            return [*python, *unbuffered, *self._target(), *self.arguments]
-        probe = ["-c", _START, _ROOT, "--record", os.fspath(self.record)]
-        return [*python, *probe, *self._options(control), *self._target("--"), *self.arguments]
+            return [sys.executable, *unbuffered, *self._target(), *self.arguments]
+        return [*_probe(), *self.for_probe(control)]
+
+    def for_probe(self, control: int | None = None) -> list[str]:
+        """What the probe is told, of a run that is recorded: its command line's arguments."""
+        return [*self._options(control), *self._target("--"), *self.arguments]
 
     def _options(self, control: int | None) -> list[str]:
-        options = ["--level", self.level.value]
+        options = ["--record", os.fspath(self.record or ""), "--level", self.level.value]
         if self.line_budget is not None:
             options += ["--budget", str(self.line_budget)]
         if self.main_name is not None:
@@ -114,8 +116,11 @@ class Launch:
             case Module(name):
                 return ["-m", name, *end_of_options]
 
-    def marked_environment(self, mark: str) -> dict[str, str]:
-        """The child's environment, with the mark by which what it starts is found again."""
-        environment = dict(os.environ if self.environment is None else self.environment)
-        environment[MARK] = mark
-        return environment
+
+def waiting_command(control: int) -> list[str]:
+    """The command line of a child that waits to be told what to run, through that descriptor."""
+    return [*_probe(), "--wait", str(control)]
+
+
+def _probe() -> list[str]:
+    return [sys.executable, "-c", _START, _ROOT]

@@ -21,6 +21,7 @@ from coroplay.probe.recorder import Recorder
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
 from coroplay.probe.values import exception
+from coroplay.probe.waiting import awaited
 from coroplay.probe.watch import Watch
 from coroplay.trace import layout
 
@@ -144,6 +145,11 @@ class Run:
 
 def main(arguments: list[str]) -> None:
     """Run the program that the arguments name, and exit as it does."""
+    if arguments[:1] == ["--wait"]:
+        told = awaited(int(arguments[1]))
+        if told is None:
+            return
+        arguments = told
     try:
         options = parse(arguments)
     except ValueError as fault:

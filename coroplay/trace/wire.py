@@ -17,6 +17,9 @@ stop                                   let go: no pause any more (the host is ab
 Probe to host: ``{"hello": VERSION, "pid": N}`` once, ``{"paused": STEP}`` when it stands still with
 that step the last one committed, ``{"running": true}`` when it goes on.
 
+A probe that was started to wait is sent ``{"launch": ARGUMENTS}`` before all else: what is on the
+command line of any other.
+
 A running child does not read its socket at every step. The host therefore writes its message and
 then sets the first byte of the file ``attention`` in the recording to 1; the probe, which has that
 file mapped, looks at the byte at every step, clears it and reads what has come.
@@ -30,6 +33,8 @@ from typing import Any, Final
 VERSION: Final = 1
 LONGEST_LINE: Final = 1 << 20
 """Bytes; a longer line is a fault of the other end."""
+LONGEST_LAUNCH: Final = 1 << 15
+"""Bytes of the line that says what to run; it has to fit into a socket that nobody reads yet."""
 
 
 def encode(message: dict[str, Any]) -> bytes:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.host.child import APP, Child, Input, StartError, Streams, exit_status
+from coroplay.host.child import Child, exit_status
 from coroplay.host.launch import MARK, Launch, Level, Script
+from coroplay.host.process import APP, Input, StartError, Streams
 from coroplay.trace.ending import Ending, EndingKind
 from tests.unit.host.conftest import Lifeline, ScriptMaker
 
@@ -169,7 +170,8 @@ def test_stopping_ends_everything_the_program_started(
 
 HOST = """
     import sys
-    from coroplay.host.child import APP, TERMINAL, Child
+    from coroplay.host.child import Child
+    from coroplay.host.process import APP, TERMINAL
     from coroplay.host.launch import Launch, Level, Script
     streams = APP if sys.argv[1] == "app" else TERMINAL
     child = Child.start(Launch(Script(sys.argv[2]), tuple(sys.argv[3:]), level=Level.OFF), streams)

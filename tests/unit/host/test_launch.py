@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.host.launch import MARK, Launch, Level, Module, Script
+from coroplay.host.launch import Launch, Level, Module, Script
 
 
 def test_level_off_is_plain_python() -> None:
@@ -53,11 +53,6 @@ def test_every_setting_reaches_the_probe() -> None:
         *("--record", "/r", "--level", "lines", "--budget", "10", "--main-name", "producer"),
         *("--control", "7", "--paused", "--line-buffered", "-m", "m", "--"),
     ]
-
-
-def test_the_childs_environment_carries_the_mark_and_nothing_else_new() -> None:
-    launch = Launch(Script("x.py"), level=Level.OFF, environment={"A": "1"})
-    assert launch.marked_environment("m") == {"A": "1", MARK: "m"}
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.host.child import APP, Child
+from coroplay.host.child import Child
 from coroplay.host.control import Control, Paused, Ready, Report, Resumed
 from coroplay.host.launch import Launch, Level, Script
+from coroplay.host.process import APP
 from coroplay.trace import EndingKind, Line, Recording
 from tests.unit.host.conftest import ScriptMaker
 

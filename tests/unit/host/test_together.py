@@ -10,10 +10,10 @@ from typing import IO
 
 import pytest
 
-from coroplay.host.child import StartError
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.outcome import Report
 from coroplay.host.prefix import Prefixer, Stream
+from coroplay.host.process import StartError
 from coroplay.host.screen import Screen
 from coroplay.host.signals import Signals
 from coroplay.host.together import Part, Together
