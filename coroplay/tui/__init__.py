@@ -27,9 +27,25 @@ def run(
     """
     import gc
 
+    _draw_soon()
     gc.disable()  # Until the first frame is drawn: it has nothing to find, and takes its time.
     from coroplay.tui.app import Playground, Start
 
     app = Playground(catalogue, Start(lesson, script, arguments, recording))
     app.run()
     return app.return_code or 0
+
+
+def _draw_soon() -> None:
+    """Have what changes drawn within 5 ms, where Textual would let up to 16 pass.
+
+    It only reads the rate from the environment, which programs that are run are to get unchanged.
+    """
+    import os
+
+    given = "TEXTUAL_FPS" in os.environ
+    os.environ.setdefault("TEXTUAL_FPS", "200")
+    import textual.constants  # noqa: F401
+
+    if not given:
+        del os.environ["TEXTUAL_FPS"]

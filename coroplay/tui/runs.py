@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from coroplay.host.shelf import Shelf, ShelfError, default_folder, limit
+from coroplay.host.warm import Warm
 from coroplay.lessons import Lesson
 from coroplay.trace import Recording
 from coroplay.tui.playhead import Playhead
@@ -39,7 +40,9 @@ class Runs:
         self._speed = speed
         self._again: Callable[[], Plan] | None = None
         self._kept: list[Path] = []
+        self._unpruned = False
         self._streaming = False
+        self._warm = Warm()
 
     @property
     def speed(self) -> int:
@@ -69,7 +72,7 @@ class Runs:
         _check_files(plan)
         self.end()
         self._again = make
-        self._show(Session(plan, self._new_record), following=not paused)
+        self._show(Session(plan, self._new_record, self._warm), following=not paused)
         assert self.session is not None
         self.session.start(self.breakpoints, paused=paused)
         return self.session
@@ -90,12 +93,20 @@ class Runs:
 
     def tick(self) -> bool:
         """Go along with what has happened; whether anything has."""
+        if self._at_rest:
+            self._rest()
         if self.session is None or self.playhead is None:
             return False
         changed = self.session.tick()
         moved = self.playhead.tick()
         self._mind_garbage()
         return changed or moved
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether nothing runs whose time a child that loads would take."""
+        programs = [] if self.session is None else self.session.programs
+        return all(program.state in (State.PAUSED, State.ENDED) for program in programs)
 
     def cursors(self) -> dict[int, int | None]:
         """For each program the step after which its output is dimmed; None for none."""
@@ -127,17 +138,28 @@ class Runs:
             self._speed = self.playhead.speed
         self.session = self.playhead = None
 
+    def close(self) -> None:
+        """End everything, for good."""
+        self.end()
+        self._warm.close()
+
     def _show(self, session: Session, *, following: bool) -> None:
         self.session = session
         self.playhead = Playhead(session, self._speed, following=following)
 
     def _new_record(self, program: str) -> Path:
-        shelf = Shelf(default_folder(os.environ))
-        path = shelf.new(program)
+        path = Shelf(default_folder(os.environ)).new(program)
         self._kept = [*self._kept[-8:], path]
-        kept = list(self._kept)
-        threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
+        self._unpruned = True
         return path
+
+    def _rest(self) -> None:
+        """Do what would take time from a program that runs: no other time is at hand."""
+        self._warm.prepare()
+        if self._unpruned:
+            self._unpruned = False
+            shelf, kept = Shelf(default_folder(os.environ)), list(self._kept)
+            threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
 
     def _mind_garbage(self) -> None:
         """While output streams in, the collector would make keys wait; it has its turn after."""

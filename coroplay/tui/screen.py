@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
 FRAMES: Final = 30
 """Looks at the run in a second."""
+WORDS_FIRST: Final = 0.03
+"""Seconds after enter in which nothing is drawn but a program's first words."""
+PAINTED_WITHIN: Final = 0.006
+"""Seconds until what has been given to a pane is on the screen."""
 
 WELCOME: Final = """\
 [b]Welcome to coroplay: see coroutines run.[/b]
@@ -58,6 +63,10 @@ class MainScreen(Moves):
         self.catalogue = catalogue
         self._script: Opened | None = None
         self._grown: tuple[int, int, State] | None = None
+        self._due = False
+        """Whether there is something to draw."""
+        self._words_until = 0.0
+        """When the screen stops waiting for a program's first words, by the monotonic clock."""
 
     def compose(self) -> ComposeResult:
         """The header, the panes, and the keys."""
@@ -86,10 +95,12 @@ class MainScreen(Moves):
 
     def tick(self) -> None:
         """Look at the run, and draw what has changed."""
-        changed = self.ready and self.runs.tick()
+        self._due |= self.ready and self.runs.tick()
+        if time.monotonic() < self._words_until:
+            return
         self.age_hint()
         try:
-            if changed:
+            if self._due:
                 self.draw()
             else:
                 self._draw_lines()
@@ -103,13 +114,14 @@ class MainScreen(Moves):
 
     def draw(self) -> None:
         """Draw the panes as they are at the cursor."""
+        self._due = False
         playhead = self.playhead
         if playhead is not None:
             program = playhead.session.program
             self.stepping.show(program.recording, playhead.cursor)
             self.timeline.show(playhead)
             self._refresh_live(program)
-            self.output.paint(self.runs.cursors())
+            self._paint_output()
             self._mark_lesson(playhead.session)
         self._draw_lines()
 
@@ -182,10 +194,21 @@ class MainScreen(Moves):
         self.settings.welcomed = True
         await self.prepare()
         await self.output.show(session)
+        for program in session.programs:
+            program.spoke = self._first_words
         await self.timeline.show_session(session)
         if self.has_class("-narrow") and self.pane == "lessons":
             self.show_pane("output", focus=True)
-        self.draw()
+        # The first words are what is waited for: all else is drawn after them, or after a moment.
+        self._due = True
+        self._words_until = time.monotonic() + WORDS_FIRST if session.alive else 0.0
+
+    def _first_words(self) -> None:
+        self._paint_output()
+        self._words_until = time.monotonic() + PAINTED_WITHIN
+
+    def _paint_output(self) -> None:
+        self.output.paint(self.runs.cursors())
 
     def take_script(self, path: Path, arguments: str = "") -> None:
         """Take a script in place of the lesson."""
@@ -271,4 +294,4 @@ class MainScreen(Moves):
         """Nothing that was started stays behind."""
         if self.ready:
             self.settings.speed = self.runs.speed
-            self.runs.end()
+            self.runs.close()

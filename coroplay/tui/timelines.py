@@ -46,7 +46,6 @@ class TimelinePane(VerticalScroll, can_focus=False):
 
         await self.query("#timeline-empty").remove()
         self._session = session
-        self._rows.clear()
         self.set_class(len(session.programs) > 1, "-several")
         missing = len(session.programs) - len(self._timelines)
         new = [Timeline() for _ in range(missing)]
@@ -77,6 +76,8 @@ class TimelinePane(VerticalScroll, can_focus=False):
     ) -> None:
         """As many rows as there are lanes, an axis and a legend: up to a limit."""
         recording = program.recording
+        if not recording and program.alive:
+            return  # It has as much room as the one before had, until there is something to see.
         lanes = recording.spawned_by(len(recording) - 1) if recording and len(recording) else 1
         rows = min(lanes, 3 if several else 6) + (3 if several else 2)
         if self._rows.get(index) != rows:

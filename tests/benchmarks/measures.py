@@ -25,8 +25,10 @@ class Minimal(App):
         yield Static("the first frame")
 Minimal().run()
 """
-HELLO = "print('first words', flush=True)\nimport time\ntime.sleep(5)\n"
+HELLO = "print('first', 'words', flush=True)\nimport time\ntime.sleep(5)\n"
 FLOOD = "import sys\nfor n in range(int(sys.argv[1])):\n    print('a line of output, number', n)\n"
+THINKING = 1.0
+"""Seconds that a person looks at the screen before the next key, at the least."""
 ENDLESS = "while True:\n    print('as fast as it can')\n"
 TURNS = """
 def gen():
@@ -79,6 +81,7 @@ def enter_to_output(count: int) -> list[float]:
     with Terminal(_script(HELLO)) as terminal:
         terminal.until("enter runs it")
         for key in ["enter", *["r"] * (count - 1)]:
+            terminal.rest(THINKING)
             started = time.perf_counter()
             terminal.press(key)
             terminal.until("first words")

@@ -86,6 +86,13 @@ class Terminal:
         self.earlier += self.raw
         self.raw = b""
 
+    def rest(self, seconds: float) -> None:
+        """Take what is drawn for so long, and wait for nothing in it."""
+        until = time.monotonic() + seconds
+        self._read(lambda: time.monotonic() >= until)
+        self.earlier += self.raw
+        self.raw = b""
+
     def until_ended(self) -> int:
         """Wait until the app has ended; its exit status as a shell has it."""
         self._read(self._ended)

@@ -79,11 +79,17 @@ class OutputPane(Vertical):
         self.set_class(True, "-running")
         from coroplay.tui.output.view import OutputView
 
-        self._views = [OutputView(program) for program in session.programs]
-        async with self.batch():
-            holder = self.query_one("#views", Vertical)
-            await holder.remove_children()
-            await holder.mount_all(self._views)
+        # Those that are there are used again: a screen that is laid out anew makes a person wait.
+        for view, program in zip(self._views, session.programs, strict=False):
+            view.take(program)
+        new = [OutputView(program) for program in session.programs[len(self._views) :]]
+        extra = self._views[len(session.programs) :]
+        self._views = [*self._views[: len(session.programs)], *new]
+        if new or extra:
+            async with self.batch():
+                await self.query_one("#views", Vertical).mount_all(new)
+                for view in extra:
+                    await view.remove()
         self.set_class(len(session.programs) > 1, "-several")
         self.refresh_titles()
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 
 _WHEEL: Final = 3
@@ -51,6 +53,18 @@ class Scroller(Widget, can_focus=True):
         self.left = 0
         """The first column in sight."""
         self._dragging = False
+        self.base = Style.null()
+        """The style of what has none of its own, while lines are drawn."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is in sight. To ask for the style is dear, and it is the same for all lines."""
+        self.base = self.rich_style
+        return super().render_lines(crop)
+
+    def start_anew(self) -> None:
+        """Follow other lines, from their first one."""
+        self.following = True
+        self.seen_end = self.top = self.left = 0
 
     @property
     def first(self) -> int:
@@ -65,7 +79,7 @@ class Scroller(Widget, can_focus=True):
     def bar(self, y: int) -> Segment:
         """The scroll bar's part of a row."""
         height, lines = self.size.height, self.end - self.first
-        style = self.rich_style
+        style = self.base
         if lines > height:
             start, stop = self._thumb(height, lines)
             if start <= y < stop:

@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
@@ -71,6 +72,14 @@ class OutputView(Scroller):
         self.found: tuple[int, str] | None = None
         """The line that a search stands at, and what was searched."""
         self._painted: tuple[int, ...] = ()
+        self._painted_end = 0
+
+    def take(self, program: Running) -> None:
+        """Show the output of another program from now on."""
+        self.program = program
+        self.cursor = self.found = None
+        self.start_anew()
+        self.paint(always=True)
 
     @property
     def buffer(self) -> Buffer:
@@ -99,12 +108,18 @@ class OutputView(Scroller):
         now = (*self.buffer.offsets.values(), upto, self.cursor if self.cursor is not None else -1)
         if now == self._painted and not always:
             return
-        self._painted = now
+        is_only_more = now[-2:] == self._painted[-2:] and not always
+        first_new, self._painted, self._painted_end = self._painted_end - 1, now, self.buffer.end
+        top = self.top
         if self.following:
             self.top = self.last_top
             self.seen_end = self.buffer.end
         self.top = max(self.buffer.first_line, min(self.top, self.last_top))
-        self.refresh()
+        if is_only_more and self.top == top == self.last_top == self.first:
+            first = max(0, first_new - top)
+            self.refresh(Region(0, first, self.size.width, self.size.height - first))
+        else:
+            self.refresh()
 
     def show_line(self, number: int) -> None:
         """Bring a line into the middle."""
@@ -117,7 +132,7 @@ class OutputView(Scroller):
         number = self.top + y
         width = self.size.width - 1
         if not self.buffer.first_line <= number < self.buffer.end:
-            strip = Strip.blank(width, self.rich_style)
+            strip = Strip.blank(width, self.base)
         else:
             strip = self._strip(self.buffer.line(number), width)
         return Strip.join([strip, Strip([self.bar(y)])])
@@ -127,12 +142,12 @@ class OutputView(Scroller):
         gutter = self._gutter(line, step)
         text = self._content(line, step)
         room = max(0, width - gutter.cell_length)
-        shown = Strip([Segment(part, self.rich_style + style) for part, style in text])
-        shown = shown.crop_extend(self.left, self.left + room, self.rich_style)
+        shown = Strip([Segment(part, self.base + style) for part, style in text])
+        shown = shown.crop_extend(self.left, self.left + room, self.base)
         return Strip.join([gutter, shown.apply_offsets(self.left, line.number)])
 
     def _gutter(self, line: Line, step: int | None) -> Strip:
-        base = self.rich_style
+        base = self.base
         time_style = self.get_component_rich_style("output--time")
         mark, mark_style = "│", base
         if line.stream is Stream.ERROR:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from coroplay.host.child import APP, Child, StartError
+from coroplay.host.child import Child
 from coroplay.host.control import ControlError, Paused, Resumed
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch, Level
+from coroplay.host.process import StartError
 from coroplay.host.tree import Takedown
+from coroplay.host.warm import Warm
 from coroplay.trace import Ending, Output, Recording, RecordingError
 from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
@@ -42,6 +45,8 @@ class Running(Steered):
         self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
         self.wants_input = False
         self.has_spoken = False
+        self.spoke: Callable[[], None] = lambda: None
+        """Called when its first words have come: those are waited for."""
         self.started = 0.0
         """When its child was started, by the monotonic clock."""
         self._path: Path | None = None
@@ -84,7 +89,9 @@ class Running(Steered):
 
     # Running it
 
-    def start(self, record: Path, breakpoints: list[tuple[str, int]], *, paused: bool) -> None:
+    def start(
+        self, warm: Warm, record: Path, breakpoints: list[tuple[str, int]], *, paused: bool
+    ) -> None:
         """Start the child; what stands in the way becomes its problem."""
         part = self.part
         stepping = paused or bool(breakpoints)
@@ -101,7 +108,7 @@ class Running(Steered):
         )
         self._path = record
         try:
-            self._child = child = Child.start(launch, APP)
+            self._child = child = warm.start(launch)
         except StartError as error:
             self.problem, self.state = str(error), State.ENDED
             return
@@ -237,9 +244,11 @@ class Running(Steered):
             asyncio.get_running_loop().remove_reader(pipe.fileno())
             del self._pipes[pipe]
             return False
-        self.has_spoken = True
+        first_words, self.has_spoken = not self.has_spoken, True
         self.output.append(stream, data)
         self.authors[stream].came(data)
+        if first_words:
+            self.spoke()
         return True
 
     def _hear(self) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from coroplay.host.launch import Script
 from coroplay.host.shelf import ShelfError
 from coroplay.host.together import SERVICE_READY_AFTER
+from coroplay.host.warm import Warm
 from coroplay.trace import Recording
 from coroplay.tui.running.plan import Part, Plan
 from coroplay.tui.running.program import Running
@@ -28,7 +29,7 @@ _LEISURE: Final = 0.014
 class Session:
     """What is being run or looked at."""
 
-    def __init__(self, plan: Plan, new_record: NewRecord) -> None:
+    def __init__(self, plan: Plan, new_record: NewRecord, warm: Warm) -> None:
         self.plan = plan
         self.programs = [Running(part) for part in plan.parts]
         self.current = next((i for i, p in enumerate(plan.parts) if not p.service), 0)
@@ -38,6 +39,7 @@ class Session:
         self.stopped = False
         """Whether the person ended it."""
         self._new_record = new_record
+        self._warm = warm
         self._breakpoints: Breakpoints = []
         self._paused = False
 
@@ -46,7 +48,7 @@ class Session:
         """A recording to look at: nothing is run."""
         name = Path(recording.meta.program).stem
         part = Part(name, Script(recording.meta.program))
-        session = cls(Plan(recording.path.name, (part,)), _no_record)
+        session = cls(Plan(recording.path.name, (part,)), _no_record, Warm())
         session.programs[0].open(recording)
         return session
 
@@ -103,7 +105,7 @@ class Session:
             program.problem, program.state = str(error), State.ENDED
             return
         paused = self._paused and not program.part.service
-        program.start(record, self._breakpoints, paused=paused)
+        program.start(self._warm, record, self._breakpoints, paused=paused)
         if not self.plan.at_once:
             self.newest = self.programs.index(program)
 
