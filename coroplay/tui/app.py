@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
@@ -52,16 +53,21 @@ class Playground(App[None]):
     ]
 
     def __init__(self, catalogue: Catalogue, start: Start | None = None) -> None:
+        self.settings = kept.load(os.environ)
+        # A theme that is set later has every rule of every stylesheet read once more.
+        self.set_reactive(App.theme, self.settings.theme)
         super().__init__()
+        if self.theme not in self.available_themes:
+            self.theme = DARK.name
         self._catalogue = catalogue
         self._start = start or Start()
-        self.settings = kept.load(os.environ)
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        known = self.settings.theme in self.available_themes
-        self.theme = self.settings.theme if known else DARK.name
         if self._start.lesson is not None:
             self.settings.lesson = self._start.lesson.id
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """The playground's own themes, and those that come with Textual."""
+        return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The coroutines' colours, for a dark or a light theme."""
