@@ -16,7 +16,8 @@ from coroplay.host.process import StartError
 from coroplay.host.screen import Capture
 from coroplay.host.signals import Signals
 from coroplay.host.together import Part, Together
-from coroplay.lessons import Catalogue, Lesson, Passed, Result
+from coroplay.lessons import Catalogue, Lesson, checking
+from coroplay.lessons.checking import Passed, Result
 
 LONGEST = 60.0
 """Seconds that programs which run together may take while they are checked."""
@@ -26,7 +27,7 @@ def check_lessons(parsed: Namespace) -> int:
     """Print each fault with its file, key and mend; the status is 1 if there is any."""
     paint = output_paint(parsed.color)
     faults = 0
-    for finding in lessons.check(_catalogue(parsed), run_for_check):
+    for finding in checking.check(_catalogue(parsed), run_for_check):
         if isinstance(finding, Passed):
             names = ", ".join(program.name for program in finding.programs)
             print(f"{paint.dim('ok')}     {finding.lesson.id}: {plain(names)}", flush=True)
@@ -53,7 +54,7 @@ def _catalogue(parsed: Namespace) -> Catalogue:
     return lessons.load([built_in, folder]).within(folder)
 
 
-def run_for_check(_lesson: Lesson, launches: Sequence[lessons.Launch]) -> Sequence[Result]:
+def run_for_check(_lesson: Lesson, launches: Sequence[checking.Launch]) -> Sequence[Result]:
     """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
     values = [dict(launch.values) for launch in launches]
     agree_on_ports([launch.program for launch in launches], values)

@@ -76,12 +76,12 @@ def load(folders: Sequence[Path]) -> Catalogue:
         for found in _look_into(folder):
             if isinstance(found, Fault):
                 faults.append(found)
-            elif found.folder.resolve() in lessons:
+            elif (real := found.folder.resolve()) in lessons:
                 continue  # the same folder under another name
             elif clashes := _clashes(found, lessons.values()):
                 faults += clashes
             else:
-                lessons[found.folder.resolve()] = found
+                lessons[real] = found
     in_order = sorted(lessons.values(), key=lambda lesson: lesson.order)
     return Catalogue(tuple(in_order), tuple(dict.fromkeys(faults)))
 
@@ -105,8 +105,9 @@ def _look_into(folder: Path) -> Iterator[Lesson | Fault]:
 
 def _may_be_lesson(path: Path) -> bool:
     """Whether it is a folder with a lesson.toml, or with one whose name is misspelt."""
-    hidden = path.name.startswith((".", "_"))
-    return not hidden and path.is_dir() and any(path.glob("*.toml"))
+    if path.name.startswith((".", "_")) or not path.is_dir():
+        return False
+    return (path / LESSON_FILE).exists() or any(path.glob("*.toml"))
 
 
 def _clashes(lesson: Lesson, others: Collection[Lesson]) -> list[Fault]:

@@ -148,10 +148,14 @@ class Table:
         if not value.strip():
             self.fault(key, "is empty")
             return False
-        if any(unicodedata.category(character).startswith("C") for character in value):
+        if not value.isprintable() and _holds_control(value):
             self.fault(key, "holds a line break or another control character", "take it out")
             return False
         return True
+
+
+def _holds_control(text: str) -> bool:
+    return any(unicodedata.category(character).startswith("C") for character in text)
 
 
 def show(value: object) -> str:

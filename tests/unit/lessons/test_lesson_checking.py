@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.lessons import Fault, Launch, Lesson, Passed, Result, check, load
+from coroplay.lessons import Fault, Lesson, load
+from coroplay.lessons.checking import Launch, Passed, Result, check
 
 HEAD = """\
 id = "talk"
