@@ -98,6 +98,7 @@ class PathInput(Input):
 class OpenScreen(ModalScreen[Opened | None]):
     """Asks for a script and its arguments."""
 
+    CSS_PATH = "opening.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "close", show=False)]
 
     def __init__(self, before: Opened | None) -> None:

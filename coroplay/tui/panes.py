@@ -123,7 +123,9 @@ class Panes(Screen[None]):
     def _turn(self, by: int) -> None:
         names = list(NAMES)
         if self._in_form:
-            (self.focus_next if by > 0 else self.focus_previous)("Input, WhichProgram, LessonList")
+            (self.focus_next if by > 0 else self.focus_previous)(
+                "Field, Input, WhichProgram, LessonList"
+            )
             return
         self.show_pane(names[(names.index(self.pane) + by) % len(names)], focus=True)
 

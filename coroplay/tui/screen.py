@@ -20,7 +20,6 @@ from coroplay.tui.catalogue.parameters import Parameters
 from coroplay.tui.header import Header
 from coroplay.tui.keybar import KeyBar
 from coroplay.tui.moves import Moves
-from coroplay.tui.opening import Opened, OpenScreen, problem_with
 from coroplay.tui.output.pane import OutputPane
 from coroplay.tui.panetabs import PaneTabs
 from coroplay.tui.settings import Settings
@@ -29,6 +28,7 @@ from coroplay.tui.timelines import TimelinePane
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
+    from coroplay.tui.opening import Opened
     from coroplay.tui.output.view import OutputView
     from coroplay.tui.running.program import Running
     from coroplay.tui.running.session import Session
@@ -187,6 +187,7 @@ class MainScreen(Moves):
     async def prepare(self) -> None:
         """Load what only runs need, and make the panes that show them."""
         _ = self.runs
+        await self.output.prepare()
         await self.stepping.prepare()
 
     async def show_session(self, session: Session) -> None:
@@ -212,6 +213,8 @@ class MainScreen(Moves):
 
     def take_script(self, path: Path, arguments: str = "") -> None:
         """Take a script in place of the lesson."""
+        from coroplay.tui.opening import Opened, problem_with
+
         self._script = Opened(path, arguments)
         self.lessons.show_script(path)
         problem = problem_with(path)
@@ -219,6 +222,8 @@ class MainScreen(Moves):
 
     def action_open_script(self) -> None:
         """Ask for a script."""
+        from coroplay.tui.opening import OpenScreen
+
         self.app.push_screen(OpenScreen(self._script), self._opened)
 
     async def _opened(self, opened: Opened | None) -> None:

@@ -59,11 +59,11 @@ class LessonsPane(Vertical):
         super().__init__(id="lessons", classes="pane -shown")
         self._catalogue = catalogue
         self._later: Timer | None = None
+        self._filter: Input | None = None
         self.border_subtitle = "/ filter"
 
     def compose(self) -> ComposeResult:
-        """The filter, the list, the text and the parameters."""
-        yield Input(id="filter", compact=True, placeholder="filter: words or a number")
+        """The list, the text and the parameters; the filter comes when it is wanted."""
         yield LessonList(self._catalogue.lessons)
         yield LessonText()
         yield Parameters()
@@ -101,19 +101,25 @@ class LessonsPane(Vertical):
     def open_filter(self) -> None:
         """Let the person type a filter."""
         self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
+        if self._filter is None:
+            self._filter = Input(
+                id="filter", compact=True, placeholder="filter: words or a number"
+            )
+            self.mount(self._filter, before=0)
+        self._filter.focus()
 
     def close_filter(self) -> bool:
         """Show all lessons again; whether a filter was open."""
         was_open = self.has_class("-filtering")
         self.remove_class("-filtering")
-        self.query_one("#filter", Input).clear()
+        if self._filter is not None:
+            self._filter.clear()
         if was_open:
             self.listing.focus()
         return was_open
 
     @on(Input.Changed, "#filter")
-    def _filter(self, event: Input.Changed) -> None:
+    def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.listing.filter(event.value)
         if not self.listing.options:

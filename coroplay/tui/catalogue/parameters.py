@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,6 +18,8 @@ from coroplay.lessons import BadValue, Lesson, Parameter, Value
 
 Set = dict[str, dict[str, Value]]
 """By program, by parameter."""
+_NAME_WIDTH: Final = 12
+"""Columns; the stylesheet leaves as many free beside the input."""
 
 
 class WhichProgram(Static, can_focus=True):
@@ -56,28 +57,55 @@ class WhichProgram(Static, can_focus=True):
         self.action_turn(1)
 
 
-class Field(Widget):
-    """One parameter: its name and its value."""
+class Field(Widget, can_focus=True):
+    """One parameter: its name and its value.
+
+    An input takes long to make and few are ever used, so the value is only drawn until the person
+    comes to change it. Then an input covers what is drawn.
+    """
 
     def __init__(self, parameter: Parameter, text: str) -> None:
         super().__init__()
         self.parameter = parameter
         self._text = text
+        self._input: Input | None = None
         self.tooltip = Content(f"{parameter.help}: {parameter.expected}")
 
-    def compose(self) -> ComposeResult:
-        """A label and an input in one line."""
-        yield Static(self.parameter.name, classes="label", markup=False)
-        yield Input(self._text, compact=True, select_on_focus=True)
+    def render(self) -> Content:
+        """The name and the value."""
+        name = Content.styled(self.parameter.name, "$text-muted")
+        room = max(0, self.size.width - _NAME_WIDTH)
+        value = Content(self._text).truncate(room, pad=True).stylize_before("$foreground on $surface")
+        return name.truncate(_NAME_WIDTH, ellipsis=True, pad=True) + value
 
     @property
     def text(self) -> str:
-        """What stands in the input."""
-        return self.query_one(Input).value
+        """What stands in the field."""
+        return self._text if self._input is None else self._input.value
 
     def value(self) -> Value:
         """What the text stands for. Raises BadValue."""
         return self.parameter.parse(self.text)
+
+    def edit(self) -> None:
+        """Let the person change the value."""
+        self._open().focus()
+
+    def _open(self) -> Input:
+        if self._input is None:
+            self._input = Input(self._text, compact=True, select_on_focus=True)
+            self.mount(self._input)
+            self.can_focus = False
+        return self._input
+
+    def on_mount(self) -> None:
+        """A value that was left wrong is shown as such."""
+        if not _is_good(self.parameter, self._text):
+            self._open()
+
+    def on_focus(self) -> None:
+        """By tab or by a click."""
+        self.edit()
 
 
 class Parameters(Vertical):
@@ -132,7 +160,7 @@ class Parameters(Vertical):
                 values[field.parameter.name] = field.value()
             except BadValue as error:
                 problem.update(str(error))
-                field.query_one(Input).focus()
+                field.edit()
                 raise
         problem.update("")
         return {
@@ -142,10 +170,10 @@ class Parameters(Vertical):
 
     def focus_first(self) -> bool:
         """Begin to edit; whether there is anything to edit."""
-        fields = self.query("WhichProgram, Input")
-        if fields:
-            fields.first().focus()
-        return bool(fields)
+        for field in self.query("WhichProgram, Field"):
+            field.edit() if isinstance(field, Field) else field.focus()
+            return True
+        return False
 
     @on(Input.Changed)
     def _keep(self, event: Input.Changed) -> None:

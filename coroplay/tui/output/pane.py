@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import MountError
 from textual.widgets import Input, Static
 
 from coroplay.tui.output.ansi import harmless
@@ -51,14 +53,21 @@ class OutputPane(Vertical):
         """What stands below the views."""
 
     def compose(self) -> ComposeResult:
-        """Everything but the views, which come with a run."""
+        """What to press, for now."""
         yield Static(self._welcome, id="output-empty", markup=True)
-        yield Vertical(id="views")
-        yield Static(id="totals", markup=False)
-        yield Input(id="search", compact=True, placeholder="search the output")
-        with Horizontal(id="input-row"):
-            yield Static("input ▸", classes="label")
-            yield InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
+
+    async def prepare(self) -> None:
+        """Put in everything but the views, which come with a run."""
+        if self.query("#views"):
+            return
+        line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
+        with contextlib.suppress(MountError):  # The person has quit meanwhile.
+            await self.mount(
+                Vertical(id="views"),
+                Static(id="totals", markup=False),
+                Input(id="search", compact=True, placeholder="search the output"),
+                Horizontal(Static("input ▸", classes="label"), line, id="input-row"),
+            )
 
     @property
     def views(self) -> list[OutputView]:
