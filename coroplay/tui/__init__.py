@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ def run(
     `arguments` are for the script, written as in a shell.
     """
     import gc
+    import sys
 
     _draw_soon()
     gc.disable()  # Until the first frame is drawn: it has nothing to find, and takes its time.
@@ -33,6 +35,9 @@ def run(
 
     app = Playground(catalogue, Start(lesson, script, arguments, recording))
     app.run()
+    if app.last_words:
+        with contextlib.suppress(OSError):  # The terminal has gone; there is nobody left to tell.
+            print(f"coroplay: {app.last_words}", file=sys.stderr)
     return app.return_code or 0
 
 

@@ -20,6 +20,7 @@ from textual.theme import Theme
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
 from coroplay.tui.bindings import BY_ID
+from coroplay.tui.output.ansi import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
 from coroplay.tui.themes import DARK, LIGHT
@@ -53,7 +54,12 @@ class Playground(App[None]):
     ]
 
     def __init__(self, catalogue: Catalogue, start: Start | None = None) -> None:
-        self.settings = kept.load(os.environ)
+        loaded = kept.load(os.environ)
+        self.settings = loaded.settings
+        self._settings_problem = loaded.problem
+        self._leave_settings = loaded.keep
+        self.last_words = ""
+        """A sentence for the person once the terminal is theirs again."""
         # A theme that is set later has every rule of every stylesheet read once more.
         self.set_reactive(App.theme, self.settings.theme)
         super().__init__()
@@ -63,6 +69,8 @@ class Playground(App[None]):
         self._start = start or Start()
         if self._start.lesson is not None:
             self.settings.lesson = self._start.lesson.id
+        if self._start != Start():  # What was asked for is what they want to see first.
+            self.settings.pane, self.settings.zoomed = "lessons", False
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -93,6 +101,8 @@ class Playground(App[None]):
 
     async def _begin(self) -> None:
         start = self._start
+        if self._settings_problem:
+            self.main.say(harmless(self._settings_problem))
         if start.script is not None:
             self.main.take_script(start.script, start.arguments)
         await self.main.prepare()
@@ -107,7 +117,12 @@ class Playground(App[None]):
     def on_unmount(self) -> None:
         """Remember what the person chose."""
         self.settings.theme = self.theme
-        kept.save(self.settings, os.environ)
+        if self._leave_settings:
+            return
+        try:
+            kept.save(self.settings, os.environ)
+        except kept.SettingsError as error:
+            self.last_words = harmless(str(error))
 
     def action_interrupt(self) -> None:
         """Copy or interrupt, also where something is typed."""

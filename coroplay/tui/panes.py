@@ -31,8 +31,13 @@ class Panes(Screen[None]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.pane = "lessons"
+        if settings.pane not in NAMES:
+            settings.pane = "lessons"
+
+    @property
+    def pane(self) -> str:
         """The id of the pane that is looked at."""
+        return self.settings.pane
 
     @property
     def lessons(self) -> LessonsPane:
@@ -72,10 +77,10 @@ class Panes(Screen[None]):
 
     def show_pane(self, pane: str, *, focus: bool = False) -> None:
         """Make that pane the one that is looked at."""
-        self.pane = pane
+        self.settings.pane = pane
         self._show_current()
         if focus:
-            self._focus_pane()
+            self.focus_pane()
 
     def _show_current(self) -> None:
         for name in NAMES:
@@ -84,7 +89,8 @@ class Panes(Screen[None]):
             self.set_class(name == self.pane, f"-show-{name}")
         self.query_one(PaneTabs).show(self.pane)
 
-    def _focus_pane(self) -> None:
+    def focus_pane(self) -> None:
+        """Give the keys to the pane that is looked at."""
         match self.pane:
             case "lessons":
                 self.lessons.listing.focus()
@@ -96,7 +102,7 @@ class Panes(Screen[None]):
                 else:
                     self.set_focus(None)
             case "stepping":
-                self.stepping.focus()
+                self.stepping.focus_inside()
             case _:
                 self.timeline.focus_first()
 

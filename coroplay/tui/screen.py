@@ -73,6 +73,7 @@ class MainScreen(Moves):
         # Before there are widgets these cost nothing; after, each would style them all anew.
         self.set_size_classes(self.app.size)
         self.add_class(f"-show-{self.pane}")
+        self.set_class(self.settings.zoomed, "-zoomed")
         yield Header()
         yield PaneTabs()
         with Horizontal(id="panes"):
@@ -86,8 +87,7 @@ class MainScreen(Moves):
     def on_mount(self) -> None:
         """Begin where the person left off."""
         self.lessons.listing.choose(self.settings.lesson)
-        self.lessons.listing.focus()
-        self.show_pane("lessons")
+        self.show_pane(self.pane, focus=True)
         self.set_interval(1 / FRAMES, self.tick)
         self.draw()
 
@@ -200,6 +200,8 @@ class MainScreen(Moves):
         await self.timeline.show_session(session)
         if self.has_class("-narrow") and self.pane == "lessons":
             self.show_pane("output", focus=True)
+        elif self.focused is None:  # Its pane was empty until now.
+            self.focus_pane()
         # The first words are what is waited for: all else is drawn after them, or after a moment.
         self._due = True
         self._words_until = time.monotonic() + WORDS_FIRST if session.alive else 0.0

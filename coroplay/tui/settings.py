@@ -8,13 +8,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Final
 
-_LONGEST = 1 << 16
+VERSION: Final = 1
+"""Of the file. A newer coroplay that gives a field another meaning counts on."""
+_LONGEST: Final = 1 << 16
+
+
+class SettingsError(Exception):
+    """Something is wrong with the file; the message is a sentence for the person."""
 
 
 @dataclass(slots=True)
 class Settings:
-    """The person's last choices; a file that can't be read or written is done without."""
+    """The person's last choices, and the layout they left."""
 
     theme: str = "coroplay-dark"
     lesson: str = ""
@@ -22,10 +29,22 @@ class Settings:
     pane: str = "lessons"
     """The pane in which they were last."""
     zoomed: bool = False
+    """Whether that pane had the whole screen."""
     speed: int = 2
     """Which of the speeds things are played at."""
     welcomed: bool = False
-    """Whether the welcome has been shown."""
+    """Whether a run has shown them what the welcome tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was found."""
+
+    settings: Settings
+    problem: str = ""
+    """What is wrong with the file, as a sentence; nothing if all is well."""
+    keep: bool = False
+    """Whether the file is to be left as it is: it belongs to a newer coroplay."""
 
 
 def settings_file(environment: Mapping[str, str]) -> Path | None:
@@ -39,28 +58,51 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
     return state / "coroplay" / "app.json"
 
 
-def load(environment: Mapping[str, str]) -> Settings:
-    """What was remembered, or the defaults."""
-    settings = Settings()
+def load(environment: Mapping[str, str]) -> Loaded:
+    """What was remembered, as far as it can be understood; the defaults for the rest."""
     file = settings_file(environment)
+    if file is None:
+        return Loaded(Settings())
     try:
-        kept = json.loads(file.read_bytes()[:_LONGEST]) if file else {}
-    except (OSError, ValueError):
-        return settings
+        with file.open("rb") as stream:
+            kept = json.loads(stream.read(_LONGEST))
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except OSError as error:
+        return Loaded(Settings(), f"{file} can't be read ({error.strerror}): nothing is remembered")
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        return Loaded(Settings(), f"{file} is damaged: this start is like the first one")
+    version = kept.get("version", VERSION)
+    if type(version) is not int or version > VERSION:
+        problem = f"{file} is from a newer coroplay: it is left as it is"
+        return Loaded(_understood(kept), problem, keep=True)
+    return Loaded(_understood(kept))
+
+
+def _understood(kept: Mapping[str, object]) -> Settings:
+    settings = Settings()
     for field in fields(settings):
-        value = kept.get(field.name) if isinstance(kept, dict) else None
+        value = kept.get(field.name)
         if type(value) is type(getattr(settings, field.name)):
             setattr(settings, field.name, value)
     return settings
 
 
 def save(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Remember it, in one rename."""
+    """Remember it, in one rename. Raises SettingsError."""
     file = settings_file(environment)
     if file is None:
-        return
-    with contextlib.suppress(OSError):
+        raise SettingsError("your home folder isn't known: nothing is remembered")
+    content = json.dumps({"version": VERSION, **asdict(settings)}, indent=1) + "\n"
+    scratch = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        scratch = file.with_name(f"{file.name}.{os.getpid()}")
-        scratch.write_text(json.dumps(asdict(settings), indent=1) + "\n")
+        scratch.write_text(content, encoding="utf-8")
         scratch.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        problem = f"{file} can't be written ({error.strerror}): your choices aren't remembered"
+        raise SettingsError(problem) from None

@@ -47,6 +47,15 @@ class SteppingPane(Vertical, can_focus=True):
                     return  # The person has quit meanwhile.
                 await self.query("#stepping-empty").remove()
                 self._step_through = step_through
+                if self.has_focus:
+                    step_through.focus()
+
+    def focus_inside(self) -> None:
+        """Give the keys to the step-through, or to the empty pane while there is none."""
+        if self._step_through is None:
+            self.focus()
+        else:
+            self._step_through.focus()
 
     def show(self, recording: Recording | None, cursor: int) -> None:
         """Show a step of a recording."""

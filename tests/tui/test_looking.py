@@ -200,7 +200,7 @@ def test_lesson_and_theme_are_remembered(tmp_path: Path) -> None:
         await play.until(lambda: play.main.settings.lesson == "greenlet")
 
     choose(tmp_path)
-    kept = settings.load(os.environ)
+    kept = settings.load(os.environ).settings
     assert kept.lesson == "greenlet"
     assert kept.theme == "coroplay-light"
 
