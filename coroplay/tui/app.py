@@ -19,7 +19,7 @@ from textual.theme import Theme
 
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
-from coroplay.tui.bindings import BY_ID
+from coroplay.tui.bindings import EVERYWHERE, KEYS
 from coroplay.tui.output.ansi import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
@@ -134,8 +134,8 @@ class Playground(App[None]):
         for lesson in self._catalogue.lessons:
             title = f"Lesson {lesson.order}: {lesson.title}"
             yield SystemCommand(title, lesson.summary, partial(self.main.choose, lesson))
-        for key in BY_ID.values():
-            if not key.action.startswith("app."):
+        for key in KEYS:
+            if key.group in EVERYWHERE and not key.action.startswith("app."):
                 name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"
                 run = partial(self.main.run_action, f"screen.{key.action}")
                 yield SystemCommand(name, key.tooltip, run)

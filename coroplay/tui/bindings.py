@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 RUN, STEP, LOOK, APP = "Run", "Step", "Look around", "The app"
+EVERYWHERE: Final = (RUN, STEP, LOOK, APP)
+"""The groups whose keys hold on the whole main screen; those of the others in their pane alone."""
+LESSONS, PARAMETERS = "In the lessons", "In a lesson's parameters"
+OUTPUT, INPUT = "In the output", "Where input is typed"
+STEPPING, TIMELINE = "In the step-through", "In the timeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,57 @@ KEYS: Final = (
     Key("theme", "t", "theme", "light or dark", "Change between light and dark.", APP, "t"),
     Key("quit", "q,ctrl+q", "app.quit", "quit",
         "Quit at once; no process stays behind.", APP, "q"),
+    Key("lessons.up", "up,k", "cursor_up", "lesson above", "To the lesson above.", LESSONS, "↑ k"),
+    Key("lessons.down", "down,j", "cursor_down", "lesson below",
+        "To the lesson below.", LESSONS, "↓ j"),
+    Key("lessons.first", "g", "first", "first lesson", "To the first lesson.", LESSONS, "g"),
+    Key("lessons.last", "G", "last", "last lesson", "To the last lesson.", LESSONS, "G"),
+    Key("lessons.page-up", "pageup", "page_up", "page up", "A page up.", LESSONS, "pgup"),
+    Key("lessons.page-down", "pagedown", "page_down", "page down",
+        "A page down.", LESSONS, "pgdn"),
+    Key("parameters.next", "right,space", "turn(1)", "next choice",
+        "Choose the next of the programs to run.", PARAMETERS, "→"),
+    Key("parameters.previous", "left", "turn(-1)", "previous choice",
+        "Choose the previous one.", PARAMETERS, "←"),
+    Key("output.up", "up,k", "scroll_lines(-1)", "line up", "A line up.", OUTPUT, "↑ k"),
+    Key("output.down", "down,j", "scroll_lines(1)", "line down", "A line down.", OUTPUT, "↓ j"),
+    Key("output.page-up", "pageup", "scroll_pages(-1)", "page up", "A page up.", OUTPUT, "pgup"),
+    Key("output.page-down", "pagedown", "scroll_pages(1)", "page down",
+        "A page down.", OUTPUT, "pgdn"),
+    Key("output.first", "g", "to_first", "first line", "To the first line.", OUTPUT, "g"),
+    Key("output.last", "G", "to_last", "last line",
+        "To the last line, and follow it.", OUTPUT, "G"),
+    Key("output.left", "h", "sideways(-1)", "left", "Long lines: to the left.", OUTPUT, "h"),
+    Key("output.right", "l", "sideways(1)", "right", "Long lines: to the right.", OUTPUT, "l"),
+    Key("input.end", "ctrl+d", "end_input", "end input",
+        "Tell the program that no more input comes.", INPUT, "ctrl+d"),
+    Key("stepping.up", "up,k", "pick(-1)", "line above",
+        "Pick the source line above.", STEPPING, "↑ k"),
+    Key("stepping.down", "down,j", "pick(1)", "line below",
+        "Pick the source line below.", STEPPING, "↓ j"),
+    Key("stepping.here", "enter", "run_to_picked", "run to here",
+        "Let the program run to the picked line.", STEPPING, "enter"),
+    Key("stepping.break", "b", "break_at_picked", "breakpoint",
+        "Set or clear a breakpoint on the picked line.", STEPPING, "b"),
+    Key("stepping.unpick", "escape", "unpick", "back to the step",
+        "Pick no line any more.", STEPPING, "esc"),
+    Key("timeline.back", "h", "column(-1)", "column back",
+        "Move the cursor back by a column.", TIMELINE, "h"),
+    Key("timeline.on", "l", "column(1)", "column on",
+        "Move the cursor on by a column.", TIMELINE, "l"),
+    Key("timeline.in", "plus,equals_sign", "zoom(True)", "zoom in",
+        "Show half as much time.", TIMELINE, "+"),
+    Key("timeline.out", "minus", "zoom(False)", "zoom out",
+        "Show twice as much time.", TIMELINE, "-"),
+    Key("timeline.fit", "0", "fit", "all of it", "Show all of the time.", TIMELINE, "0"),
+    Key("timeline.earlier", "pageup", "pan(-0.5)", "earlier",
+        "Zoomed in: show what is earlier.", TIMELINE, "pgup"),
+    Key("timeline.later", "pagedown", "pan(0.5)", "later",
+        "Zoomed in: show what is later.", TIMELINE, "pgdn"),
+    Key("timeline.up", "up,k", "lanes(-1)", "lanes above",
+        "Show the lanes further up.", TIMELINE, "↑ k"),
+    Key("timeline.down", "down,j", "lanes(1)", "lanes below",
+        "Show the lanes further down.", TIMELINE, "↓ j"),
 )  # fmt: skip
 
 BY_ID: Final = {key.id: key for key in KEYS}
@@ -113,8 +169,15 @@ def groups() -> Iterator[tuple[str, list[Key]]]:
         yield name, [key for key in KEYS if key.group == name]
 
 
+def bindings(*names: str) -> list[BindingType]:
+    """The keys of these groups, as a screen or a widget declares them."""
+    return [key.binding() for key in KEYS if key.group in names]
+
+
 def as_markdown() -> str:
     """The table of keys for the README."""
     lines = ["| key | what it does |", "| --- | --- |"]
-    lines += [f"| `{key.shown}` | {key.tooltip} |" for key in KEYS]
+    for name, keys in groups():
+        lines.append(f"| **{name}** | |")
+        lines += [f"| `{key.shown}` | {key.tooltip} |" for key in keys]
     return "\n".join(lines) + "\n"

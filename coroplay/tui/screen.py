@@ -13,7 +13,7 @@ from textual.containers import Container, Horizontal
 from textual.css.query import NoMatches
 
 from coroplay.lessons import BadValue, Catalogue, Lesson
-from coroplay.tui.bindings import KEYS
+from coroplay.tui.bindings import EVERYWHERE, bindings
 from coroplay.tui.catalogue.listing import LessonList, Mark
 from coroplay.tui.catalogue.pane import LessonsPane
 from coroplay.tui.catalogue.parameters import Parameters
@@ -55,7 +55,7 @@ Nothing has run yet.
 class MainScreen(Moves):
     """The playground."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*EVERYWHERE)
     AUTO_FOCUS = ""
 
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:

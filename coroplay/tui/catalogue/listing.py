@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from coroplay.lessons import Lesson
+from coroplay.tui.bindings import LESSONS, bindings
 
 
 class Mark(enum.Enum):
@@ -29,14 +30,7 @@ class Mark(enum.Enum):
 class LessonList(OptionList, inherit_bindings=False):
     """The lessons that match the filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", show=False),
-        Binding("up,k", "cursor_up", show=False),
-        Binding("g", "first", show=False),
-        Binding("G", "last", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LESSONS)
 
     @dataclass
     class Chosen(Message):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from coroplay.lessons import BadValue, Lesson, Parameter, Value
+from coroplay.tui.bindings import PARAMETERS, bindings
 
 Set = dict[str, dict[str, Value]]
 """By program, by parameter."""
@@ -25,10 +26,7 @@ _NAME_WIDTH: Final = 12
 class WhichProgram(Static, can_focus=True):
     """Which of a lesson's programs is run: all together, or one of them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "next"),
-        Binding("left", "turn(-1)", "previous"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PARAMETERS)
     index = reactive(0)
 
     def __init__(self, lesson: Lesson) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import MountError
 from textual.widgets import Input, Static
 
+from coroplay.tui.bindings import INPUT, bindings
 from coroplay.tui.output.ansi import harmless
 from coroplay.tui.output.search import Search
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class InputLine(Input):
     """What is typed here goes to the program."""
 
-    BINDINGS = [Binding("ctrl+d", "end_input", "end", show=False)]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = bindings(INPUT)
 
     @dataclass
     class Ended(Message):

@@ -8,11 +8,13 @@ from typing import ClassVar, Final
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+
+from coroplay.tui.bindings import OUTPUT, bindings
 
 _WHEEL: Final = 3
 _SIDEWAYS: Final = 8
@@ -25,16 +27,7 @@ class Scroller(Widget, can_focus=True):
     DEFAULT_CSS = """
     Scroller > .scroller--bar { color: $scrollbar; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_lines(-1)", show=False),
-        Binding("down,j", "scroll_lines(1)", show=False),
-        Binding("pageup", "scroll_pages(-1)", show=False),
-        Binding("pagedown", "scroll_pages(1)", show=False),
-        Binding("g", "to_first", show=False),
-        Binding("G", "to_last", show=False),
-        Binding("h", "sideways(-1)", show=False),
-        Binding("l", "sideways(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(OUTPUT)
 
     @dataclass
     class Scrolled(Message):

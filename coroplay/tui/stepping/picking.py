@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from coroplay.trace import Status
+from coroplay.tui.bindings import STEPPING, bindings
 from coroplay.tui.stepping.source_pane import SourcePane
 
 
 class Picking(Widget):
     """A widget with source panes, in which a line can be picked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "pick(-1)", "Line above", show=False, id="stepping.up"),
-        Binding("down,j", "pick(1)", "Line below", show=False, id="stepping.down"),
-        Binding("enter", "run_to_picked", "Run to this line", id="stepping.here"),
-        Binding("b", "break_at_picked", "Breakpoint on this line", id="stepping.break"),
-        Binding("escape", "unpick", "Back to where it stands", show=False, id="stepping.unpick"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(STEPPING)
 
     def ask_to_run_to(self, file: str, line: int) -> None:
         """Somebody wants the program to run up to that line."""

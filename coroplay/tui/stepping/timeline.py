@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -15,6 +15,7 @@ from textual.timer import Timer
 from coroplay.trace import Recording, RecordingError
 from coroplay.trace.view import Lanes, Order, Window, clean, name_of
 from coroplay.trace.view.viewport import Viewport
+from coroplay.tui.bindings import TIMELINE, bindings
 from coroplay.tui.stepping import lane_strips
 from coroplay.tui.stepping.canvas import fit
 from coroplay.tui.stepping.handled import Handled
@@ -33,17 +34,7 @@ class Timeline(Handled, can_focus=True):
     DEFAULT_CSS = """
     Timeline { height: 8; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "column(-1)", "Back by a column", show=False, id="timeline.back"),
-        Binding("l", "column(1)", "On by a column", show=False, id="timeline.on"),
-        Binding("plus,equals_sign", "zoom(True)", "Zoom in", show=False, id="timeline.in"),
-        Binding("minus", "zoom(False)", "Zoom out", show=False, id="timeline.out"),
-        Binding("0", "fit", "Show all of the time", show=False, id="timeline.fit"),
-        Binding("pageup", "pan(-0.5)", "Earlier", show=False, id="timeline.earlier"),
-        Binding("pagedown", "pan(0.5)", "Later", show=False, id="timeline.later"),
-        Binding("up,k", "lanes(-1)", "Lanes further up", show=False, id="timeline.up"),
-        Binding("down,j", "lanes(1)", "Lanes further down", show=False, id="timeline.down"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TIMELINE)
 
     @dataclass
     class CursorMoved(Message):
