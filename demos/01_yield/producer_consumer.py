@@ -4,7 +4,7 @@ import argparse
 import time
 
 
-def produce(consumer, items, pace):
+def producer(consumer, items, pace):
     consumer.send(None)
     n = 0
     while n < items:
@@ -16,7 +16,7 @@ def produce(consumer, items, pace):
     consumer.close()
 
 
-def consume(pace):
+def consumer(pace):
     answer = ""
     time.sleep(pace)
     while True:
@@ -34,5 +34,4 @@ def arguments():
 
 
 options = arguments()
-consumer = consume(options.pace)
-produce(consumer, options.items, options.pace)
+producer(consumer(options.pace), options.items, options.pace)

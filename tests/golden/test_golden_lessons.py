@@ -158,7 +158,7 @@ def switches(recording: Recording) -> list[tuple[str, str, How, str | None]]:
 
 def test_lesson_1_shows_each_item_sent_and_each_answer(recorded: dict[str, Recording]) -> None:
     seen = switches(recorded["01_producer_consumer"])
-    there, back = ("producer", "consume(0.01)"), ("consume(0.01)", "producer")
+    there, back = ("producer", "consumer(0.01)"), ("consumer(0.01)", "producer")
     assert seen[:2] == [(*there, How.START, None), (*back, How.YIELD, "''")]
     expected = []
     for n in range(1, 6):

@@ -4,7 +4,8 @@ from coroplay.trace.view.clean import clean
 from coroplay.trace.view.exchange import Arrow, End, Tense, exchange
 from coroplay.trace.view.explain import explain, explain_moment
 from coroplay.trace.view.lanes import Lane, Lanes, Window
-from coroplay.trace.view.moment import Moment, name_of
+from coroplay.trace.view.moment import Moment
+from coroplay.trace.view.names import name_of
 from coroplay.trace.view.order import Order
 from coroplay.trace.view.pairs import Pair, further, pair
 from coroplay.trace.view.panes import GLYPHS, Pane, Variable, pane

@@ -54,7 +54,7 @@ def _line(moment: Moment, step: Line) -> Sentence:
     was = moment.was(step.coroutine)
     function = step.place.function if step.place else ""
     known = was.place.function if was and was.place else ""
-    entered = bool(known) and bool(function) and known != function
+    entered = bool(known) and function not in ("", known, who.text)
     within: list[str | Part] = []
     if entered and function == "<module>":
         within = [", back in the main part of the program,"]
@@ -101,7 +101,9 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
         return say("The program starts. What runs first goes by the name of ", who, ".")
     maker = moment.who(step.parent)
     verb = " spawns " if about.kind is CoroutineKind.GEVENT else " makes "
-    return say(maker, verb, who, f", {_MADE.get(about.kind, 'a coroutine')}.")
+    return say(
+        maker, verb, moment.newcomer(step.coroutine), f", {_MADE.get(about.kind, 'a coroutine')}."
+    )
 
 
 def _finish(moment: Moment, step: Finish) -> Sentence:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import PurePath
-from typing import Final
 
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
 from coroplay.trace.state import State
 from coroplay.trace.view.clean import clean
+from coroplay.trace.view.names import full_name_of, name_of
 from coroplay.trace.view.parts import Part, Role
-
-LONGEST_NAME: Final = 48
-"""Characters of a coroutine's name that are shown."""
 
 
 class Moment:
@@ -59,6 +56,10 @@ class Moment:
         text = "the hub" if self.is_hub(coroutine) else self.name(coroutine)
         return Part(text, Role.COROUTINE, coroutine)
 
+    def newcomer(self, coroutine: int) -> Part:
+        """The same, with its arguments: who it is that is met for the first time."""
+        return Part(full_name_of(self.recording, coroutine), Role.COROUTINE, coroutine)
+
     @cached_property
     def program(self) -> str:
         """The file name of the program."""
@@ -78,8 +79,3 @@ class Moment:
         """` at line 15`, or nothing: where the hub stands is no business of the program's."""
         line = "" if self.is_hub(coroutine) else self.line(place)
         return f" {word} {line}" if line else ""
-
-
-def name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
-    """What a coroutine is called, fit to be shown."""
-    return clean(recording.coroutine(coroutine).name, limit) or f"coroutine {coroutine}"

@@ -8,6 +8,7 @@ from typing import Final
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
 from coroplay.trace.view.clean import clean
 from coroplay.trace.view.moment import Moment
+from coroplay.trace.view.names import full_name_of, function_of
 from coroplay.trace.view.waits import left_ns, seconds, waiting_for
 
 GLYPHS: Final = {
@@ -42,6 +43,8 @@ class Pane:
 
     coroutine: int
     name: str
+    arguments: str
+    """What it was called with, in brackets, where the name doesn't say it."""
     kind: CoroutineKind
     status: Status
     glyph: str
@@ -64,13 +67,16 @@ class Pane:
 def pane(moment: Moment, coroutine: int) -> Pane:
     """What the pane of that coroutine says at that moment."""
     about = moment.about(coroutine)
+    name = moment.name(coroutine)
+    full = full_name_of(moment.recording, coroutine)
     state = moment.after.of(coroutine)
     function = state.place.function if state.place else ""
     if state.status is Status.READY:
-        function = about.name.partition("(")[0]
+        function = function_of(about.name)
     return Pane(
         coroutine=coroutine,
-        name=moment.name(coroutine),
+        name=name,
+        arguments=full.removeprefix(name) if full.startswith(name) else "",
         kind=about.kind,
         status=state.status,
         glyph=GLYPHS[state.status],

@@ -115,9 +115,13 @@ class SourcePane(Canvas):
     def _name_row(self, pane: Pane, width: int) -> Strip:
         sign = f"{palette.symbol(pane.coroutine)} "
         name = fit(pane.name, max(1, width - 3))
-        cells: list[Cell] = [(sign + name, self.coroutine_ink(pane.coroutine, bold=True))]
+        arguments = fit(pane.arguments, max(0, width - cell_len(sign + name)))
+        cells: list[Cell] = [
+            (sign + name, self.coroutine_ink(pane.coroutine, bold=True)),
+            (arguments, self.ink("muted")),
+        ]
         within = "" if pane.function in ("", "<module>") else f"in {pane.function}"
-        room = width - cell_len(sign + name) - len(within) - 1
+        room = width - sum(cell_len(text) for text, _ in cells) - len(within) - 1
         if within and room > 0 and not pane.name.startswith(pane.function):
             cells.append((" " * room + within, self.ink("muted")))
         return self.strip(cells, width)

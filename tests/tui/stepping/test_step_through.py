@@ -30,7 +30,7 @@ async def test_a_value_in_flight_is_seen_from_both_sides(lessons: Lessons) -> No
     async with opened(recording, sends(recording)[1]) as (app, _):
         left, right = (text(app.query_one(f"#step-{side}")) for side in ("left", "right"))
         assert left.startswith(f"{symbol(1)} producer\n‖ suspended at line 14")
-        assert right.startswith(f"{symbol(2)} consume(0.0)\n▶ running, line 23")
+        assert right.startswith(f"{symbol(2)} consumer(0.0)\n▶ running, line 23")
         assert " ‖ 14         answer = consumer.send(n)" in left
         assert " ▶ 23         n = yield answer" in right
         assert "n        = 2" in left
@@ -38,7 +38,7 @@ async def test_a_value_in_flight_is_seen_from_both_sides(lessons: Lessons) -> No
         assert arrow.startswith("▸│──")
         assert " send 2 " in arrow
         assert arrow.endswith("▶│◂")
-        assert "producer sends 2 into consume(0.0)" in app.query_one(SentenceView).text
+        assert "producer sends 2 into consumer," in app.query_one(SentenceView).text
 
 
 async def test_keys_move_all_panes_together(lessons: Lessons) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.geometry import Offset
 
 from coroplay.trace import Recording
+from coroplay.trace.layout import Kind, Verb
 from coroplay.tui.stepping import Timeline, symbol
+from tests.support.writing import Written
 from tests.tui.stepping.looks import opened, rows, text, timeline
 from tests.unit.view.lessons import PING_PONG, Lessons
 
@@ -62,8 +66,18 @@ async def test_a_moved_playhead_leaves_the_same_picture_as_one_drawn_there(
             assert rows(widget) == moved
 
 
-async def test_a_click_and_a_drag_move_the_cursor(lessons: Lessons) -> None:
-    recording = lessons["greenlet"]
+async def test_a_click_and_a_drag_move_the_cursor(tmp_path: Path) -> None:
+    # Steps at even times: in a real run all of them may fall into a few columns.
+    made = Written()
+    main, other = made.spawn("main", Kind.MAIN), made.spawn("other", parent=1)
+    for n in range(1, 20):
+        made.time = n * 1_000_000
+        made.switch(Verb.SWITCH, *((main, other) if n % 2 else (other, main)))
+    with Recording(made.save(tmp_path / "even")) as recording:
+        await _click_and_drag(recording)
+
+
+async def _click_and_drag(recording: Recording) -> None:
     async with opened(recording, 0) as (app, pilot):
         widget = timeline(app)
         await pilot.click(Timeline, offset=Offset(100, 2))

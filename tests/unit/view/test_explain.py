@@ -13,14 +13,14 @@ def sentences(recording: Recording) -> list[str]:
 
 def test_a_value_sent_into_a_generator(lessons: Lessons) -> None:
     assert (
-        "producer sends 1 into consume(0.0), which goes on from its yield on line 23. "
-        "producer is suspended at line 14 until consume(0.0) answers."
+        "producer sends 1 into consumer, which goes on from its yield on line 23. "
+        "producer is suspended at line 14 until consumer answers."
     ) in sentences(lessons["yield"])
 
 
 def test_a_value_yielded(lessons: Lessons) -> None:
     assert (
-        "consume(0.0) yields '200 OK' and is suspended at line 23; producer goes on at line 14."
+        "consumer yields '200 OK' and is suspended at line 23; producer goes on at line 14."
     ) in sentences(lessons["yield"])
 
 
@@ -35,8 +35,8 @@ def test_the_parts_tell_coroutines_and_values_from_words(lessons: Lessons) -> No
 
 def test_a_closed_generator(lessons: Lessons) -> None:
     told = sentences(lessons["yield"])
-    assert any("closes consume(0.0): its yield on line 23 raises GeneratorExit" in s for s in told)
-    assert "consume(0.0) ends at line 23: it was closed, and will not go on." in told
+    assert any("closes consumer: its yield on line 23 raises GeneratorExit" in s for s in told)
+    assert "consumer ends at line 23: it was closed, and will not go on." in told
 
 
 def test_switches_between_greenlets_and_the_way_back_to_the_parent(lessons: Lessons) -> None:
@@ -56,10 +56,10 @@ def test_switches_between_greenlets_and_the_way_back_to_the_parent(lessons: Less
 def test_waiting_and_waking_go_by_way_of_the_hub(lessons: Lessons) -> None:
     told = sentences(lessons["basics"])
     cook = next(s for s in told if "waits on gevent.sleep" in s)
-    assert cook == "cook('soup', 0.2) waits on gevent.sleep(0.2); the hub looks for who can go on."
+    assert cook == "cook waits on gevent.sleep(0.2); the hub looks for who can go on."
     assert "main waits for cook('soup', 0.2) to end; the hub looks for who can go on." in told
-    assert any(s.startswith("The hub wakes cook('soup', 0.2), whose gevent.sleep(") for s in told)
-    assert "The hub starts cook('soup', 0.2), whose turn has come." in told
+    assert any(s.startswith("The hub wakes cook, whose gevent.sleep(") for s in told)
+    assert "The hub starts cook, whose turn has come." in told
 
 
 def test_failures_kills_throws_and_returned_values(lessons: Lessons) -> None:
@@ -114,7 +114,8 @@ def test_output_is_told_by_stream_and_without_its_line_end(lessons: Lessons) -> 
 def test_a_line_tells_what_changed_and_which_function_one_is_in(lessons: Lessons) -> None:
     told = sentences(lessons["yield"])
     assert "producer is about to run line 12. n is now 1." in told
-    assert any(s.startswith("producer, now in produce, is about to run line 8.") for s in told)
+    assert any(s.startswith("producer is about to run line 8.") for s in told)
+    assert any("producer, now in arguments, is about to run line 30." in s for s in told)
     assert any("back in the main part of the program" in s for s in told)
 
 

@@ -88,9 +88,10 @@ def test_two_greenlets_are_drawn_with_the_switches_between_them(lessons: Lessons
 def test_a_window_into_the_middle_knows_what_came_before(lessons: Lessons) -> None:
     recording = lessons["queue"]
     everything = whole(recording, 128)
-    half = recording.elapsed_ns // 2
+    begun = recording.time(recording.coroutine(5).spawned)
+    left = recording.elapsed_ns - begun
     lanes = Lanes(recording)
-    close = Window(half, recording.elapsed_ns // 8, 64)
+    close = Window(begun + left // 2, left // 8, 64)
     fresh = lanes.draw(close, range(1, 6))
     lanes.draw(everything, range(1, 6))
     assert lanes.draw(close, range(1, 6)) == fresh

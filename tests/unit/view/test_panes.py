@@ -23,7 +23,7 @@ def states(recording: Recording, name: str) -> list[str]:
 
 
 def test_the_states_of_a_generator_in_words(lessons: Lessons) -> None:
-    told = states(lessons["yield"], "consume(0.0)")
+    told = states(lessons["yield"], "consumer(0.0)")
     assert told[:3] == ["· ready, has not run yet", "▶ running", "▶ running, line 20"]
     assert "‖ suspended at line 23" in told
     assert told[-1] == "■ finished"
@@ -90,7 +90,7 @@ def test_changes_are_news_only_where_the_line_before_made_them(lessons: Lessons)
 
 def test_a_suspended_one_keeps_its_locals(lessons: Lessons) -> None:
     shown = [
-        one for one in panes(lessons["yield"], "consume(0.0)") if one.status is Status.SUSPENDED
+        one for one in panes(lessons["yield"], "consumer(0.0)") if one.status is Status.SUSPENDED
     ]
     assert [v.name for v in shown[-1].variables] == ["pace", "answer", "n"]
 

@@ -1,0 +1,93 @@
+"""What coroutines are called: as short as they can be told apart.
+
+The recording has a function with its arguments, `consumer(1.0)`. While no other coroutine comes of
+the same function, `consumer` says it all. Where names are alike to the last letter, a number tells
+them apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from coroplay.trace.model import RecordingError
+from coroplay.trace.recording import Recording
+from coroplay.trace.view.clean import clean
+
+LONGEST_NAME: Final = 48
+"""Characters of a coroutine's name that are shown."""
+_MOST: Final = 512
+"""Coroutines that are looked at; those after them go by their full names."""
+
+
+class Names:
+    """The names of one recording's coroutines."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._steps = 0
+        """How long the recording was when it was last looked at."""
+        self._looked = 0
+        self._nameless: list[int] = []
+        """Those whose name wasn't known yet."""
+        self._alike: dict[int, int] = {}
+        """For each coroutine, how many before it have the very same name."""
+        self._bearers: Counter[str] = Counter()
+        self._functions: Counter[str] = Counter()
+        self.look(recording)
+
+    def look(self, recording: Recording) -> None:
+        """Take notice of the coroutines that have come since."""
+        if len(recording) == self._steps:
+            return
+        self._steps = len(recording)
+        known = min(recording.spawned_by(self._steps - 1), _MOST)
+        unknown = [*self._nameless, *range(self._looked + 1, known + 1)]
+        self._nameless = []
+        for one in unknown:
+            self._note(recording, one)
+        self._looked = max(self._looked, known)
+
+    def _note(self, recording: Recording, one: int) -> None:
+        try:
+            name = recording.coroutine(one).name
+        except RecordingError:
+            return  # Whoever wants to show this one will hear of it.
+        if not name:
+            self._nameless.append(one)
+            return
+        self._alike[one] = self._bearers[name]
+        self._bearers[name] += 1
+        self._functions[function_of(name)] += 1
+
+    def short(self, coroutine: int, name: str) -> str:
+        """The name as short as it can be, given the full one."""
+        if coroutine not in self._alike:
+            return name
+        if self._bearers[name] > 1:
+            return f"{name} #{self._alike[coroutine] + 1}"
+        function = function_of(name)
+        return function if self._functions[function] == 1 else name
+
+
+_KNOWN: Final[WeakKeyDictionary[Recording, Names]] = WeakKeyDictionary()
+
+
+def function_of(name: str) -> str:
+    """A name without its arguments."""
+    return name.partition("(")[0].rstrip() or name
+
+
+def name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
+    """What a coroutine is called, fit to be shown."""
+    names = _KNOWN.get(recording)
+    if names is None:
+        names = _KNOWN[recording] = Names(recording)
+    names.look(recording)
+    name = recording.coroutine(coroutine).name
+    return clean(names.short(coroutine, name), limit) or f"coroutine {coroutine}"
+
+
+def full_name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
+    """The same with its arguments, as it was called."""
+    return clean(recording.coroutine(coroutine).name, limit) or f"coroutine {coroutine}"

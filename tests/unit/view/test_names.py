@@ -1,0 +1,90 @@
+"""What coroutines are called: short where that is enough, and never two of them alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coroplay.trace import Recording, layout
+from coroplay.trace.layout import Kind
+from coroplay.trace.view import Moment, explain, name_of, pane
+from tests.support.writing import Written
+from tests.unit.view.lessons import Lessons
+
+
+def recorded(folder: Path, *names: str) -> Recording:
+    """A recording of coroutines with these names."""
+    made = Written()
+    for name in names:
+        made.spawn(name, Kind.MAIN if name == "main" else Kind.GENERATOR)
+    return Recording(made.save(folder / "recording"))
+
+
+def names(recording: Recording) -> list[str]:
+    """What all of them are called."""
+    return [name_of(recording, one.id) for one in recording.coroutines]
+
+
+def test_a_name_is_the_function_while_no_other_comes_of_it(tmp_path: Path) -> None:
+    with recorded(tmp_path, "main", "consumer(1.0)", "Worker.run('a', (1, 2))") as recording:
+        assert names(recording) == ["main", "consumer", "Worker.run"]
+
+
+def test_where_several_come_of_a_function_the_arguments_tell_them_apart(tmp_path: Path) -> None:
+    with recorded(tmp_path, "main", "task(1)", "task(2)", "other(1)") as recording:
+        assert names(recording) == ["main", "task(1)", "task(2)", "other"]
+
+
+def test_where_the_arguments_are_alike_too_a_number_does(tmp_path: Path) -> None:
+    with recorded(tmp_path, "main", "task(1)", "task(1)", "task(2)", "idle", "idle") as recording:
+        assert names(recording) == [
+            "main",
+            "task(1) #1",
+            "task(1) #2",
+            "task(2)",
+            "idle #1",
+            "idle #2",
+        ]
+
+
+def test_a_name_grows_when_another_of_its_function_comes(tmp_path: Path) -> None:
+    made = Written()
+    made.spawn("main", Kind.MAIN)
+    made.spawn("task(1)", Kind.GENERATOR)
+    made.save(tmp_path / "recording")
+    with Recording(tmp_path / "recording") as recording:
+        assert name_of(recording, 2) == "task"
+        made.spawn("task(2)", Kind.GENERATOR)
+        made.save(tmp_path / "recording")
+        assert recording.refresh() == 3
+        assert name_of(recording, 2) == "task(1)"
+
+
+def test_a_name_that_comes_late_counts_from_then_on(tmp_path: Path) -> None:
+    made = Written()
+    made.spawn("main", Kind.MAIN)
+    made.spawn("", Kind.GREENLET)
+    made.save(tmp_path / "recording")
+    with Recording(tmp_path / "recording") as recording:
+        assert name_of(recording, 2) == "coroutine 2"
+        rows = made.tables[layout.COROUTINES]
+        at = layout.HEADER_SIZE + layout.COROUTINE.size
+        rows[at : at + 4] = made.text("late(1)").to_bytes(4, "little")
+        made.step(layout.Verb.STDOUT, 1)
+        made.save(tmp_path / "recording")
+        recording.refresh()
+        assert name_of(recording, 2) == "late"
+
+
+def test_the_first_sentence_about_it_and_its_pane_have_the_arguments(lessons: Lessons) -> None:
+    recording = lessons["yield"]
+    spawned = recording.coroutine(2).spawned
+    assert "producer makes consumer(0.0), a generator." in explain(recording, spawned).text
+    shown = pane(Moment(recording, len(recording) - 1), 2)
+    assert (shown.name, shown.arguments) == ("consumer", "(0.0)")
+
+
+def test_of_very_many_coroutines_those_that_come_late_keep_their_full_names(tmp_path: Path) -> None:
+    many = [f"task({n})" for n in range(2_000)]
+    with recorded(tmp_path, "main", "boss(1)", *many, "late(1)") as recording:
+        shown = [name_of(recording, one) for one in (2, 3, 2_003)]
+        assert shown == ["boss", "task(0)", "late(1)"]
