@@ -46,8 +46,10 @@ fix: .venv/.ready-to-test
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-bench: .venv/.ready-to-test
-	.venv/bin/python -m tests.benchmarks.speed
+bench: .venv/.ready-to-bench
+	@missed=; for part in lines speed; do \
+	  .venv/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
+	done; test -z "$$missed" || { echo "== Goals missed:$$missed" >&2; exit 1; }
 
 wheel-test: .venv/.ready-to-test
 	.venv/bin/python -m pytest -m packaging tests/packaging
@@ -92,6 +94,9 @@ endef
 
 .venv/.ready-to-test: .venv/.ready-to-run
 	$(call install,.venv,$(PYTHON),.[dev],Adding to .venv what the tests need.)
+
+.venv/.ready-to-bench: .venv/.ready-to-test
+	$(call install,.venv,$(PYTHON),.[bench],Adding to .venv what is measured beside coroplay.)
 
 # Only test-all makes these; it names the Python.
 .venv-%/.ready-to-test: $(INPUTS)
