@@ -22,10 +22,11 @@ class Spawns:
         """Begin to listen if gevent is there by now; whether it is."""
         module = sys.modules.get("gevent.greenlet")
         kind = getattr(module, "Greenlet", None)
-        if kind is None:
+        # What its methods rely on may stand further down in the module: wait until all of it ran.
+        if kind is None or getattr(getattr(module, "__spec__", None), "_initializing", False):
             return False
-        self._kind = kind
         kind.add_spawn_callback(self._on_spawn)
+        self._kind = kind
         return True
 
     def stop(self) -> None:

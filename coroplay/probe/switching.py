@@ -19,12 +19,43 @@ from coroplay.probe.recorder import Recorder
 Hook = Callable[[str, tuple[Any, Any]], Any]
 
 
+class _Both:
+    """What greenlet calls in a thread in which the program has a hook of its own.
+
+    greenlet takes a hook away that raises, and with it ours. Then it drops this object, whose end
+    puts ours back.
+    """
+
+    __slots__ = ("_failed", "_put_back", "_record", "hook")
+
+    def __init__(
+        self, record: Callable[..., Any], hook: Hook, put_back: Callable[[], None]
+    ) -> None:
+        self.hook = hook
+        self._record = record
+        self._put_back = put_back
+        self._failed = False
+
+    def __call__(self, event: str, args: tuple[Any, Any]) -> None:
+        self._record(event, *args)
+        try:
+            self.hook(event, args)
+        except BaseException:
+            self._failed = True
+            # The exception keeps this frame, which must not keep this object.
+            del self
+            raise
+
+    def __del__(self) -> None:
+        if self._failed:
+            self._put_back()
+
+
 class Switching:
     """Watches the greenlets of every thread that is entered."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._record = guarded(recorder.greenlet_switch, fault)
-        self._chained: dict[int, Hook] = {}
         self._active = False
 
     def install(self) -> None:
@@ -37,11 +68,11 @@ class Switching:
         """Stop watching; the program's own hook stays in the calling thread."""
         self._active = False
         self._offer(originals.settrace, originals.gettrace)
-        originals.settrace(self._chained.get(originals.get_ident()))
+        originals.settrace(self._get())
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread."""
-        if self._active:
+        if self._active and self._get() is None:
             originals.settrace(self._switched)
 
     @staticmethod
@@ -52,17 +83,17 @@ class Switching:
             module.gettrace = gettrace
 
     def _set(self, hook: Hook | None) -> Hook | None:
-        before = self._chained.pop(originals.get_ident(), None)
-        if hook is not None:
-            self._chained[originals.get_ident()] = hook
+        before = self._get()
+        if hook is None:
+            originals.settrace(self._switched)
+        else:
+            originals.settrace(_Both(self._record, hook, self.enter_thread))
         return before
 
-    def _get(self) -> Hook | None:
-        return self._chained.get(originals.get_ident())
+    @staticmethod
+    def _get() -> Hook | None:
+        found = originals.gettrace()
+        return found.hook if type(found) is _Both else None
 
     def _switched(self, event: str, args: tuple[Any, Any]) -> None:
         self._record(event, *args)
-        if self._chained:
-            hook = self._chained.get(originals.get_ident())
-            if hook is not None:
-                hook(event, args)

@@ -1,0 +1,48 @@
+"""What the test suites of greenlet and gevent have shown, each as a program of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from coroplay.trace import Recording
+from tests.support.programs import Workbench
+from tests.support.telling import Teller
+
+LEVELS = ("lines", "switches")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_hook_that_raises_is_taken_away_as_greenlet_does(bench: Workbench, level: str) -> None:
+    script = bench.script("""
+        import greenlet
+        main = greenlet.getcurrent()
+        def run():
+            while True: main.switch()
+        def hook(event, args):
+            print(event)
+            raise ValueError("from the hook")
+        other = greenlet.greenlet(run, main)
+        other.switch()
+        print(greenlet.settrace(hook))
+        try: other.switch()
+        except ValueError as error: print(error)
+        print(greenlet.gettrace())
+        again = greenlet.greenlet(run)
+        again.switch()
+        again.switch()
+    """)
+    record = bench.new_record()
+    assert bench.watched(record, script, level=level) == bench.plain(script)
+    with Recording(record) as recording:
+        assert Teller(recording).switches()[-4:] == [
+            "main start to run",
+            "run switch to main",
+            "main switch to run",
+            "run switch to main",
+        ]
+
+
+def test_gevent_itself_may_be_what_is_watched_line_by_line(bench: Workbench) -> None:
+    """Then lines are recorded while it is being imported, before it can tell of spawns."""
+    target = ("-m", "gevent.tests.test__GreenletExit")
+    assert bench.watched(bench.new_record(), *target) == bench.plain(*target)
