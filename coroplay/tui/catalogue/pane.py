@@ -102,9 +102,7 @@ class LessonsPane(Vertical):
         """Let the person type a filter."""
         self.add_class("-filtering")
         if self._filter is None:
-            self._filter = Input(
-                id="filter", compact=True, placeholder="filter: words or a number"
-            )
+            self._filter = Input(id="filter", compact=True, placeholder="filter: words or a number")
             self.mount(self._filter, before=0)
         self._filter.focus()
 

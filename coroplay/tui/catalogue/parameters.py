@@ -73,7 +73,9 @@ class Field(Widget, can_focus=True):
         """The name and the value."""
         name = Content.styled(self.parameter.name, "$text-muted")
         room = max(0, self.size.width - _NAME_WIDTH)
-        value = Content(self._text).truncate(room, pad=True).stylize_before("$foreground on $surface")
+        value = (
+            Content(self._text).truncate(room, pad=True).stylize_before("$foreground on $surface")
+        )
         return name.truncate(_NAME_WIDTH, ellipsis=True, pad=True) + value
 
     @property
