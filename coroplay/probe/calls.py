@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections import ChainMap
-from dataclasses import dataclass
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coroplay.probe.frames import variables
 from coroplay.probe.locations import source_text
@@ -20,8 +19,7 @@ from coroplay.probe.values import Namer, short
 _MOST_KNOWN: Final = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call in the source."""
 
     verb: str

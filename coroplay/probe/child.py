@@ -8,8 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import greenlet
 
@@ -30,8 +29,7 @@ _VALUED: Final = ("--record", "--level", "--budget", "--main-name", "--control",
 _FLAGS: Final = ("--paused", "--line-buffered")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How the host wants the program to be run."""
 
     record: str

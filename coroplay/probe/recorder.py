@@ -7,9 +7,8 @@ texts and details first, then the step, then what the probe itself remembers of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coroplay.probe import coroutines, originals, values
 from coroplay.probe.calls import Calls, carried
@@ -28,8 +27,7 @@ _HUB: Final = Kind.HUB
 _MOST_SITES: Final = 1 << 16
 
 
-@dataclass(slots=True)
-class Thrown:
+class Thrown(NamedTuple):
     """A switch by exception whose kind shows only in what happens next."""
 
     t: int

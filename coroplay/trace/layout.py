@@ -46,8 +46,7 @@ from __future__ import annotations
 
 import enum
 import struct
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 VERSION: Final = 1
 MAGIC: Final = b"coroplay"
@@ -79,8 +78,7 @@ ENDING: Final = "ending.json"
 ATTENTION: Final = "attention"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One file of the recording."""
 
     name: str
