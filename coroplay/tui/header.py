@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from coroplay.tui.output.ansi import harmless
 
@@ -26,20 +26,24 @@ _NAME: Part = (" coroplay ", "bold $background on $primary")
 _SHORTEST_TITLE = 12
 
 
-class Header(Static):
+class Header(Widget):
     """Drawn again without touching the layout, many times a second."""
 
     def __init__(self) -> None:
-        super().__init__(id="header", markup=False)
-        self._drawn: object = None
+        super().__init__(id="header")
+        self._title = ""
+        self._status: list[Group] = []
 
     def show(self, title: str, playhead: Playhead | None) -> None:
         """Say how things stand, if that has changed."""
         status = [] if playhead is None else _status(playhead)
-        now = (title, status, self.size.width)
-        if now != self._drawn:
-            self._drawn = now
-            self.update(Content.assemble(*_line(title, status, self.size.width)), layout=False)
+        if (title, status) != (self._title, self._status):
+            self._title, self._status = title, status
+            self.refresh()
+
+    def render(self) -> Content:
+        """What there is room for."""
+        return Content.assemble(*_line(self._title, self._status, self.size.width))
 
 
 def _line(title: str, status: list[Group], width: int) -> list[Part]:

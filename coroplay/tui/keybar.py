@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
+from textual.widget import Widget
 
 from coroplay.tui.bindings import BY_ID, Key
 from coroplay.tui.output.ansi import harmless
@@ -18,42 +18,38 @@ if TYPE_CHECKING:
 
 _KEYS = {**BY_ID, "pause": replace(BY_ID["play"], id="pause", label="pause")}
 _ALWAYS = ("help", "quit")
-_IDLE = ("run", "step-mode", "search", "open", "parameters", "next-pane", "theme")
+_IDLE: tuple[str, ...] = ("run", "step-mode", "search", "open", "parameters", "next-pane", "theme")
 _RUNNING = ("pause", "stop", "interrupt", "back", "follow", "next-pane", "zoom")
 _PAUSED = ("forward", "back", "next-switch", "continue", "play", "breakpoint", "stop", "zoom")
 _ENDED = ("run", "again", "forward", "back", "next-switch", "play", "step-mode", "zoom", "open")
 
 
-class KeyBar(Static):
+class KeyBar(Widget):
     """Keys and what they do."""
 
     def __init__(self) -> None:
         super().__init__(id="keybar")
-        self._drawn: object = None
+        self._hint = ""
+        self._keys = _IDLE
 
     def show(self, playhead: Playhead | None, hint: str, *, several: bool) -> None:
         """Show the keys that matter now, or a hint in their place."""
-        now = (hint, _ids(playhead), several, self.size.width)
-        if now == self._drawn:
-            return
-        self._drawn = now
-        ids = [*_ids(playhead), *(["program"] if several else [])]
-        content = _hint(hint) if hint else _line([_KEYS[one] for one in ids], self.size.width)
-        self.update(content, layout=False)
+        keys = (*_ids(playhead), *(["program"] if several else []))
+        if (hint, keys) != (self._hint, self._keys):
+            self._hint, self._keys = hint, keys
+            self.refresh()
+
+    def render(self) -> Content:
+        """The hint, or as many keys as there is room for."""
+        if self._hint:
+            return Content.styled(f" {harmless(self._hint)}", "$text-warning")
+        return _line([_KEYS[one] for one in self._keys], self.size.width)
 
     async def on_click(self, event: events.Click) -> None:
         """The same as the key."""
         key = _KEYS.get(str(event.style.meta.get("key")))
         if key is not None:
             await self.screen.run_action(key.action)
-
-    def on_resize(self) -> None:
-        """More keys fit, or fewer."""
-        self._drawn = None
-
-
-def _hint(hint: str) -> Content:
-    return Content.styled(f" {harmless(hint)}", "$text-warning")
 
 
 def _ids(playhead: Playhead | None) -> tuple[str, ...]:
