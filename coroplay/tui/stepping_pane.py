@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widget import MountError
-from textual.widgets import Static
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
@@ -26,13 +25,13 @@ class SteppingPane(Vertical, can_focus=True):
     BORDER_TITLE = "Step through"
 
     def __init__(self) -> None:
-        super().__init__(id="stepping", classes="pane")
+        super().__init__(id="stepping", classes="pane -empty")
         self._step_through: StepThrough | None = None
         self._preparing = asyncio.Lock()
 
-    def compose(self) -> ComposeResult:
-        """What to press, for now."""
-        yield Static(EMPTY, id="stepping-empty")
+    def render(self) -> Content:
+        """What to press, until the step-through covers it."""
+        return Content(EMPTY if self.has_class("-empty") else "")
 
     async def prepare(self) -> None:
         """Put the step-through in."""
@@ -42,10 +41,11 @@ class SteppingPane(Vertical, can_focus=True):
             if self._step_through is None:
                 step_through = StepThrough()
                 try:
-                    await self.mount(step_through)
+                    async with self.batch():  # One takes the place of the other in one frame.
+                        await self.mount(step_through)
+                        self.remove_class("-empty")
                 except MountError:
                     return  # The person has quit meanwhile.
-                await self.query("#stepping-empty").remove()
                 self._step_through = step_through
                 if self.has_focus:
                     step_through.focus()

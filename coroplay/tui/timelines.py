@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from coroplay.tui.output.ansi import harmless
 
@@ -26,14 +24,14 @@ class TimelinePane(VerticalScroll, can_focus=False):
     BORDER_TITLE = "Timeline"
 
     def __init__(self) -> None:
-        super().__init__(id="timeline", classes="pane")
+        super().__init__(id="timeline", classes="pane -empty")
         self._session: Session | None = None
         self._rows: dict[int, int] = {}
         self._timelines: list[Timeline] = []
 
-    def compose(self) -> ComposeResult:
-        """What to press, until something runs."""
-        yield Static(EMPTY, id="timeline-empty")
+    def render(self) -> Content:
+        """What to press, until timelines cover it."""
+        return Content(EMPTY if self.has_class("-empty") else "")
 
     @property
     def timelines(self) -> list[Timeline]:
@@ -44,7 +42,7 @@ class TimelinePane(VerticalScroll, can_focus=False):
         """Have a timeline for each of its programs."""
         from coroplay.tui.stepping import Timeline
 
-        await self.query("#timeline-empty").remove()
+        self.remove_class("-empty")
         self._session = session
         self.set_class(len(session.programs) > 1, "-several")
         missing = len(session.programs) - len(self._timelines)
