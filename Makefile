@@ -14,7 +14,7 @@ WORKERS = -n 4
 ARGS =
 
 # A folder's stamp is younger than these while what is installed there is up to date.
-INPUTS = pyproject.toml setup.py constraints.txt
+INPUTS = pyproject.toml setup.py constraints.txt $(wildcard accelerator/*)
 
 .PHONY: help run test test-all check fix bench wheel-test clean
 
@@ -56,6 +56,7 @@ wheel-test: .venv/.ready-to-test
 
 clean:
 	rm -rf .venv .venv-* build dist coroplay.egg-info
+	rm -f coroplay/probe/_accelerator*.so
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,9 +1,13 @@
-"""Puts the lessons into the wheel; everything else about the build is in pyproject.toml."""
+"""Puts the lessons into the wheel and builds the accelerator, where there is a compiler for it.
+
+Everything else about the build is in pyproject.toml.
+"""
 
 import shutil
+import sysconfig
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
 
@@ -22,4 +26,21 @@ class BuildWithLessons(build_py):
         )
 
 
-setup(cmdclass={"build_py": BuildWithLessons})
+ACCELERATOR = Extension(
+    "coroplay.probe._accelerator",
+    sources=[
+        "accelerator/module.c",
+        "accelerator/steps.c",
+    ],
+    depends=["accelerator/accelerator.h"],
+    extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
+    # Without it everything works, only slower: no compiler is no reason not to install.
+    optional=True,
+)
+
+has_one_lock = not sysconfig.get_config_var("Py_GIL_DISABLED")
+
+setup(
+    cmdclass={"build_py": BuildWithLessons},
+    ext_modules=[ACCELERATOR] if has_one_lock else [],
+)

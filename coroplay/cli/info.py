@@ -16,7 +16,7 @@ from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, plain, symbol, width
 from coroplay.cli.tally import tally
-from coroplay.trace import Coroutine, CoroutineState, Recording, Status
+from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status
 
 
 def info(parsed: Namespace) -> int:
@@ -51,6 +51,7 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
     yield "end", _end(recording)
     yield "elapsed", f"{recording.elapsed_ns / 1e9:.3f} s"
     yield "level", meta.level
+    yield "written", _writer(meta)
     numbers = (
         _number(counts.switches, "switch", "switches"),
         _number(counts.lines, "line"),
@@ -60,6 +61,13 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
     )
     yield "steps", f"{len(recording)}: {', '.join(numbers)}"
     yield "recording", str(recording.path)
+
+
+def _writer(meta: Meta) -> str:
+    """What wrote the steps, and why it was not the quicker of the two."""
+    if meta.accelerator == "c":
+        return "by the accelerator, in C"
+    return f"in Python; no accelerator: {meta.accelerator_why_not or 'unknown why'}"
 
 
 def _number(count: int, one: str, many: str = "") -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import greenlet
 
+from coroplay.probe import accelerator
 from coroplay.probe import program as programs
 from coroplay.probe.clock import Clock
 from coroplay.probe.control import Control
@@ -186,7 +187,8 @@ def _write_meta(options: Options) -> None:
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "pid": os.getpid(),
         "directory": os.getcwd(),
-        "accelerator": "python",
+        "accelerator": accelerator.name,
+        "accelerator_why_not": accelerator.why_not,
     }
     with open(os.path.join(options.record, layout.META), "w") as file:
         json.dump(fields, file)

@@ -11,6 +11,7 @@ from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.frames import Changes, Snapshot
 from coroplay.probe.locations import Locations
+from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
 from coroplay.probe.values import Namer
 from coroplay.trace import layout
@@ -27,7 +28,7 @@ class Store:
 
     def __init__(self, directory: str) -> None:
         """Make the files of a recording in an empty folder. Raises OSError."""
-        self._steps = RowFile(directory, layout.STEPS, layout.STEP)
+        self._steps = StepTable(directory)
         fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._details = RowFile(directory, layout.DETAILS, layout.DETAIL)
         self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
@@ -39,13 +40,10 @@ class Store:
         """How many more lines are recorded."""
         self.budget_spent: Callable[[], None] = lambda: None
         """Called once, when the line budget is used up."""
-        self.count = 0
-        """How many steps there are."""
         self.now = originals.perf_counter_ns
         self.base = self.now()
         """What `now` says when the program's own time is zero."""
-        self._append = self._steps.append
-        self._latest = 0
+        self._step = self._steps.append
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._snapshots: dict[int, Snapshot] = {}
@@ -57,17 +55,12 @@ class Store:
         """The program's own time in nanoseconds."""
         return self.now() - self.base
 
-    # Steps
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+        return self._steps.count
 
-    def _step(self, verb: int, t: int, coroutine: int, detail: int) -> int:
-        """Commit a step; the number of steps there are then. Times never go back."""
-        if t < self._latest:
-            t = self._latest
-        else:
-            self._latest = t
-        stamp = (t & layout.TIME_MASK) | verb << layout.TIME_BITS
-        self.count = count = self._append(coroutine, detail, stamp) + 1
-        return count
+    # Steps
 
     def _detail(self, first: int, location: int, text: int, last: int = 0) -> int:
         key = (first, location, text, last)

@@ -49,10 +49,11 @@ def _set_aside(fd: int, offset: int, size: int) -> None:
         written += os.pwrite(fd, bytes(size - written), offset + written)
 
 
-class _Windows:
-    """A growing file seen through the last few mapped windows."""
+class Windows:
+    """A growing file of the recording, seen through the last few mapped windows."""
 
     def __init__(self, directory: str, table: layout.Table) -> None:
+        """Make the file, with its header. Raises OSError."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
         self.views: dict[int, memoryview] = {}
@@ -91,7 +92,7 @@ class RowFile:
     """
 
     def __init__(self, directory: str, table: layout.Table, row: struct.Struct) -> None:
-        self._windows = _Windows(directory, table)
+        self._windows = Windows(directory, table)
         self._views = self._windows.views
         self._numbers = itertools.count()
         self._next = self._numbers.__next__
@@ -116,10 +117,6 @@ class RowFile:
         offset = layout.HEADER_SIZE + number * self._size + field * 4
         os.pwrite(self.fd, struct.pack("<I", value), offset)
 
-    def put_header(self, offset: int, data: bytes) -> None:
-        """Write into the header, whose room is always there."""
-        os.pwrite(self.fd, data, offset)
-
     def cut(self) -> None:
         """Close the file at its last row."""
         self._windows.cut(layout.HEADER_SIZE + self._next() * self._size)
@@ -133,7 +130,7 @@ class TextFile:
     """The side file of texts. An entry's reference is its offset divided by 8."""
 
     def __init__(self, directory: str) -> None:
-        self._windows = _Windows(directory, layout.TEXTS)
+        self._windows = Windows(directory, layout.TEXTS)
         self._end = layout.HEADER_SIZE
         self._lock = originals.RLock()
         self._last = 0

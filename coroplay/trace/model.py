@@ -196,7 +196,9 @@ class Meta:
     pid: int
     directory: str
     accelerator: str
-    """Which recorder wrote it: "python"."""
+    """What wrote the steps: "c" or "python"."""
+    accelerator_why_not: str
+    """Why it was Python and not the accelerator in C; empty where it was C, or is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -379,6 +379,7 @@ def _meta(fields: dict[str, Any], path: Path) -> Meta:
             pid=int(fields["pid"]),
             directory=str(fields["directory"]),
             accelerator=str(fields["accelerator"]),
+            accelerator_why_not=str(fields.get("accelerator_why_not", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise RecordingError(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from coroplay.probe import accelerator
 from tests.cli.conftest import Coroplay, Writer
 
 TALK = r"""
@@ -212,6 +213,21 @@ def test_info_says_where_the_lines_ran_out(coroplay: Coroplay, write: Writer) ->
     write("x.py", "for n in range(100):\n    pass\n")
     coroplay("run", "x.py", "--level", "lines", "--budget", "10", "--quiet")
     assert b"\nnote        lines are recorded up to step " in coroplay("info", "last").stdout
+
+
+def test_info_says_what_wrote_it_and_why_it_was_not_the_accelerator(
+    coroplay: Coroplay, write: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COROPLAY_ACCELERATOR", "off")
+    coroplay("run", write("x.py", "pass\n"), "--quiet")
+    said = b"\nwritten     in Python; no accelerator: COROPLAY_ACCELERATOR is off\n"
+    assert said in coroplay("info", "last").stdout
+
+
+@pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+def test_info_says_that_the_accelerator_wrote_it(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", "pass\n"), "--quiet")
+    assert b"\nwritten     by the accelerator, in C\n" in coroplay("info", "last").stdout
 
 
 def test_many_switches_are_counted_right(coroplay: Coroplay, write: Writer) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.accelerators import once
+
+__all__ = ["Golden", "golden", "once"]
+
 GOLDEN = Path(__file__).parent / "steps"
 
 

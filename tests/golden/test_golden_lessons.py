@@ -127,13 +127,16 @@ def tell(recording: Recording, lesson: Lesson) -> str:
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Recording]]:
-    """The recordings of all lessons."""
+def recorded(
+    accelerator: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Recording]]:
+    """The recordings of all lessons, made by that accelerator."""
     bench = Workbench(tmp_path_factory.mktemp("lessons"))
     made = {
         name: bench.record(str(one.path), *one.arguments, options=("--main-name", one.main))
         for name, one in LESSONS.items()
     }
+    assert {recording.meta.accelerator for recording in made.values()} == {accelerator}
     yield made
     for recording in made.values():
         recording.close()

@@ -1,8 +1,10 @@
 """Builds the wheel the way a release does, installs it far from the checkout and tries it."""
 
 import json
+import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 import zipfile
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from coroplay.probe import accelerator
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
 
@@ -109,7 +113,53 @@ def test_the_wheel_carries_the_type_marker_and_nothing_of_the_tests(built: Built
         names = wheel.namelist()
     assert "coroplay/py.typed" in names
     tops = {name.partition("/")[0] for name in names}
-    assert tops == {"coroplay", f"{built.wheel.name.partition('-py3')[0]}.dist-info"}
+    assert tops == {"coroplay", f"{'-'.join(built.wheel.name.split('-')[:2])}.dist-info"}
+
+
+def test_the_wheel_carries_the_accelerator_and_not_its_source(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        names = wheel.namelist()
+    assert not [name for name in names if name.endswith((".c", ".h"))]
+    if accelerator.module is None:
+        pytest.skip(f"this Python has no accelerator: {accelerator.why_not}")
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    assert f"coroplay/probe/_accelerator{suffix}" in names
+
+
+@pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+def test_the_accelerator_of_the_wheel_writes_recordings(from_wheel: Installed) -> None:
+    from_wheel.run("coroplay", "run", "2", "--record", "accelerated")
+    told = json.loads(from_wheel.run("coroplay", "info", "accelerated", "--json"))
+    assert (told["accelerator"], told["accelerator_why_not"]) == ("c", "")
+
+
+def test_without_a_compiler_it_installs_and_records_in_python(built: Built, tmp_path: Path) -> None:
+    with tarfile.open(built.sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (root,) = tmp_path.iterdir()
+    done = subprocess.run(
+        [sys.executable, "setup.py", "--quiet", "build", "--build-lib", "built"],
+        cwd=root,
+        env={**os.environ, "CC": "no-such-compiler"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert not list((root / "built").rglob("*.so"))
+    script = tmp_path / "program.py"
+    script.write_text("print('words')")
+    command = [sys.executable, "-m", "coroplay"]
+    for arguments in (["run", str(script), "--record", "made"], ["info", "made", "--json"]):
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=root / "built",
+            env={**os.environ, "PYTHONPATH": str(root / "built")},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+    told = json.loads(done.stdout)
+    assert (told["accelerator"], told["accelerator_why_not"]) == ("python", "it was not built")
 
 
 def test_the_source_archive_carries_lessons_and_tests(built: Built) -> None:

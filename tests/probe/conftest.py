@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import Recording
+from tests.support.accelerators import once
 from tests.support.programs import Workbench
+
+__all__ = ["Recorder", "bench", "once", "record"]
 
 Recorder = Callable[..., Recording]
 

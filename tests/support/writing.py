@@ -20,6 +20,7 @@ META: dict[str, Any] = {
     "pid": 1234,
     "directory": "/somewhere",
     "accelerator": "python",
+    "accelerator_why_not": "it was not built",
 }
 
 

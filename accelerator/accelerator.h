@@ -1,0 +1,59 @@
+/* What the accelerator's files know of each other. */
+
+#ifndef COROPLAY_ACCELERATOR_H
+#define COROPLAY_ACCELERATOR_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdint.h>
+
+#ifdef Py_GIL_DISABLED
+#error "the accelerator relies on the global interpreter lock"
+#endif
+#if PY_BIG_ENDIAN
+#error "recordings are little-endian, and so is what the accelerator writes"
+#endif
+
+/* A row of the table `steps`, as coroplay/trace/layout.py describes it. */
+typedef struct {
+    uint32_t coroutine;
+    uint32_t detail;
+    uint64_t stamp;
+} StepRow;
+
+/* The end of the table of steps, where rows are appended. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *window;  /* a Python function: the file's n-th window as a memoryview */
+    Py_buffer mapped;  /* the window written to now; `mapped.obj` is NULL when there is none */
+    StepRow *rows;     /* its first row */
+    uint64_t first;    /* the number of that row */
+    uint64_t end;      /* the number of the first row behind it */
+    uint64_t count;    /* how many rows there are */
+    uint64_t latest;   /* the time of the last one */
+} Steps;
+
+extern PyTypeObject Steps_Type;
+
+/* Makes sure that the next row has a place; -1 with an exception set when there is no room. */
+int Steps_reserve(Steps *self);
+
+/* Writes the next row; its place must be there. */
+static inline void
+Steps_write(Steps *self, uint32_t coroutine, uint32_t detail, uint64_t time, unsigned verb)
+{
+    StepRow *row = self->rows + (self->count - self->first);
+    if (time < self->latest) {
+        time = self->latest;
+    }
+    self->latest = time;
+    row->coroutine = coroutine;
+    row->detail = detail;
+    /* The stamp commits the row: whoever sees it must see the rest. */
+    uint64_t stamp = (time & 0xFFFFFFFFFFFFF) | (uint64_t)verb << 52;
+    __atomic_store_n(&row->stamp, stamp, __ATOMIC_RELEASE);
+    self->count++;
+}
+
+#endif

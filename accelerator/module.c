@@ -1,0 +1,25 @@
+/* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
+   counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
+
+#include "accelerator.h"
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "coroplay.probe._accelerator",
+    .m_doc = "What the probe does most often, in C.",
+    .m_size = -1,
+};
+
+PyMODINIT_FUNC
+PyInit__accelerator(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL) {
+        return NULL;
+    }
+    if (PyModule_AddType(module, &Steps_Type) < 0) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}

@@ -1,0 +1,164 @@
+/* Appending to the table of steps: a row costs two stores while there is room in the window. */
+
+#include "accelerator.h"
+
+#include <structmember.h>
+
+/* As in coroplay/trace/layout.py and coroplay/probe/tables.py. */
+#define HEADER_SIZE 512
+#define WINDOW_SIZE ((uint64_t)1 << 18)
+
+static void
+let_go(Steps *self)
+{
+    self->rows = NULL;
+    self->first = self->end = 0;
+    if (self->mapped.obj != NULL) {
+        PyBuffer_Release(&self->mapped);
+    }
+}
+
+static int
+map_window(Steps *self, uint64_t number)
+{
+    PyObject *view = PyObject_CallFunction(self->window, "K", (unsigned long long)number);
+    if (view == NULL) {
+        return -1;
+    }
+    Py_buffer buffer;
+    int failed = PyObject_GetBuffer(view, &buffer, PyBUF_WRITABLE);
+    Py_DECREF(view);
+    if (failed < 0) {
+        return -1;
+    }
+    if ((uint64_t)buffer.len != WINDOW_SIZE) {
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_ValueError, "a window has another size than expected");
+        return -1;
+    }
+    let_go(self);
+    self->mapped = buffer;
+    uint64_t skipped = number == 0 ? HEADER_SIZE : 0;
+    self->rows = (StepRow *)((char *)buffer.buf + skipped);
+    self->first = (number * WINDOW_SIZE + skipped - HEADER_SIZE) / sizeof(StepRow);
+    self->end = ((number + 1) * WINDOW_SIZE - HEADER_SIZE) / sizeof(StepRow);
+    return 0;
+}
+
+int
+Steps_reserve(Steps *self)
+{
+    /* Mapping a window lets other threads run, and they may need the one behind it by then. */
+    while (self->count < self->first || self->count >= self->end) {
+        if (self->window == NULL) {
+            PyErr_SetString(PyExc_RuntimeError, "the recording is closed");
+            return -1;
+        }
+        uint64_t offset = HEADER_SIZE + self->count * sizeof(StepRow);
+        if (map_window(self, offset / WINDOW_SIZE) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
+unsigned_field(PyObject *number, uint64_t most, uint64_t *field)
+{
+    *field = PyLong_AsUnsignedLongLong(number);
+    if (*field == (uint64_t)-1 && PyErr_Occurred()) {
+        return -1;
+    }
+    if (*field > most) {
+        PyErr_SetString(PyExc_OverflowError, "a field of a step is too large");
+        return -1;
+    }
+    return 0;
+}
+
+static PyObject *
+Steps_append(Steps *self, PyObject *const *args, Py_ssize_t count)
+{
+    uint64_t verb, time, coroutine, detail;
+    if (count != 4) {
+        PyErr_SetString(PyExc_TypeError, "append takes verb, time, coroutine and detail");
+        return NULL;
+    }
+    if (unsigned_field(args[0], 0xFFF, &verb) < 0 || unsigned_field(args[1], UINT64_MAX, &time) < 0
+        || unsigned_field(args[2], UINT32_MAX, &coroutine) < 0
+        || unsigned_field(args[3], UINT32_MAX, &detail) < 0 || Steps_reserve(self) < 0) {
+        return NULL;
+    }
+    Steps_write(self, (uint32_t)coroutine, (uint32_t)detail, time, (unsigned)verb);
+    return PyLong_FromUnsignedLongLong(self->count);
+}
+
+static PyObject *
+Steps_stop(Steps *self, PyObject *Py_UNUSED(nothing))
+{
+    let_go(self);
+    Py_CLEAR(self->window);
+    Py_RETURN_NONE;
+}
+
+static int
+Steps_init(Steps *self, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyObject *window;
+    if (!PyArg_ParseTuple(args, "O", &window)) {
+        return -1;
+    }
+    Py_XSETREF(self->window, Py_NewRef(window));
+    return Steps_reserve(self);
+}
+
+static int
+Steps_traverse(Steps *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->window);
+    Py_VISIT(self->mapped.obj);
+    return 0;
+}
+
+static int
+Steps_clear(Steps *self)
+{
+    let_go(self);
+    Py_CLEAR(self->window);
+    return 0;
+}
+
+static void
+Steps_dealloc(Steps *self)
+{
+    PyObject_GC_UnTrack(self);
+    Steps_clear(self);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef methods[] = {
+    {"append", (PyCFunction)(void (*)(void))Steps_append, METH_FASTCALL,
+     "Commit a step; the number of steps there are then. Raises OSError when there is no room."},
+    {"stop", (PyCFunction)Steps_stop, METH_NOARGS, "Write no more."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef members[] = {
+    {"count", T_ULONGLONG, offsetof(Steps, count), READONLY, "How many steps there are."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyTypeObject Steps_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Steps",
+    .tp_doc = "The end of the table of steps, where rows are appended.",
+    .tp_basicsize = sizeof(Steps),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)Steps_init,
+    .tp_dealloc = (destructor)Steps_dealloc,
+    .tp_traverse = (traverseproc)Steps_traverse,
+    .tp_clear = (inquiry)Steps_clear,
+    .tp_methods = methods,
+    .tp_members = members,
+};
