@@ -14,7 +14,7 @@ WORKERS = -n 4
 ARGS =
 
 # A folder's stamp is younger than these while what is installed there is up to date.
-INPUTS = pyproject.toml setup.py constraints.txt $(wildcard accelerator/*)
+INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
 .PHONY: help run test test-all check fix bench wheel-test clean
 

@@ -29,10 +29,10 @@ class BuildWithLessons(build_py):
 ACCELERATOR = Extension(
     "coroplay.probe._accelerator",
     sources=[
-        "accelerator/module.c",
-        "accelerator/steps.c",
+        "coroplay/probe/native/module.c",
+        "coroplay/probe/native/steps.c",
     ],
-    depends=["accelerator/accelerator.h"],
+    depends=["coroplay/probe/native/accelerator.h"],
     extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
     # Without it everything works, only slower: no compiler is no reason not to install.
     optional=True,

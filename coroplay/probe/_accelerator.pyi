@@ -1,4 +1,4 @@
-"""What the accelerator offers, written in C (`accelerator/`): see `coroplay.probe.accelerator`."""
+"""What the accelerator offers, written in C (`native/`): see `coroplay.probe.accelerator`."""
 
 from collections.abc import Callable
 from typing import final
