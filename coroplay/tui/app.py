@@ -23,7 +23,7 @@ from coroplay.tui.bindings import EVERYWHERE, KEYS
 from coroplay.tui.output.ansi import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
-from coroplay.tui.themes import DARK, LIGHT
+from coroplay.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
@@ -63,6 +63,8 @@ class Playground(App[None]):
         # A theme that is set later has every rule of every stylesheet read once more.
         self.set_reactive(App.theme, self.settings.theme)
         super().__init__()
+        for theme in OWN.values():
+            self.register_theme(theme)
         if self.theme not in self.available_themes:
             self.theme = DARK.name
         self._catalogue = catalogue
@@ -72,10 +74,9 @@ class Playground(App[None]):
         if self._start != Start():  # What was asked for is what they want to see first.
             self.settings.pane, self.settings.zoomed = "lessons", False
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """The playground's own themes, and those that come with Textual."""
-        return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name; it is asked for with every line that is drawn."""
+        return OWN.get(theme_name) or super().get_theme(theme_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The coroutines' colours, for a dark or a light theme."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal
 from textual.css.query import NoMatches
 
 from coroplay.lessons import BadValue, Catalogue, Lesson
@@ -52,11 +52,18 @@ Nothing has run yet.
 [b $primary]enter[/] runs the chosen lesson, [b $primary]s[/] starts it in step mode."""
 
 
+class Beside(Horizontal):
+    """Holds panes that cover it wholly, so there is nothing in it to draw line by line."""
+
+    BLANK = True
+
+
 class MainScreen(Moves):
     """The playground."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*EVERYWHERE)
     AUTO_FOCUS = ""
+    BLANK = True
 
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
         super().__init__(settings)
@@ -76,8 +83,8 @@ class MainScreen(Moves):
         self.set_class(self.settings.zoomed, "-zoomed")
         yield Header()
         yield PaneTabs()
-        with Horizontal(id="panes"):
-            with Container(id="left"):
+        with Beside(id="panes"):
+            with Beside(id="left"):
                 yield LessonsPane(self.catalogue)
                 yield OutputPane(EMPTY if self.settings.welcomed else WELCOME)
             yield SteppingPane()

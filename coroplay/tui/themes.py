@@ -42,3 +42,5 @@ LIGHT = Theme(
         "text-disabled": "#98a1bf",
     },
 )
+OWN = {theme.name: theme for theme in (DARK, LIGHT)}
+"""By name."""
