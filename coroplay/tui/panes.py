@@ -71,9 +71,11 @@ class Panes(Screen[None]):
 
     def set_size_classes(self, size: Size) -> None:
         """What the stylesheet goes by."""
-        self.set_class(size.width < SIDE_BY_SIDE, "-narrow")
-        self.set_class(SIDE_BY_SIDE <= size.width < WIDE, "-medium")
-        self.set_class(size.height < SMALL or size.width < 60, "-small")
+        # Of a screen without widgets yet the style is worked out later, and once.
+        update = self.is_mounted
+        self.set_class(size.width < SIDE_BY_SIDE, "-narrow", update=update)
+        self.set_class(SIDE_BY_SIDE <= size.width < WIDE, "-medium", update=update)
+        self.set_class(size.height < SMALL or size.width < 60, "-small", update=update)
 
     def show_pane(self, pane: str, *, focus: bool = False) -> None:
         """Make that pane the one that is looked at."""

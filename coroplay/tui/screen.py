@@ -79,8 +79,8 @@ class MainScreen(Moves):
         """The header, the panes, and the keys."""
         # Before there are widgets these cost nothing; after, each would style them all anew.
         self.set_size_classes(self.app.size)
-        self.add_class(f"-show-{self.pane}")
-        self.set_class(self.settings.zoomed, "-zoomed")
+        self.add_class(f"-show-{self.pane}", update=False)
+        self.set_class(self.settings.zoomed, "-zoomed", update=False)
         yield Header()
         yield PaneTabs()
         with Beside(id="panes"):

@@ -45,7 +45,7 @@ class LessonList(OptionList, inherit_bindings=False):
     def __init__(self, lessons: Iterable[Lesson]) -> None:
         self._lessons = {lesson.id: lesson for lesson in lessons}
         self._marks: dict[str, Mark] = {}
-        super().__init__(*self._options_for(""), markup=False, compact=True)
+        super().__init__(*self._options_for(""), markup=False)
 
     @property
     def chosen(self) -> Lesson | None:
