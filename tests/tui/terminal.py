@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -80,9 +80,9 @@ class Terminal:
         for key in keys:
             os.write(self.fd, KEYS.get(key, key.encode()))
 
-    def until(self, wanted: str, patience: float = PATIENCE) -> None:
-        """Wait until that was drawn, after what was waited for before."""
-        self._read(lambda: wanted in self.text, patience)
+    def until(self, *wanted: str, patience: float = PATIENCE) -> None:
+        """Wait until all that was drawn, after what was waited for before."""
+        self._read(lambda: self._shows(wanted), patience)
         self.earlier += self.raw
         self.raw = b""
 
@@ -92,6 +92,10 @@ class Terminal:
         self._read(lambda: time.monotonic() >= until)
         self.earlier += self.raw
         self.raw = b""
+
+    def _shows(self, wanted: Iterable[str]) -> bool:
+        text = self.text
+        return all(one in text for one in wanted)
 
     def until_ended(self) -> int:
         """Wait until the app has ended; its exit status as a shell has it."""

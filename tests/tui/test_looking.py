@@ -22,7 +22,7 @@ COLOURS = r"print('\x1b[31mred\x1b[0m plain'); print('10%\r100%')"
 
 @played()
 async def test_the_first_start_welcomes_in_three_lines_with_the_keys_to_press(play: Play) -> None:
-    shown = play.shown("#output-empty")
+    shown = play.shown("#output")
     assert "Welcome" in shown
     assert "enter" in shown
     assert "→" in shown

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -45,7 +44,7 @@ class OutputPane(Vertical):
     BORDER_TITLE = "Output"
 
     def __init__(self, welcome: str) -> None:
-        super().__init__(id="output", classes="pane")
+        super().__init__(id="output", classes="pane -empty")
         self._welcome = welcome
         self._session: Session | None = None
         self._search: Search | None = None
@@ -53,9 +52,9 @@ class OutputPane(Vertical):
         self._lines: list[str] = []
         """What stands below the views."""
 
-    def compose(self) -> ComposeResult:
-        """What to press, for now."""
-        yield Static(self._welcome, id="output-empty", markup=True)
+    def render(self) -> Content:
+        """What to press, until there are views to cover it."""
+        return Content.from_markup(self._welcome if self.has_class("-empty") else "")
 
     async def prepare(self) -> None:
         """Put in everything but the views, which come with a run."""
@@ -86,7 +85,7 @@ class OutputPane(Vertical):
         """Show the output of another session."""
         self._session = session
         self._search = None
-        self.set_class(True, "-running")
+        self.remove_class("-empty")
         from coroplay.tui.output.view import OutputView
 
         # Those that are there are used again: a screen that is laid out anew makes a person wait.
