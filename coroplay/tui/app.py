@@ -20,7 +20,7 @@ from textual.theme import Theme
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
 from coroplay.tui.bindings import EVERYWHERE, KEYS
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
 from coroplay.tui.themes import DARK, OWN

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead

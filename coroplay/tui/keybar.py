@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from coroplay.tui.bindings import BY_ID, Key
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead

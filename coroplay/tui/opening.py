@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead

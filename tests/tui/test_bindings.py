@@ -9,7 +9,7 @@ from coroplay.tui.app import Playground
 from coroplay.tui.bindings import EVERYWHERE, KEYS, as_markdown, groups
 from coroplay.tui.catalogue.listing import LessonList
 from coroplay.tui.catalogue.parameters import WhichProgram
-from coroplay.tui.output.pane import InputLine
+from coroplay.tui.output.input_line import InputLine
 from coroplay.tui.output.view import OutputView
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import StepThrough, Timeline

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui.catalogue.listing import LessonList
 from coroplay.tui.catalogue.parameters import Parameters
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 
 _LONG = "Markdown"
 _QUIET = 0.25

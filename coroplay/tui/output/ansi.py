@@ -10,6 +10,8 @@ from typing import Final
 from rich.color import Color
 from rich.style import Style
 
+from coroplay.tui.harmless import shown
+
 SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
 
 _SEQUENCE: Final = re.compile(
@@ -28,20 +30,6 @@ _FLAGS: Final = {
 }  # fmt: skip
 
 Piece = tuple[str, Style]
-
-
-def harmless(text: str) -> str:
-    """A text on one line in which a terminal finds nothing to obey."""
-    return text if text.isprintable() else "".join(map(_shown, text))
-
-
-def _shown(char: str) -> str:
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
 
 
 def decode(data: bytes) -> str:
@@ -99,7 +87,7 @@ class _Writer:
 
     def _put(self, text: str) -> None:
         if not text.isprintable():
-            text = "".join(map(_shown, text))
+            text = "".join(map(shown, text))
         stop = self._at + len(text)
         self._cells[self._at : stop] = [(char, self._style) for char in text]
         self._at = stop
@@ -115,7 +103,7 @@ class _Writer:
             case "\u200d" | "\ufeff" | "\x07":
                 pass
             case _:
-                self._put(_shown(char))
+                self._put(shown(char))
 
     def _colour(self, codes: str) -> None:
         _apply(self._codes, codes)

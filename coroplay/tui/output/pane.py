@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import MountError
 from textual.widgets import Input, Static
 
-from coroplay.tui.bindings import INPUT, bindings
-from coroplay.tui.output.ansi import harmless
-from coroplay.tui.output.search import Search
+from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
+    from coroplay.tui.output.input_line import InputLine
+    from coroplay.tui.output.search import Search
     from coroplay.tui.output.view import OutputView
     from coroplay.tui.running.program import Running
     from coroplay.tui.running.session import Session
-
-
-class InputLine(Input):
-    """What is typed here goes to the program."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(INPUT)
-
-    @dataclass
-    class Ended(Message):
-        """No more input comes."""
-
-    def action_end_input(self) -> None:
-        """Tell that no more input comes."""
-        self.post_message(self.Ended())
 
 
 class OutputPane(Vertical):
@@ -60,6 +43,8 @@ class OutputPane(Vertical):
         """Put in everything but the views, which come with a run."""
         if self.query("#views"):
             return
+        from coroplay.tui.output.input_line import InputLine
+
         line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
         with contextlib.suppress(MountError):  # The person has quit meanwhile.
             await self.mount(
@@ -115,7 +100,7 @@ class OutputPane(Vertical):
         if wants != self.has_class("-input"):
             self.set_class(wants, "-input")
             if wants:
-                self.query_one(InputLine).focus()
+                self.query_one("#input-line", Input).focus()
 
     def refresh_titles(self) -> None:
         """Say what stands where, and how each program stands."""
@@ -150,8 +135,8 @@ class OutputPane(Vertical):
             program.type(event.value)
         event.input.clear()
 
-    @on(InputLine.Ended)
-    def _ended(self, event: InputLine.Ended) -> None:
+    def on_input_line_ended(self, event: InputLine.Ended) -> None:
+        """No more input comes."""
         event.stop()
         program = self._reader()
         if program is not None:
@@ -183,6 +168,8 @@ class OutputPane(Vertical):
     async def _search_it(self, event: Input.Submitted) -> None:
         event.stop()
         if self.view is not None and event.value:
+            from coroplay.tui.output.search import Search
+
             self._search = Search(self.view.buffer, event.value)
             self.view.focus()
             await self.match(-1)

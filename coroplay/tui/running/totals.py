@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from coroplay.tui.output.ansi import harmless
+from coroplay.tui.harmless import harmless
 from coroplay.tui.running.program import Running
 from coroplay.tui.running.session import Session
 from coroplay.tui.running.steering import State

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
 
-from coroplay.tui.output.ansi import harmless, pieces, plain
+from coroplay.tui.harmless import harmless
+from coroplay.tui.output.ansi import pieces, plain
 
 
 @pytest.mark.parametrize(
