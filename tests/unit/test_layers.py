@@ -4,11 +4,14 @@ import-linter reads the sources (`make check`); this sees what a running Python 
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import coroplay
 
 COLLECT = """
 import json, sys
@@ -16,6 +19,39 @@ already = set(sys.modules)
 import {module}
 print(json.dumps(sorted(set(sys.modules) - already)))
 """
+
+FIRST_FRAME = """
+import json, sys
+from pathlib import Path
+from {module} import {app}
+
+class Seen({app}):
+    CSS_PATH = {css!r}
+
+    def on_mount(self):
+        self.call_after_refresh(self.tell)
+
+    def tell(self):
+        Path("modules").write_text(json.dumps(sorted(sys.modules)))
+        self.exit()
+
+{lessons}
+Seen({arguments}).run(headless=True, size=(120, 40))
+"""
+MINIMAL: dict[str, str | None] = {
+    "module": "textual.app",
+    "app": "App",
+    "css": None,
+    "lessons": "",
+    "arguments": "",
+}
+PLAYGROUND: dict[str, str | None] = {
+    "module": "coroplay.tui.app",
+    "app": "Playground",
+    "css": str(Path(coroplay.__file__).with_name("tui") / "screen.tcss"),
+    "lessons": "from coroplay.lessons import built_in, load",
+    "arguments": "load([built_in()])",
+}
 
 SCREEN = {"rich", "textual"}
 SUBJECTS = {"gevent", "greenlet"}
@@ -88,3 +124,33 @@ def test_listing_the_lessons_never_loads_textual(tmp_path: Path) -> None:
     loaded = {line.rpartition("|")[2].strip() for line in timings}
     assert "coroplay.cli" in loaded
     assert not packages(loaded) & (SCREEN | SUBJECTS)
+
+
+def loaded_at_first_frame(app: dict[str, str | None], folder: Path) -> set[str]:
+    """Names of all the modules that an app has loaded when its first frame has been drawn."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(folder)}
+    program = [sys.executable, "-c", FIRST_FRAME.format(**app)]
+    subprocess.run(program, cwd=folder, env=environment, check=True)
+    return set(json.loads((folder / "modules").read_text()))
+
+
+@pytest.fixture(scope="module")
+def at_first_frame(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What the playground has loaded then, and a minimal app has not."""
+    folder = tmp_path_factory.mktemp("first-frame")
+    return loaded_at_first_frame(PLAYGROUND, folder) - loaded_at_first_frame(MINIMAL, folder)
+
+
+def test_the_first_frame_needs_hardly_a_library_that_a_minimal_app_does_without(
+    at_first_frame: set[str],
+) -> None:
+    glyphs = "rich._unicode_data."  # rich's table of how wide they are
+    others = {name for name in at_first_frame if not name.startswith(("coroplay", glyphs))}
+    assert packages(others) - set(sys.builtin_module_names) <= {"tomllib"}
+
+
+def test_the_first_frame_waits_for_nothing_that_only_runs_need(at_first_frame: set[str]) -> None:
+    assert parts_of_ours(at_first_frame) == {"lessons", "tui"}
+    later = {"host", "lessons.checking", "tui.help", "tui.opening", "tui.running", "tui.runs"}
+    later |= {"tui.output.view", "tui.output.ansi", "tui.stepping.step_through"}
+    assert not {f"coroplay.{name}" for name in later} & at_first_frame
