@@ -72,10 +72,20 @@ class _File:
             self._fd = -1
 
     def read(self, offset: int, size: int) -> bytes:
-        return os.pread(self._fd, size, offset)
+        try:
+            return os.pread(self._fd, size, offset)
+        except OSError as error:
+            raise self._unreadable(error) from None
 
     def size(self) -> int:
-        return os.fstat(self._fd).st_size
+        try:
+            return os.fstat(self._fd).st_size
+        except OSError as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: OSError) -> RecordingError:
+        why = "the recording is closed" if self._fd < 0 else error.strerror
+        return RecordingError(f"{self.path} can't be read: {why}")
 
     def damaged(self, what: str) -> RecordingError:
         return RecordingError(f"{self.path} is damaged: {what}")

@@ -307,3 +307,11 @@ def test_it_is_growing_while_the_writer_holds_its_lock(tmp_path: Path) -> None:
 def test_what_is_not_there_is_not_growing(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="not a recording"):
         is_growing(tmp_path)
+
+
+def test_a_recording_that_was_closed_says_so(tmp_path: Path) -> None:
+    recording = Recording(small().save(tmp_path / "recording"))
+    recording.close()
+    for ask in (recording.refresh, lambda: recording.coroutine(1), lambda: recording.spawned_by(3)):
+        with pytest.raises(RecordingError, match="is closed"):
+            ask()
