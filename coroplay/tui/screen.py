@@ -303,6 +303,8 @@ class MainScreen(Moves):
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or as tabs."""
         self.fit(event.size)
+        if self.ready:
+            self.call_after_refresh(self.draw)
 
     def on_unmount(self) -> None:
         """Nothing that was started stays behind."""

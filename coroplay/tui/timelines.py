@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from coroplay.tui.running.session import Session
     from coroplay.tui.stepping import Timeline
 
+_PART: Final = 0.42
+"""Of the screen's height, which the timelines may take up where there are many lanes."""
+_FRAME: Final = 2
 EMPTY: Final = "When a program has run, you see here who ran when. Press enter to run it."
 
 
@@ -41,6 +44,7 @@ class TimelinePane(VerticalScroll, can_focus=False):
     async def show_session(self, session: Session) -> None:
         """Have a timeline for each of its programs."""
         from coroplay.tui.stepping import Timeline
+        from coroplay.tui.stepping.axis import Axis
 
         self.remove_class("-empty")
         self._session = session
@@ -51,6 +55,9 @@ class TimelinePane(VerticalScroll, can_focus=False):
         for extra in self._timelines[len(session.programs) :]:
             await extra.remove()
         self._timelines = [*self._timelines[: len(session.programs)], *new]
+        axis = Axis()
+        for timeline in self._timelines:
+            timeline.axis = axis
 
     def show(self, playhead: Playhead) -> None:
         """Draw all of them at the cursor."""
@@ -58,32 +65,63 @@ class TimelinePane(VerticalScroll, can_focus=False):
         several = len(session.programs) > 1
         for index, timeline in enumerate(self.timelines[: len(session.programs)]):
             program = session.programs[index]
-            timeline.show(program.recording, playhead.cursor_of(index))
-            timeline.set_class(several and index == session.current, "-current")
+            leads = index == session.current
+            timeline.show(program.recording, playhead.cursor_of(index), leads=leads)
+            timeline.set_class(several and leads, "-current")
             if several:
                 timeline.border_title = Content(harmless(program.part.name))
-            self._give_room(index, timeline, program, several=several)
+        self._give_room(session.programs)
 
     def refresh_live(self) -> None:
         """The recordings have grown, or ended."""
         for timeline in self.timelines:
             timeline.refresh_live()
+        self._follow_axis()
 
-    def _give_room(
-        self, index: int, timeline: Timeline, program: Running, *, several: bool
-    ) -> None:
-        """As many rows as there are lanes, an axis and a legend: up to a limit."""
-        recording = program.recording
-        if not recording and program.alive:
-            return  # It has as much room as the one before had, until there is something to see.
-        lanes = recording.spawned_by(len(recording) - 1) if recording and len(recording) else 1
-        rows = min(lanes, 3 if several else 6) + (3 if several else 2)
-        if self._rows.get(index) != rows:
-            self._rows[index] = rows
-            timeline.styles.height = rows
+    def on_timeline_axis_changed(self) -> None:
+        """One of them was zoomed or panned."""
+        self._follow_axis()
+
+    def _follow_axis(self) -> None:
+        for timeline in self.timelines:
+            timeline.follow_axis()
+
+    def _give_room(self, programs: list[Running]) -> None:
+        """As many rows as there are lanes, an axis and a legend, as far as there is room."""
+        if any(not program.recording and program.alive for program in programs):
+            return  # They have as much room as before, until there is something to see.
+        several = len(programs) > 1
+        around = 3 if several else 2
+        lanes = [_lanes(program) for program in programs]
+        least = [around + min(count, 3 if several else 6) for count in lanes]
+        rows = share(self._room(), [around + count for count in lanes], least)
+        for index, timeline in enumerate(self.timelines[: len(rows)]):
+            if self._rows.get(index) != rows[index]:
+                self._rows[index] = rows[index]
+                timeline.styles.height = rows[index]
+
+    def _room(self) -> int:
+        """How many rows all of them may take up."""
+        if self.screen.has_class("-zoomed") or self.screen.has_class("-narrow"):
+            return self.size.height
+        return int(self.screen.size.height * _PART) - _FRAME
 
     def focus_first(self) -> None:
         """Give the keys to the timeline of the program that is looked at."""
         index = self._session.current if self._session else 0
         if self._timelines:
             self._timelines[min(index, len(self._timelines) - 1)].focus()
+
+
+def share(room: int, wanted: list[int], least: list[int]) -> list[int]:
+    """Rows for each: what it needs at least, and of what is left then as much as it wants."""
+    rows = list(least)
+    while sum(rows) < room and rows != wanted:
+        neediest = max(range(len(rows)), key=lambda index: wanted[index] - rows[index])
+        rows[neediest] += 1
+    return rows
+
+
+def _lanes(program: Running) -> int:
+    recording = program.recording
+    return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 1

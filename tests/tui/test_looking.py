@@ -144,6 +144,27 @@ async def test_z_gives_a_pane_the_whole_screen_and_escape_takes_it_back(play: Pl
     await play.until(lambda: play.main.output.size.width < 100)
 
 
+@played(lesson="sync-async")
+async def test_programs_that_are_compared_share_one_time_axis(play: Play) -> None:
+    await play.press("e", "tab", "tab", *"0.05", "enter")
+    await play.until_ended()
+    slow, fast = play.main.timeline.timelines
+
+    def ends() -> list[int]:
+        """The last column of the main lane of each."""
+        return [len(one.render_line(1).text.rstrip()) for one in (slow, fast)]
+
+    await play.press("home")
+    await play.until(lambda: slow._window == fast._window)
+    assert slow.indent == fast.indent
+    assert ends()[0] > 1.3 * ends()[1]
+    whole = slow._window
+    await play.press("4", "+")
+    await play.until(lambda: slow._window == fast._window != whole)
+    await play.press("0")
+    await play.until(lambda: slow._window == fast._window == whole)
+
+
 @played()
 async def test_the_help_names_every_key(play: Play) -> None:
     await play.press("?")

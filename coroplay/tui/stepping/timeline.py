@@ -14,9 +14,9 @@ from textual.timer import Timer
 
 from coroplay.trace import Recording, RecordingError
 from coroplay.trace.view import Lanes, Order, Window, clean, name_of
-from coroplay.trace.view.viewport import Viewport
 from coroplay.tui.bindings import TIMELINE, bindings
 from coroplay.tui.stepping import lane_strips
+from coroplay.tui.stepping.axis import Axis
 from coroplay.tui.stepping.canvas import fit
 from coroplay.tui.stepping.handled import Handled
 from coroplay.tui.stepping.lane_rows import LaneRows, Sight
@@ -52,13 +52,27 @@ class Timeline(Handled, can_focus=True):
             """Only the latest wish counts."""
             return isinstance(message, Timeline.CursorMoved)
 
+    @dataclass
+    class AxisChanged(Message):
+        """Another stretch of time is shown, in all that share the axis."""
+
+        timeline: Timeline
+
+        @property
+        def control(self) -> Timeline:
+            """The widget it happened in."""
+            return self.timeline
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
+        self.axis = Axis()
+        """Its own, until it gets one that it shares."""
+        self._leads = True
+        """Whether the axis goes along with the cursor of this one."""
         self._recording: Recording | None = None
         self._lanes: Lanes | None = None
         self._order: Order | None = None
         self._cursor = -1
-        self._viewport = Viewport()
         self._window = Window(0, 1, 1)
         self._sight = Sight()
         self._board = LaneRows()
@@ -70,19 +84,22 @@ class Timeline(Handled, can_focus=True):
 
     # What the screen says
 
-    def show(self, recording: Recording | None, cursor: int) -> None:
-        """Show that recording with the playhead at that step; before the first if it is -1."""
+    def show(self, recording: Recording | None, cursor: int, *, leads: bool = True) -> None:
+        """Show that recording with the playhead at that step; before the first if it is -1.
+
+        Of several that share an axis, one leads: the axis keeps its cursor in sight.
+        """
         if recording is not self._recording:
             self._begin(recording)
-        self._cursor = cursor
+        self._cursor, self._leads = cursor, leads
         if self.is_mounted and self.size.height:
             self._trying(self._follow)
 
     def _follow(self) -> None:
         """Have the cursor in sight, and draw no more anew than that takes."""
-        before = (self._window.start_ns, self._sight.first)
+        before = (self._window, self._sight.first)
         self._keep_in_sight()
-        if before != (self._next_window().start_ns, self._sight.first) or not len(self._board):
+        if before != (self._next_window(), self._sight.first) or not len(self._board):
             self.redraw()
         else:
             self._move_playhead()
@@ -97,12 +114,22 @@ class Timeline(Handled, can_focus=True):
             self._growing = growing
             self.redraw()
 
+    def follow_axis(self) -> None:
+        """Draw anew if the axis shows another stretch of time by now."""
+        if self._recording is not None:
+            self._trying(self._follow_axis)
+
+    def _follow_axis(self) -> None:
+        window, indent = self._next_window(), self.axis.indent(0, self._widest_label)
+        if (window, indent) != (self._window, self.indent):
+            self.redraw()
+
     def _begin(self, recording: Recording | None) -> None:
         self._recording = recording
         self._lanes = Lanes(recording) if recording is not None else None
         self._order = Order(recording) if recording is not None else None
         self._growing = recording is not None and recording.growing
-        self._viewport = Viewport()
+        self.axis.begin(self)
         self._sight = Sight()
         self._board.clear()
         self._playhead = -1
@@ -113,6 +140,10 @@ class Timeline(Handled, can_focus=True):
     def indent(self) -> int:
         """Columns before the first one that stands for a time."""
         return self._board.indent
+
+    @property
+    def _widest_label(self) -> int:
+        return min(_WIDEST_LABEL, self.size.width // 3)
 
     def _now(self) -> int:
         recording = self._recording
@@ -126,12 +157,13 @@ class Timeline(Handled, can_focus=True):
 
     def _next_window(self) -> Window:
         elapsed = self._recording.elapsed_ns if self._recording is not None else 0
-        width = self.size.width - self.indent
-        return self._viewport.window(elapsed, width, growing=self._growing)
+        self.axis.note(self, elapsed, growing=self._growing)
+        return self.axis.window(self.size.width - self.indent)
 
     def _keep_in_sight(self) -> None:
         recording = self._recording
-        self._viewport.keep_in_sight(self._now())
+        if self._leads:
+            self.axis.viewport.keep_in_sight(self._now())
         if recording is not None and self._order is not None and 0 <= self._cursor < len(recording):
             count = self._count()
             self._order.look(count)
@@ -169,7 +201,8 @@ class Timeline(Handled, can_focus=True):
         ids = [order.coroutine(lane) for lane in self._sight.lanes(height, count)]
         shown = [(one, name_of(recording, one)) for one in ids]
         names = [name for _, name in shown]
-        self._board.indent = lane_strips.label_width(names, min(_WIDEST_LABEL, width // 3))
+        most = self._widest_label
+        self._board.indent = self.axis.indent(lane_strips.label_width(names, most), most)
         self._window = self._next_window()
         self._length = len(recording)
         self._board.draw(self, lanes, self._window, shown)
@@ -206,7 +239,7 @@ class Timeline(Handled, can_focus=True):
         self.put(rows)
 
     def _where(self) -> str:
-        keys = "+ - zoom" if self._viewport.fits else "+ - zoom   0 all"
+        keys = "+ - zoom" if self.axis.viewport.fits else "+ - zoom   0 all"
         return self._sight.told(self._count(), len(self._board)) + keys
 
     def _column(self) -> int:
@@ -269,20 +302,24 @@ class Timeline(Handled, can_focus=True):
     def action_zoom(self, closer: bool) -> None:
         """Show half as much time, or twice as much."""
         if self._recording is not None:
-            elapsed = self._recording.elapsed_ns
-            self._viewport.zoom(self._window, self._now(), elapsed, closer=closer)
-            self.redraw()
+            viewport, elapsed = self.axis.viewport, self.axis.elapsed_ns
+            viewport.zoom(self._window, self._now(), elapsed, closer=closer)
+            self._show_window()
 
     def action_fit(self) -> None:
         """Show all of the time."""
-        self._viewport.fit()
-        self.redraw()
+        self.axis.viewport.fit()
+        self._show_window()
 
     def action_pan(self, by: float) -> None:
         """Show what is earlier or later, by so many widths."""
         if self._recording is not None:
-            self._viewport.pan(self._window, by, self._recording.elapsed_ns)
-            self.redraw()
+            self.axis.viewport.pan(self._window, by, self.axis.elapsed_ns)
+            self._show_window()
+
+    def _show_window(self) -> None:
+        self.redraw()
+        self.post_message(self.AxisChanged(self))
 
     def action_lanes(self, by: int) -> None:
         """Show lanes further up or down."""
