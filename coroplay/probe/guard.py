@@ -18,11 +18,15 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         try:
             return hook(*args)
-        except RecursionError:
-            # The program is at its limit, which is its own business: the step is lost.
-            return None
         except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
-            fault(error)
+            contain(error, fault)
             return None
 
     return call
+
+
+def contain(error: BaseException, fault: Fault) -> None:
+    """Give what a hook raised to `fault`; called while it is handled."""
+    # A program at its recursion limit is its own business: the step is lost.
+    if not isinstance(error, RecursionError):
+        fault(error)

@@ -333,7 +333,7 @@ class Recorder:
         """The outermost function of the greenlet that runs is left by an exception."""
         self.thread().greenlet.outcome = (True, values.exception(error, self.name))
 
-    # Lines and output
+    # Lines
 
     def line(self, frame: FrameType, line: int) -> None:
         """A line of the person's own code is about to run."""
@@ -350,15 +350,6 @@ class Recorder:
             return
         if self.control is not None:
             self.control.at_line(track.id, frame.f_code.co_filename, line)
-
-    def output(self, verb: Verb, data: bytes) -> None:
-        """The program wrote to one of its standard streams."""
-        state = self.thread()
-        if state.thrown is not None:
-            self.settle(None)
-        own = self.scope.nearest(originals.getframe(1))
-        location = 0 if own is None else self.store.locations.line(own.f_code, own.f_lineno or 0)
-        self.store.output(state.running, verb, data, location)
 
 
 def _thread_name() -> str:

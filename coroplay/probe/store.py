@@ -18,8 +18,6 @@ from coroplay.trace import layout
 from coroplay.trace.layout import Kind, SummaryStatus, Verb
 
 _MOST_INTERNED: Final = 1 << 16
-_PIECE: Final = 1 << 20
-"""Bytes of output in one step; more is written as several."""
 _NAME_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 3, 4
 
 
@@ -34,8 +32,8 @@ class Store:
         self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
         self._location_rows = RowFile(directory, layout.LOCATIONS, layout.LOCATION)
         self._marks = RowFile(directory, layout.MARKS, layout.MARK)
-        self._texts = TextFile(directory)
-        self.locations = Locations(self._location_rows, self._texts)
+        self.texts = TextFile(directory)
+        self.locations = Locations(self._location_rows, self.texts)
         self.budget = 0
         """How many more lines are recorded."""
         self.budget_spent: Callable[[], None] = lambda: None
@@ -49,7 +47,6 @@ class Store:
         self._snapshots: dict[int, Snapshot] = {}
         self._unfinished: dict[int, Track] = {}
         self._next_mark = layout.MARK_EVERY
-        self._last_output = (0, 0, 0, b"")
 
     def time(self) -> int:
         """The program's own time in nanoseconds."""
@@ -77,7 +74,7 @@ class Store:
             return 0
         reference = self._known_texts.get(text)
         if reference is None:
-            reference = self._texts.add(text.encode("utf-8", "replace"))
+            reference = self.texts.add(text.encode("utf-8", "replace"))
             if len(self._known_texts) >= _MOST_INTERNED:
                 self._known_texts.clear()
             self._known_texts[text] = reference
@@ -143,11 +140,11 @@ class Store:
         if snapshot is None:
             snapshot = self._snapshots[id(frame)] = Snapshot(frame.f_code)
         changed = snapshot.changes(frame, name)
-        text = self._texts.add(_encode(changed)) if changed else 0
+        text = self.texts.add(_encode(changed)) if changed else 0
         snapshot.lines += 1
         whole = 0
         if snapshot.lines % layout.SNAPSHOT_EVERY == 0:
-            whole = self._texts.add(_encode(list(snapshot.shown.items())))
+            whole = self.texts.add(_encode(list(snapshot.shown.items())))
         location = self.locations.line(frame.f_code, line)
         detail = self._detail(snapshot.detail, location, text, whole)
         track.line = count = self._step(Verb.LINE, t, track.id, detail)
@@ -172,23 +169,14 @@ class Store:
 
     frame_ends = frame_begins
 
-    def output(self, track: Track, verb: Verb, data: bytes, location: int) -> None:
-        """Bytes were written; pieces of one line written one after the other make one step."""
-        step, reference, _, last = self._last_output
-        same = step == self.count and step > 0 and self._last_output[2] == (track.id << 8 | verb)
-        if same and not last.endswith(b"\n") and self._texts.extend(reference, data):
-            self._last_output = (step, reference, self._last_output[2], data[-1:])
-            return
-        for start in range(0, len(data), _PIECE):
-            piece = data[start : start + _PIECE]
-            reference = self._texts.add(piece)
-            count = self._step(verb, self.time(), track.id, self._fresh(location, reference))
-            self._last_output = (count, reference, track.id << 8 | verb, piece[-1:])
-            if count >= self._next_mark:
-                self._mark(count)
-
-    def _fresh(self, location: int, text: int) -> int:
-        return self._details.append(0, location, text, 0) + 1
+    def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
+        """Bytes were written, in a step of their own; the reference to them in `texts`."""
+        reference = self.texts.add(data)
+        detail = self._details.append(0, location, reference, 0) + 1
+        count = self._step(verb, self.time(), track.id, detail)
+        if count >= self._next_mark:
+            self._mark(count)
+        return reference
 
     # Marks
 
@@ -198,7 +186,7 @@ class Store:
             layout.SUMMARY_ENTRY.pack(track.id, self._status(track), track.left, track.line)
             for track in list(self._unfinished.values())
         ]
-        text = self._texts.add(b"".join(entries))
+        text = self.texts.add(b"".join(entries))
         self._marks.append(upto, text, len(entries), 1)
         self._next_mark = upto + max(layout.MARK_EVERY, 4 * len(entries))
 
@@ -222,13 +210,13 @@ class Store:
     def close(self) -> None:
         """Close the recording at its last step."""
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
-        for file in (*rows, self._texts, self._steps):
+        for file in (*rows, self.texts, self._steps):
             file.cut()
 
     def abandon(self) -> None:
         """Let go of the recording in a forked process: it belongs to the parent."""
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
-        for file in (*rows, self._texts, self._steps):
+        for file in (*rows, self.texts, self._steps):
             file.abandon()
 
 

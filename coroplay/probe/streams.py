@@ -8,36 +8,55 @@ process) passes unseen.
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
+from coroplay.probe.guard import Fault, contain
 from coroplay.trace.layout import Verb
 
-Tell = Callable[[Verb, bytes], None]
+Tell = Callable[[int, bytes], None]
+
+_PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
+"""Encodings in which a text's bytes do not depend on what was written before it."""
+_UNCHANGED: Final = ("\n", "", None)
+"""Settings of a stream's newline with which it writes them as they are."""
+
+# Looked up once: they are called for every piece that is printed.
+_encode: Final = str.encode
+_write_text: Final = io.TextIOWrapper.write
+_write_buffered: Final = io.BufferedWriter.write
+_write_unbuffered: Final = io.FileIO.write
 
 
 class _Layer:
     """What both kinds of byte layer do besides writing."""
 
     _tell: Callable[[bytes], None]
+    _fault: Fault
     _told: bytearray
     """What the text layer has told already and will hand down later."""
 
     def _wrote(self, data: bytes) -> None:
-        if self._told and self._told.startswith(data):
-            del self._told[: len(data)]
-        else:
+        try:
             self._tell(data)
+        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
+            contain(error, self._fault)
 
 
 class _Buffered(_Layer, io.BufferedWriter):
     """The layer of bytes."""
 
     def write(self, data: Any, /) -> int:
-        written = super().write(data)
-        self._wrote(bytes(data))
+        written = _write_buffered(self, data)
+        data, told = bytes(data), self._told
+        if told and told.startswith(data):
+            del told[: len(data)]
+        else:
+            self._wrote(data)
         return written
 
     def __repr__(self) -> str:
@@ -48,27 +67,91 @@ class _Unbuffered(_Layer, io.FileIO):
     """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
 
     def write(self, data: Any, /) -> int:
-        written = super().write(data)
-        self._wrote(bytes(data)[:written])
+        written = _write_unbuffered(self, data)
+        data, told = bytes(data)[:written], self._told
+        if told and told.startswith(data):
+            del told[: len(data)]
+        else:
+            self._wrote(data)
         return written
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
 
 
+class _Shadow:
+    """Makes the bytes that a stream makes of its texts, where they depend on those before."""
+
+    def __init__(self, stream: io.TextIOWrapper, newline: str | None) -> None:
+        self._bytes = _Paper(stream)
+        self._text = io.TextIOWrapper(
+            self._bytes, stream.encoding, stream.errors, newline, write_through=True
+        )
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of the stream's next text."""
+        self._bytes.seek(0)
+        self._bytes.truncate(0)
+        self._text.write(text)
+        return self._bytes.getvalue()
+
+
+class _Paper(io.BytesIO):
+    """Bytes that stand where the stream stands: at its beginning some encodings write a mark."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def tell(self) -> int:
+        below: Any = self._stream.buffer
+        at: int = below.tell()
+        return at
+
+
 class _Text(io.TextIOWrapper):
     """The layer of text."""
 
     _tell: Callable[[bytes], None]
+    _fault: Fault
     _below: _Layer | None = None
+    _newline: str | None = "\n"
+    _encoding = "utf-8"
+    _strictness = "strict"
+    _shadow: _Shadow | None = None
+    """For encodings that are not plain, and changed newlines."""
 
     def write(self, text: str, /) -> int:
-        data = text.encode(self.encoding, self.errors or "strict")
+        try:
+            if self._shadow is None:
+                data = _encode(text, self._encoding, self._strictness)
+            else:
+                data = self._shadow.encode(text)
+        except (TypeError, UnicodeError):
+            data = b""  # The stream itself says what is wrong with the text.
         if self._below is not None:
             self._below._told += data
-        written = super().write(text)
-        self._tell(data)
+        written = _write_text(self, text)
+        try:
+            self._tell(data)
+        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
+            contain(error, self._fault)
         return written
+
+    def reconfigure(self, **settings: Any) -> None:
+        super().reconfigure(**settings)
+        self._newline = settings.get("newline", self._newline)
+        if settings.get("encoding") or settings.get("errors") or "newline" in settings:
+            self._settle()
+
+    def _settle(self) -> None:
+        """See how bytes are made of texts from here on."""
+        self._encoding, self._strictness = self.encoding, self.errors or "strict"
+        plain = codecs.lookup(self.encoding).name in _PLAIN and self._newline in _UNCHANGED
+        self._shadow = None if plain else _Shadow(self, self._newline)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
@@ -90,10 +173,13 @@ for _kind, _name in _NAMES.items():
     _kind.__module__ = "_io"
 
 
-def watch(tell: Tell, line_buffered: bool) -> Callable[[], None]:
-    """Replace both standard streams; what is returned makes them stop telling."""
-    out = _replace("stdout", Verb.STDOUT, tell, line_buffered)
-    error = _replace("stderr", Verb.STDERR, tell, line_buffered)
+def watch(tell: Tell, fault: Fault, line_buffered: bool) -> Callable[[], None]:
+    """Replace both standard streams; what is returned makes them stop telling.
+
+    What telling raises is given to `fault`.
+    """
+    out = _replace("stdout", partial(tell, int(Verb.STDOUT)), fault, line_buffered)
+    error = _replace("stderr", partial(tell, int(Verb.STDERR)), fault, line_buffered)
 
     def stop() -> None:
         out()
@@ -102,27 +188,22 @@ def watch(tell: Tell, line_buffered: bool) -> Callable[[], None]:
     return stop
 
 
-def _replace(name: str, verb: Verb, tell: Tell, line_buffered: bool) -> Callable[[], None]:
+def _replace(
+    name: str, tell: Callable[[bytes], None], fault: Fault, line_buffered: bool
+) -> Callable[[], None]:
     old = getattr(sys, name)
     if type(old) is not io.TextIOWrapper:
         return _nothing
     text = _wrap(old, line_buffered)
-    below = text._below
-
-    def report(data: bytes) -> None:
-        if data:
-            tell(verb, data)
-
-    text._tell = report
-    if below is not None:
-        below._tell = report
+    layers = (text,) if text._below is None else (text, text._below)
+    for layer in layers:
+        layer._tell, layer._fault = tell, fault
     setattr(sys, name, text)
     setattr(sys, f"__{name}__", text)
 
     def stop() -> None:
-        text._tell = _ignore
-        if below is not None:
-            below._tell = _ignore
+        for layer in layers:
+            layer._tell = _ignore
 
     return stop
 
@@ -142,6 +223,7 @@ def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
     )
     text.mode = mode  # type: ignore[misc]
     text._below = below if isinstance(below, _Layer) else None
+    text._settle()
     return text
 
 

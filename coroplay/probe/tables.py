@@ -22,6 +22,10 @@ WINDOW: Final = 1 << WINDOW_BITS
 """Bytes mapped at a time; a multiple of every platform's page."""
 _WINDOW_MASK: Final = WINDOW - 1
 _WINDOWS_KEPT: Final = 2
+_ALIGN: Final = layout.TEXT_ALIGNMENT - 1
+_LENGTH_SIZE: Final = layout.LENGTH.size
+_pack_length: Final = layout.LENGTH.pack
+_put_length: Final = layout.LENGTH.pack_into
 _HIGH_DESCRIPTOR: Final = 700
 """Descriptors are moved up here: programs close or count the low ones."""
 
@@ -131,60 +135,56 @@ class TextFile:
 
     def __init__(self, directory: str) -> None:
         self._windows = Windows(directory, layout.TEXTS)
-        self._end = layout.HEADER_SIZE
+        self._views = self._windows.views
         self._lock = originals.RLock()
-        self._last = 0
-        self._last_length = 0
+        # The last entry: its window, where it begins and stops in there, and its reference.
+        self._number = 0
+        self._start = 0
+        self._stop = layout.HEADER_SIZE
+        self._last = -1
 
     def add(self, data: bytes) -> int:
         """Write an entry; its reference. Raises OSError when there is no room for it."""
         with self._lock:
-            need = _aligned(layout.LENGTH.size + len(data))
-            offset = self._end
-            if (offset & _WINDOW_MASK) + need > WINDOW:
-                offset = _next_window(offset)
-            self._end = offset + need
-            if need > WINDOW:
-                self._add_large(offset, data)
+            length = len(data)
+            start = (self._stop + _ALIGN) & ~_ALIGN
+            stop = start + _LENGTH_SIZE + length
+            if stop > WINDOW:
+                # An entry lies within one window, or begins one.
+                self._number += (start + WINDOW - 1) >> WINDOW_BITS
+                start, stop = 0, _LENGTH_SIZE + length
+            number = self._number
+            if stop > WINDOW:
+                self._add_large(number << WINDOW_BITS, data)
             else:
-                at = offset & _WINDOW_MASK
-                view = self._windows.window(offset >> WINDOW_BITS)
-                view[at : at + 4 + len(data)] = layout.LENGTH.pack(len(data)) + data
-            self._last, self._last_length = offset, len(data)
-            return offset // layout.TEXT_ALIGNMENT
+                view = self._views.get(number) or self._windows.window(number)
+                view[start:stop] = _pack_length(length) + data
+            self._start, self._stop = start, stop
+            self._last = ((number << WINDOW_BITS) + start) // layout.TEXT_ALIGNMENT
+            return self._last
 
     def _add_large(self, offset: int, data: bytes) -> None:
-        self._end = _next_window(self._end)
-        _set_aside(self._windows.fd, offset, self._end - offset)
-        os.pwrite(self._windows.fd, layout.LENGTH.pack(len(data)) + data, offset)
+        size = -(-(_LENGTH_SIZE + len(data)) // WINDOW) * WINDOW
+        _set_aside(self._windows.fd, offset, size)
+        os.pwrite(self._windows.fd, _pack_length(len(data)) + data, offset)
 
     def extend(self, reference: int, data: bytes) -> bool:
         """Let the last entry grow, its length last; False if it isn't the last or can't."""
         with self._lock:
-            start = reference * layout.TEXT_ALIGNMENT
-            length = self._last_length + len(data)
-            end = start + _aligned(layout.LENGTH.size + length)
-            if start != self._last or (end - 1) >> WINDOW_BITS != start >> WINDOW_BITS:
+            before = self._stop
+            stop = before + len(data)
+            if reference != self._last or stop > WINDOW:
                 return False
-            view = self._windows.window(start >> WINDOW_BITS)
-            at = (start & _WINDOW_MASK) + layout.LENGTH.size + self._last_length
-            view[at : at + len(data)] = data
-            layout.LENGTH.pack_into(view, start & _WINDOW_MASK, length)
-            self._last_length, self._end = length, end
+            view = self._views.get(self._number) or self._windows.window(self._number)
+            view[before:stop] = data
+            _put_length(view, self._start, stop - self._start - _LENGTH_SIZE)
+            self._stop = stop
             return True
 
     def cut(self) -> None:
         """Close the file at its last entry."""
-        self._windows.cut(self._end)
+        self._windows.cut((self._number << WINDOW_BITS) + ((self._stop + _ALIGN) & ~_ALIGN))
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
         self._windows.abandon()
-
-
-def _aligned(size: int) -> int:
-    return -(-size // layout.TEXT_ALIGNMENT) * layout.TEXT_ALIGNMENT
-
-
-def _next_window(offset: int) -> int:
-    return (offset + WINDOW - 1) & ~_WINDOW_MASK

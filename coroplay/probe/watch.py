@@ -10,6 +10,7 @@ from coroplay.probe import originals, streams, threads
 from coroplay.probe.generators import Generators
 from coroplay.probe.gevents import Spawns
 from coroplay.probe.guard import guarded
+from coroplay.probe.outputs import Outputs
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.store import Store
 from coroplay.probe.switching import Switching
@@ -42,7 +43,7 @@ class Watch:
         os.register_at_fork(after_in_child=self._forked)
         self._recorder.thread()
         self._undo = [
-            streams.watch(guarded(self._recorder.output, self.fault), line_buffered),
+            streams.watch(Outputs(self._recorder).wrote, self.fault, line_buffered),
             threads.watch(self._enter_thread, guarded(self._recorder.thread_ended, self.fault)),
             self._spawns.stop,
             self._switching.uninstall,

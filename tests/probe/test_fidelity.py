@@ -80,6 +80,17 @@ PROGRAMS: dict[str, str | bytes] = {
         sys.stdout.reconfigure(encoding="latin-1"); print("é")
         print(input("prompt> ")); sys.stderr.write("e\\n"); print(sys.stdin.read())
     """,
+    "it writes what is no text": """
+        import sys
+        class Text(str):
+            def encode(self, *a): return b"not this"
+        for thing in (5, b"bytes", None, "\\ud800", Text("text\\n")):
+            try: print(sys.stdout.write(thing))
+            except Exception as e: print(type(e), e, e.__context__, e.__cause__)
+        sys.stdout.close()
+        try: sys.stdout.write("late")
+        except ValueError as e: print(e, file=sys.stderr)
+    """,
     "much output": "for i in range(6000): print(i, 'a' * 9, i * 3)\n",
     "a signal ends it": """
         import os, signal

@@ -6,6 +6,7 @@ import pytest
 
 from coroplay.trace import CoroutineKind, Finish, Status
 from tests.probe.conftest import Recorder
+from tests.support.programs import Workbench
 from tests.support.telling import Teller, at, find, names, outputs
 
 
@@ -207,15 +208,63 @@ def test_unbuffered_bytes_are_seen(record: Recorder) -> None:
     assert [one.data for one in outputs(recording)] == [b"x"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_Text.write encodes each text by itself: an encoding with a byte order mark, which the"
-    " stream writes once, is told with one each time",
+@pytest.mark.parametrize(
+    "settings", ['encoding="utf-16"', 'encoding="utf-8-sig"', 'newline="\\r\\n"', 'encoding="gbk"']
 )
-def test_an_encoding_with_a_mark_is_told_as_it_is_written(record: Recorder) -> None:
-    recording = record("""
+def test_what_a_stream_makes_of_a_text_is_told_as_it_is_written(
+    bench: Workbench, settings: str
+) -> None:
+    script = bench.script(f"""
         import sys
-        sys.stdout.reconfigure(encoding="utf-16")
-        print("a"); print("b")
+        print("before")
+        sys.stdout.reconfigure({settings})
+        print("a", 1); print("é"); print("b")
     """)
-    assert b"".join(one.data for one in outputs(recording)) == "a\nb\n".encode("utf-16")
+    recording = bench.record(script, PYTHONIOENCODING="utf-8")
+    written = b"".join(one.data for one in outputs(recording))
+    assert written == bench.plain(script, PYTHONIOENCODING="utf-8").stdout
+
+
+def test_pieces_of_a_line_belong_to_those_who_wrote_them(record: Recorder) -> None:
+    recording = record("""
+        import sys, greenlet
+        def other():
+            while True:
+                print("b", 2, end=""); main.switch()
+        main = greenlet.getcurrent(); g = greenlet.greenlet(other)
+        for _ in range(2):
+            print("a", 1, end=""); g.switch()
+        sys.stderr.write("no line"); print(); sys.stderr.write(" of its own\\n")
+        print("x" * 1_500_000, end=""); print("y")
+    """)
+    told = [
+        (recording.coroutine(one.coroutine).name, one.data[:12], len(one.data))
+        for one in outputs(recording)
+    ]
+    assert told == [
+        ("main", b"a 1", 3),
+        ("other", b"b 2", 3),
+        ("main", b"a 1", 3),
+        ("other", b"b 2", 3),
+        ("main", b"no line", 7),
+        ("main", b"\n", 1),
+        ("main", b" of its own\n", 12),
+        ("main", b"x" * 12, 1 << 20),
+        ("main", b"x" * 12, 1_500_000 - (1 << 20)),
+        ("main", b"y\n", 2),
+    ]
+
+
+def test_output_without_a_line_of_source_is_seen(record: Recorder) -> None:
+    recording = record("""
+        import sys, threading
+        print("first")
+        thread = threading.Thread(target=sys.stdout.write, args=("second\\n",))
+        thread.start(); thread.join()
+        print("last")
+    """)
+    assert [(one.data, one.place is None) for one in outputs(recording)] == [
+        (b"first\n", False),
+        (b"second\n", True),
+        (b"last\n", False),
+    ]
