@@ -26,6 +26,7 @@ class Outputs:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._store = recorder.store
+        self._end = recorder.store.end
         self._threads = recorder.threads
         self._texts = recorder.store.texts
         self._places: dict[tuple[int, int] | None, int] = {}
@@ -39,7 +40,7 @@ class Outputs:
         state = self._threads.get(originals.get_ident())
         count, whose, kind, reference = self._open
         if (
-            count == self._store.count
+            count == self._end.count
             and whose is state
             and kind == verb
             and state is not None

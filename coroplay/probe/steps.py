@@ -102,8 +102,9 @@ class StepTable:
         native = accelerator.module
         make: Callable[[Callable[[int], memoryview]], Steps]
         make = native.Steps if native else PythonSteps
-        self._steps = make(self._windows.window)
-        self.append = self._steps.append
+        self.end = make(self._windows.window)
+        """Where rows are appended."""
+        self.append = self.end.append
 
     @property
     def fd(self) -> int:
@@ -113,7 +114,7 @@ class StepTable:
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return self._steps.count
+        return self.end.count
 
     def put_header(self, offset: int, data: bytes) -> None:
         """Write into the header, whose room is always there."""
@@ -121,10 +122,10 @@ class StepTable:
 
     def cut(self) -> None:
         """Close the file at its last step."""
-        self._steps.stop()
+        self.end.stop()
         self._windows.cut(layout.HEADER_SIZE + self.count * _ROW)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
-        self._steps.stop()
+        self.end.stop()
         self._windows.abandon()

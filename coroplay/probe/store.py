@@ -41,7 +41,9 @@ class Store:
         self.now = originals.perf_counter_ns
         self.base = self.now()
         """What `now` says when the program's own time is zero."""
-        self._step = self._steps.append
+        self.end = self._steps.end
+        """Where steps are appended."""
+        self._step = self.end.append
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._snapshots: dict[int, Snapshot] = {}
