@@ -70,7 +70,7 @@ class Values:
     """The values of expressions in a frame, as far as they can be had without running anything."""
 
     def __init__(self, frame: FrameType) -> None:
-        self._names = ChainMap(dict(variables(frame)), frame.f_globals, frame.f_builtins)
+        self._names = ChainMap(variables(frame), frame.f_globals, frame.f_builtins)
 
     def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
         """The value of an expression, or `otherwise` where it can't be had."""

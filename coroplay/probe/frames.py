@@ -3,138 +3,199 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, Final
 
-from coroplay.probe.values import PLAIN, Namer, is_definition, short
+from coroplay.probe.looks import NO_LOOK, Look, is_as_before, is_kept, look_at
+from coroplay.probe.values import FUNCTIONS, Namer, is_definition, short
+from coroplay.trace.layout import UNIT_SEPARATOR
 
 _LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
-_LONGEST_KEPT: Final = 256
-_ABSENT: Final = object()
+_LARGE: Final = 10**18
+"""Whole numbers below it are shown in full, and in no time."""
+_NEW: Final = object()
+_HIDDEN: Final = object()
 
-Changes = list[tuple[str, str | None]]
-"""Names with their new value in short, or None where the name is gone."""
+Pairs = list[tuple[str, Any]]
+Reader = Callable[[FrameType], Pairs]
+"""Gives the variables of a frame with their values, in the frame's own order."""
 
 
-def _plain_locals(frame: FrameType) -> dict[str, Any]:
+def _read(frame: FrameType) -> Pairs:
+    return list(frame.f_locals.items())
+
+
+def _read_mapping(frame: FrameType) -> Pairs:
     found = frame.f_locals
-    # The body of a class may run in a mapping of the program's own, which must not be asked.
-    return found if type(found) in _TRUSTED else {}
+    # The body of a class may run in a mapping of the program's own, which must not be asked, and
+    # a module may have keys of any kind, which must not be compared.
+    pairs = list(found.items()) if type(found) is dict else []
+    return [pair for pair in pairs if type(pair[0]) is str]
 
 
-def _make_reader() -> Callable[[FrameType], Mapping[str, Any]]:
+def _read_and_clear(frame: FrameType) -> Pairs:
+    found = frame.f_locals
+    pairs = list(found.items())
+    # The frame keeps that dict: a variable that is replaced would live on in it.
+    found.clear()
+    return pairs
+
+
+def _make_chooser() -> Callable[[CodeType], Reader]:
     """On 3.12, `frame.f_locals` refreshes the very dict that ``locals()`` gave the program.
 
     A function that may hold that dict is therefore read variable by variable. On 3.11 the
     interpreter itself refreshes it for every trace function; from 3.13 on there is no such dict.
     """
     if sys.version_info[:2] != (3, 12):
-        return _plain_locals
+        return lambda code: _read if _is_function(code) else _read_mapping
     import ctypes
 
     get = ctypes.pythonapi.PyFrame_GetVar
     get.argtypes = [ctypes.py_object, ctypes.py_object]
     get.restype = ctypes.py_object
 
-    def one_by_one(frame: FrameType) -> Mapping[str, Any]:
+    def one_by_one(frame: FrameType) -> Pairs:
         code = frame.f_code
-        found = {}
+        found = []
         for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
             try:
-                found[name] = get(frame, name)
+                found.append((name, get(frame, name)))
             except NameError:
                 continue
         return found
 
-    def read(frame: FrameType) -> Mapping[str, Any]:
-        if not _is_function(frame.f_code):
-            return _plain_locals(frame)
-        if not _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
-            return one_by_one(frame)
-        found = _plain_locals(frame)
-        copy = dict(found)
-        # The frame keeps that dict: a variable that is replaced would live on in it.
-        found.clear()
-        return copy
+    def choose(code: CodeType) -> Reader:
+        if not _is_function(code):
+            return _read_mapping
+        holds = not _LOOKS_AT_LOCALS.isdisjoint(code.co_names)
+        return one_by_one if holds else _read_and_clear
 
-    return read
+    return choose
 
 
 def _is_function(code: CodeType) -> bool:
     return bool(code.co_flags & 0x2)
 
 
-def _own_type() -> type:
-    return type(sys._getframe().f_locals)
+_reader = _make_chooser()
 
 
-_TRUSTED: Final = frozenset({dict, _own_type()})
-variables = _make_reader()
+def variables(frame: FrameType) -> dict[str, Any]:
+    """The variables of a frame with their values."""
+    return dict(_reader(frame.f_code)(frame))
+
+
+class CodeFacts:
+    """What the frames of one code object have in common."""
+
+    __slots__ = ("code", "firsts", "locations", "module", "read")
+
+    def __init__(self, code: CodeType) -> None:
+        self.code = code
+        """Held, so that its id stays its own."""
+        self.module = not _is_function(code)
+        """Whether it is that of a module, or of the body of a class."""
+        self.read: Reader = _reader(code)
+        self.locations: dict[int, int] = {}
+        """The location of each line that ran."""
+        self.firsts: dict[int, int] = {}
+        """The details of lines in frames that had no variables yet, by line."""
 
 
 class Snapshot:
     """What is known of one frame's variables, to tell which changed since its last line."""
 
-    __slots__ = ("detail", "lines", "module", "shown", "values")
+    __slots__ = (
+        "_known",
+        "_module",
+        "_read",
+        "_size",
+        "detail",
+        "links",
+        "locations",
+        "shown",
+        "unchanged",
+    )
 
-    def __init__(self, code: CodeType) -> None:
-        self.module = not _is_function(code)
-        self.values: dict[str, Any] = {}
-        """Plain values as they were; they are compared without showing them again."""
+    def __init__(self, facts: CodeFacts) -> None:
+        self._module = facts.module
+        self._read = facts.read
+        self.locations = facts.locations
+        self._known: dict[str, Look] = {}
+        """The look of every variable; of a module's definition, its type."""
         self.shown: dict[str, str] = {}
+        """Every variable that is shown, in short."""
+        self._size = 0
+        """How many variables there were, hidden ones too."""
         self.detail = 0
-        """The reference of the frame's last line detail."""
-        self.lines = 0
+        """The reference of the frame's last line detail that says of a change."""
+        self.links = 0
+        """How many such details there are."""
+        self.unchanged = facts.firsts
+        """The details of lines that followed upon that one without a change, by line."""
 
-    def changes(self, frame: FrameType, name: Namer) -> Changes:
-        """The variables that changed since the last call, in the frame's own order."""
-        found = variables(frame)
-        changed: Changes = []
-        known = self.values
-        seen = 0
-        for key, value in list(found.items()):
-            kind = type(value)
-            if not _is_shown(key) or (self.module and _is_backstage(key, value)):
+    def changes(self, frame: FrameType, name: Namer) -> list[str]:
+        """The variables that changed since the last call, as they are written."""
+        pairs = self._read(frame)
+        known = self._known
+        changed: list[str] = []
+        for key, value in pairs:
+            old = known.get(key, _NEW)
+            if old is value or old is _HIDDEN:
                 continue
-            seen += 1
-            if type(kind) is type and kind in PLAIN:
-                old = known.get(key, _ABSENT)
-                # Zeros are compared as they are shown: -0.0 is another one.
-                if old is value or (type(old) is kind and old == value and value):
-                    continue
-                known[key] = value if kind not in (str, bytes) or _is_small(value) else _ABSENT
-            else:
-                known[key] = _ABSENT
-            text = short(value, name)
-            if self.shown.get(key) != text:
-                self.shown[key] = text
-                changed.append((key, text))
-        if seen != len(self.shown):
-            changed += self._gone(found)
+            # The most frequent change of all, without a call more than need be.
+            if type(old) is int and type(value) is int and -_LARGE < value < _LARGE:
+                if value != old:
+                    known[key] = value
+                    self.shown[key] = text = repr(value)
+                    changed.append(f"{key}{UNIT_SEPARATOR}{text}")
+                continue
+            change = self._look(key, value, old, name)
+            if change is not None:
+                changed.append(change)
+        if len(pairs) != self._size:
+            changed += self._gone(pairs)
         return changed
 
-    def _gone(self, found: Mapping[str, Any]) -> Changes:
-        # A module's variable also goes when it becomes a definition.
-        gone = [
-            key
-            for key in self.shown
-            if key not in found or (self.module and _is_backstage(key, found[key]))
-        ]
+    def _look(self, key: str, value: Any, old: Look, name: Namer) -> str | None:
+        """What is to be written of a variable that may have changed; None if it has not."""
+        if old is type(value) or is_as_before(old, value):
+            return None
+        if old is _NEW:
+            self._size = -1
+            if not _is_shown(key, self._module):
+                self._known[key] = _HIDDEN
+                return None
+        if self._module and is_definition(value):
+            return self._hide(key, type(value))
+        text = short(value, name)
+        if self.shown.get(key) == text:
+            self._known[key] = look_at(value, name)
+            return None
+        self.shown[key] = text
+        # Another kind of value will be looked at when it is found unchanged.
+        self._known[key] = value if is_kept(value) else NO_LOOK
+        return f"{key}{UNIT_SEPARATOR}{text}"
+
+    def _hide(self, key: str, kind: type) -> str | None:
+        """A module's variable goes when it becomes a definition."""
+        own = kind is not type and (type(kind) is not type or kind not in FUNCTIONS)
+        self._known[key] = NO_LOOK if own else kind
+        return None if self.shown.pop(key, None) is None else key
+
+    def _gone(self, pairs: Pairs) -> list[str]:
+        self._size = len(pairs)
+        if len(self._known) == len(pairs):
+            return []
+        present = {key for key, _ in pairs}
+        gone = [key for key in self._known if key not in present]
         for key in gone:
-            del self.shown[key]
-            self.values.pop(key, None)
-        return [(key, None) for key in gone]
+            del self._known[key]
+        return [key for key in gone if self.shown.pop(key, None) is not None]
 
 
-def _is_shown(key: object) -> bool:
+def _is_shown(key: str, module: bool) -> bool:
     """Whether it is a variable's name: not the interpreter's own, nor something odd in a module."""
-    return type(key) is str and key.isidentifier()
-
-
-def _is_backstage(key: str, value: object) -> bool:
-    return key.startswith("__") or is_definition(value)
-
-
-def _is_small(value: str | bytes) -> bool:
-    return len(value) <= _LONGEST_KEPT
+    return key.isidentifier() and not (module and key.startswith("__"))

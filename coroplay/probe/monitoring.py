@@ -95,7 +95,7 @@ class Monitoring:
             self._owned[id(code)] = code
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
         frame = originals.getframe(_HOOKED)
-        self._recorder.store.frame_begins(frame)
+        self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.started(frame)
         elif frame.f_back is None:
@@ -110,7 +110,7 @@ class Monitoring:
 
     def _return(self, code: CodeType, _offset: int, value: object) -> None:
         frame = originals.getframe(_HOOKED)
-        self._recorder.store.frame_ends(frame)
+        self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.returned(frame, value)
         elif frame.f_back is None:
@@ -120,7 +120,7 @@ class Monitoring:
         if not self._recorder.scope.owns(code):
             return
         frame = originals.getframe(_HOOKED)
-        self._recorder.store.frame_ends(frame)
+        self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.failed(frame, exception)
         elif frame.f_back is None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
-from coroplay.probe.frames import Changes, Snapshot
+from coroplay.probe.lines import Lines
 from coroplay.probe.locations import Locations
 from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
@@ -18,6 +18,7 @@ from coroplay.trace import layout
 from coroplay.trace.layout import Kind, SummaryStatus, Verb
 
 _MOST_INTERNED: Final = 1 << 16
+_LINE: Final = int(Verb.LINE)
 _NAME_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 3, 4
 
 
@@ -34,6 +35,9 @@ class Store:
         self._marks = RowFile(directory, layout.MARKS, layout.MARK)
         self.texts = TextFile(directory)
         self.locations = Locations(self._location_rows, self.texts)
+        self._lines = Lines(self._details, self.texts, self.locations)
+        self.forget_frame = self._lines.forget
+        """Called with a frame that begins or ends."""
         self.budget = 0
         """How many more lines are recorded."""
         self.budget_spent: Callable[[], None] = lambda: None
@@ -46,7 +50,6 @@ class Store:
         self._step = self.end.append
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
-        self._snapshots: dict[int, Snapshot] = {}
         self._unfinished: dict[int, Track] = {}
         self._next_mark = layout.MARK_EVERY
 
@@ -138,20 +141,9 @@ class Store:
         if self.budget <= 0:
             return False
         t = self.time()
-        snapshot = self._snapshots.get(id(frame))
-        if snapshot is None:
-            snapshot = self._snapshots[id(frame)] = Snapshot(frame.f_code)
-        changed = snapshot.changes(frame, name)
-        text = self.texts.add(_encode(changed)) if changed else 0
-        snapshot.lines += 1
-        whole = 0
-        if snapshot.lines % layout.SNAPSHOT_EVERY == 0:
-            whole = self.texts.add(_encode(list(snapshot.shown.items())))
-        location = self.locations.line(frame.f_code, line)
-        detail = self._detail(snapshot.detail, location, text, whole)
-        track.line = count = self._step(Verb.LINE, t, track.id, detail)
+        location, detail = self._lines.detail(frame, line, name)
         track.place = location
-        snapshot.detail = detail
+        track.line = count = self._step(_LINE, t, track.id, detail)
         if count >= self._next_mark:
             self._mark(count)
         self.budget -= 1
@@ -162,14 +154,8 @@ class Store:
     def _lines_end(self, step: int) -> None:
         note = layout.NOTES.pack(step + 1, 0, 0)
         self._steps.put_header(layout.NOTES_OFFSET, note)
-        self._snapshots.clear()
+        self._lines.end()
         self.budget_spent()
-
-    def frame_begins(self, frame: FrameType) -> None:
-        """A new frame: what is known of an earlier one with the same id is void."""
-        self._snapshots.pop(id(frame), None)
-
-    frame_ends = frame_begins
 
     def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
         """Bytes were written, in a step of their own; the reference to them in `texts`."""
@@ -220,11 +206,3 @@ class Store:
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
         for file in (*rows, self.texts, self._steps):
             file.abandon()
-
-
-def _encode(changes: Changes | list[tuple[str, str]]) -> bytes:
-    parts = (
-        name if value is None else f"{name}{layout.UNIT_SEPARATOR}{value}"
-        for name, value in changes
-    )
-    return layout.RECORD_SEPARATOR.join(parts).encode("utf-8", "replace")

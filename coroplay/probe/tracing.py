@@ -76,7 +76,7 @@ class Tracing:
 
     def _entered(self, frame: FrameType, code: CodeType) -> None:
         if not is_generator_code(code):
-            self._recorder.store.frame_begins(frame)
+            self._recorder.store.forget_frame(frame)
             return
         instruction, argument = self._code_of(code)[frame.f_lasti : frame.f_lasti + 2]
         if instruction != _RESUME:
@@ -85,7 +85,7 @@ class Tracing:
         if argument:
             self._generators.resumed(frame)
         else:
-            self._recorder.store.frame_begins(frame)
+            self._recorder.store.forget_frame(frame)
             self._generators.started(frame)
 
     def _code_of(self, code: CodeType) -> bytes:
@@ -129,7 +129,7 @@ class Tracing:
         if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
             self._generators.yielded(frame, value)
             return
-        self._recorder.store.frame_ends(frame)
+        self._recorder.store.forget_frame(frame)
         failed = at != _RETURN and error is not None
         if generator:
             if failed and error is not None:

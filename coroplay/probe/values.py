@@ -14,8 +14,10 @@ from typing import Any, Final
 
 LONGEST_TEXT: Final = 60
 """Characters of a string or bytes shown before it is cut."""
-_MOST_ITEMS: Final = 8
-_DEEPEST: Final = 3
+MOST_ITEMS: Final = 8
+"""Items of a container shown before an ellipsis."""
+DEEPEST: Final = 3
+"""Containers in containers that are looked into."""
 _LARGEST_INT_BITS: Final = 256
 _ELLIPSIS: Final = "…"
 
@@ -24,12 +26,10 @@ _arguments = BaseException.__dict__["args"].__get__
 
 PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
 """Immutable built-in types: a value of one can be kept and compared without consequence."""
-_FUNCTIONS: Final = (
-    types.FunctionType,
-    types.BuiltinFunctionType,
-    types.MethodType,
-    types.ModuleType,
+FUNCTIONS: Final = frozenset(
+    {types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType}
 )
+"""Built-in types of what a program defines or imports."""
 
 Namer = Callable[[object], str | None]
 """Gives the name of a coroutine, or None for any other object."""
@@ -55,7 +55,7 @@ def short(value: Any, name: Namer | None = None, depth: int = 0) -> str:
         return repr(value)
     shower = _CONTAINERS.get(kind)
     if shower is not None:
-        return _ELLIPSIS if depth >= _DEEPEST else shower(value, name, depth + 1)
+        return _ELLIPSIS if depth >= DEEPEST else shower(value, name, depth + 1)
     return _object(value, kind, name, depth)
 
 
@@ -74,7 +74,7 @@ def _whole_number(value: int) -> str:
 def _items(values: Any, name: Namer | None, depth: int) -> str:
     shown: list[str] = []
     for value in values:
-        if len(shown) == _MOST_ITEMS:
+        if len(shown) == MOST_ITEMS:
             shown.append(_ELLIPSIS)
             break
         shown.append(short(value, name, depth))
@@ -82,17 +82,17 @@ def _items(values: Any, name: Namer | None, depth: int) -> str:
 
 
 def _list(value: list[Any], name: Namer | None, depth: int) -> str:
-    return f"[{_items(value[: _MOST_ITEMS + 1], name, depth)}]"
+    return f"[{_items(value[: MOST_ITEMS + 1], name, depth)}]"
 
 
 def _tuple(value: tuple[Any, ...], name: Namer | None, depth: int) -> str:
-    shown = _items(value[: _MOST_ITEMS + 1], name, depth)
+    shown = _items(value[: MOST_ITEMS + 1], name, depth)
     return f"({shown},)" if len(value) == 1 else f"({shown})"
 
 
 def _set(value: set[Any] | frozenset[Any], name: Namer | None, depth: int) -> str:
     # A set's own order differs between processes: sorted by what is shown, it does not.
-    if len(value) > _MOST_ITEMS:
+    if len(value) > MOST_ITEMS:
         return f"<{type_name(type(value))} of {len(value)}>"
     shown = ", ".join(sorted(short(one, name, depth) for one in value.copy()))
     if type(value) is frozenset:
@@ -102,9 +102,9 @@ def _set(value: set[Any] | frozenset[Any], name: Namer | None, depth: int) -> st
 
 def _dict(value: dict[Any, Any], name: Namer | None, depth: int) -> str:
     # One call that runs no Python code: another thread can't change the dict in the middle of it.
-    items = list(itertools.islice(value.items(), _MOST_ITEMS))
+    items = list(itertools.islice(value.items(), MOST_ITEMS))
     shown = [f"{short(key, name, depth)}: {short(item, name, depth)}" for key, item in items]
-    if len(value) > _MOST_ITEMS:
+    if len(value) > MOST_ITEMS:
         shown.append(_ELLIPSIS)
     return "{" + ", ".join(shown) + "}"
 
@@ -134,20 +134,20 @@ def _object(value: object, kind: type, name: Namer | None, depth: int) -> str:
 def exception(error: Any, name: Namer | None = None, depth: int = 0) -> str:
     """An exception as its type's name and its arguments."""
     given = _arguments(error)
-    shown = _items(given, name, depth + 1) if depth < _DEEPEST else ""
+    shown = _items(given, name, depth + 1) if depth < DEEPEST else ""
     return f"{type_name(type(error))}({shown})"
 
 
 def is_definition(value: object) -> bool:
     """Whether a module's variable is a definition or an import rather than data."""
     kind = type(value)
-    return issubclass(kind, type) or (type(kind) is type and kind in _FUNCTIONS)
+    return issubclass(kind, type) or (type(kind) is type and kind in FUNCTIONS)
 
 
 def arguments(given: tuple[Any, ...], named: dict[str, Any], name: Namer | None = None) -> str:
     """The arguments of a call, in short, as they go between its parentheses."""
-    shown = [short(one, name, 1) for one in given[:_MOST_ITEMS]]
-    shown += [f"{key}={short(value, name, 1)}" for key, value in list(named.items())[:_MOST_ITEMS]]
-    if len(given) > _MOST_ITEMS or len(named) > _MOST_ITEMS:
+    shown = [short(one, name, 1) for one in given[:MOST_ITEMS]]
+    shown += [f"{key}={short(value, name, 1)}" for key, value in list(named.items())[:MOST_ITEMS]]
+    if len(given) > MOST_ITEMS or len(named) > MOST_ITEMS:
         shown.append(_ELLIPSIS)
     return ", ".join(shown)

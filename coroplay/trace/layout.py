@@ -23,10 +23,11 @@ file                    row    fields, little-endian, in this order
   referred to by its offset divided by 8. The texts, details and locations that a step needs are
   complete before the step is committed.
 * A **detail** is, for a switch: origin coroutine, location it was left at, carried value, 0; for a
-  line: the previous detail of the same frame, location, changed locals, snapshot of all locals or
-  0; for output: 0, location, bytes, 0; for a finish: 0, location, value or exception, 0; for a
-  spawn: parent coroutine, location, 0, 1 if it runs at once. Equal details may be shared between
-  steps. The chain of a frame's line details reaches a snapshot within `SNAPSHOT_EVERY` rows.
+  line: the last detail of the same frame that says of changes, location, changed locals, snapshot
+  of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
+  exception, 0; for a spawn: parent coroutine, location, 0, 1 if it runs at once. Equal details may
+  be shared between steps. The chain of a frame's line details reaches a snapshot within
+  `SNAPSHOT_EVERY` rows.
 * A coroutine's **name** and its **finish** may be filled in after its row was committed.
 * **Locals** are written as ``name US value`` joined by ``RS``; a name without ``US`` is gone.
 * The bytes of the very last output may still grow: its length is written after its bytes.
