@@ -104,6 +104,19 @@ class CodeFacts:
         """The details of lines in frames that had no variables yet, by line."""
 
 
+def let_go(frame: FrameType) -> None:
+    """Forget the variables of a suspended frame that were read: Python 3.11 keeps them in a dict.
+
+    What the program frees meanwhile, or a cycle through that dict, would live on in it. Never to be
+    called where a trace function may be running for the frame, be it ours or the program's: the
+    interpreter sets the variables anew from that dict when it returns.
+    """
+    if sys.version_info >= (3, 12) or not _is_function(frame.f_code):
+        return
+    if _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
+        frame.f_locals.clear()
+
+
 class Snapshot:
     """What is known of one frame's variables, to tell which changed since its last line."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from coroplay.probe import coroutines, originals, values
 from coroplay.probe.calls import Calls, carried
 from coroplay.probe.coroutines import Registry, Track
+from coroplay.probe.frames import let_go
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
 from coroplay.probe.waits import waiting_for
@@ -249,11 +250,14 @@ class Recorder:
         if not self.looks_at_values:
             return location, None
         call = self.calls.under_way(own)
+        text = None
         if entered.kind is Kind.HUB:
-            return location, waiting_for(call, own, frame, self.name)
-        if own is frame and call is not None and call.verb == "switch" and leaving is not entered:
-            return location, carried(call, own, self.name)
-        return location, None
+            text = waiting_for(call, own, frame, self.name)
+        elif own is frame and call is not None and call.verb == "switch" and leaving is not entered:
+            text = carried(call, own, self.name)
+        if own is frame:
+            let_go(frame)
+        return location, text
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
         """Name a greenlet that was first met when what it runs could not be told."""

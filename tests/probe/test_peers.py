@@ -46,3 +46,28 @@ def test_gevent_itself_may_be_what_is_watched_line_by_line(bench: Workbench) -> 
     """Then lines are recorded while it is being imported, before it can tell of spawns."""
     target = ("-m", "gevent.tests.test__GreenletExit")
     assert bench.watched(bench.new_record(), *target) == bench.plain(*target)
+
+
+def test_a_greenlet_of_a_library_is_killed_when_the_program_drops_it(bench: Workbench) -> None:
+    """Its frame's variables hold itself; what is read of them must not keep it."""
+    bench.script(
+        """
+        import greenlet
+        def run():
+            def worker():
+                try: greenlet.getcurrent().parent.switch()
+                finally: print("killed", mine)
+            mine = greenlet.greenlet(worker)
+            mine.switch()
+            mine = None
+            print("dropped")
+        """,
+        "site-packages/library.py",
+    )
+    script = bench.script("""
+        import sys
+        sys.path.insert(0, "site-packages")
+        import library
+        library.run()
+    """)
+    assert bench.watched(bench.new_record(), script) == bench.plain(script)
