@@ -10,13 +10,15 @@ VERSIONS = 3.11 3.12 3.13
 SKIP =
 # How many tests run at a time; they mostly wait.
 WORKERS = -n 4
-# Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`.
+# Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`, and so on.
 ARGS =
+# Where `make peer-suites` finds its Python: .venv-3.13 is there after `make test-all`.
+VENV = .venv
 
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
-.PHONY: help run test test-all check fix bench wheel-test clean
+.PHONY: help run test test-all check fix bench peer-suites wheel-test clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
@@ -26,6 +28,8 @@ help:
 	@echo "make check        lint, format, types, who imports whom"
 	@echo "make fix          puts right what lint and format can put right by themselves"
 	@echo "make bench        measures how fast it is, against something run beside it"
+	@echo "make peer-suites  runs greenlet's and gevent's own tests, plainly and watched (an hour)"
+	@echo "  ARGS=\"greenlet gc\"  only those of a suite whose names hold a word"
 	@echo "make wheel-test   builds the wheel and tries it outside this folder"
 	@echo "make clean        removes all that the others have made"
 
@@ -50,6 +54,9 @@ bench: .venv/.ready-to-bench
 	@missed=; for part in lines speed; do \
 	  .venv/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
 	done; test -z "$$missed" || { echo "== Goals missed:$$missed" >&2; exit 1; }
+
+peer-suites: $(VENV)/.ready-for-peers
+	$(VENV)/bin/python -m tests.peer_suites $(ARGS)
 
 wheel-test: .venv/.ready-to-test
 	.venv/bin/python -m pytest -m packaging tests/packaging
@@ -103,6 +110,18 @@ endef
 .venv-%/.ready-to-test: $(INPUTS)
 	$(call require,$(PYTHON))
 	$(call install,.venv-$*,$(PYTHON),.[dev],Setting up .venv-$*: less than a minute the first time.)
+
+# Kept although nobody names it: what it stands for is installed.
+.PRECIOUS: .venv-%/.ready-to-test
+
+# What is added for `make peer-suites`; its comma may not stand in a call.
+PEERS = .[dev,peers]
+
+.venv/.ready-for-peers: .venv/.ready-to-test
+	$(call install,.venv,$(PYTHON),$(PEERS),Adding to .venv what greenlet's and gevent's tests need.)
+
+.venv-%/.ready-for-peers: .venv-%/.ready-to-test
+	$(call install,.venv-$*,$(PYTHON),$(PEERS),Adding to .venv-$* what greenlet's and gevent's tests need.)
 
 # ---------------------------------------------------------------- every version
 

@@ -1,0 +1,99 @@
+"""Runs each module plainly and watched, and tells whether it came to the same."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.peer_suites.suites import Module
+from tests.peer_suites.verdicts import PLAIN, Done, run
+
+EXPLAINED: Final = Path(__file__).with_name("explained.toml")
+_ATTEMPTS: Final = 3
+"""How often a difference has to show in a row, the module running alone, to be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A difference that can't be helped."""
+
+    module: str
+    """Suite and module, as in ``greenlet.test_gc``."""
+    tests: tuple[str, ...]
+    """The tests that fail only when watched."""
+    levels: tuple[str, ...]
+    reason: str
+    told: str
+    """Where a person whose own program does the same reads of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a module came to, plainly and at each level."""
+
+    module: Module
+    runs: Mapping[str, Done]
+    """By level, the plain one first."""
+    again: int = 0
+    """How many runs of its own it took to tell, after one beside others differed."""
+
+    @property
+    def differing(self) -> list[str]:
+        """The levels at which the verdict is not the plain one."""
+        plain = self.runs[PLAIN].verdict
+        return [level for level, done in self.runs.items() if done.verdict != plain]
+
+    @property
+    def silent(self) -> list[str]:
+        """Why the probe stopped recording, where it did."""
+        return [f"{level}: {done.silent}" for level, done in self.runs.items() if done.silent]
+
+    def unexplained(self, explanations: Iterable[Explanation]) -> list[str]:
+        """The levels whose difference is not one of those that are explained."""
+        own = [one for one in explanations if one.module == str(self.module)]
+        return [level for level in self.differing if not self._explained(level, own)]
+
+    def _explained(self, level: str, explanations: Iterable[Explanation]) -> bool:
+        plain, watched = self.runs[PLAIN].verdict, self.runs[level].verdict
+        known = {test for one in explanations if level in one.levels for test in one.tests}
+        more = set(watched.failed) - set(plain.failed)
+        return (
+            bool(more)
+            and more <= known
+            and (plain.ran, plain.skipped)
+            == (
+                watched.ran,
+                watched.skipped,
+            )
+        )
+
+
+def explanations() -> list[Explanation]:
+    """Those that are kept beside this module."""
+    found = tomllib.loads(EXPLAINED.read_text()).get("difference", [])
+    return [
+        Explanation(
+            one["module"], tuple(one["tests"]), tuple(one["levels"]), one["reason"], one["told"]
+        )
+        for one in found
+    ]
+
+
+def compare(module: Module, levels: Iterable[str], limit: float) -> Comparison:
+    """Run a module plainly and at each level, one right after the other."""
+    return Comparison(module, {one: run(module, one, limit) for one in (PLAIN, *levels)})
+
+
+def settle(first: Comparison, limit: float) -> Comparison:
+    """Run what differs again, with nothing beside it, until it is the same or is believed."""
+    seen = first
+    for attempt in range(1, _ATTEMPTS + 1):
+        levels = [level for level in seen.runs if level != PLAIN]
+        new = compare(seen.module, levels, limit)
+        seen = Comparison(seen.module, new.runs, attempt)
+        if not seen.differing:
+            break
+    return seen
