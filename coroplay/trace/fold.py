@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coroplay.trace import layout
 from coroplay.trace.layout import SummaryStatus, Verb
 
 _ENDINGS: Final = frozenset({Verb.FINISH, Verb.FAIL, Verb.DROP})
+_LINE, _SPAWN = int(Verb.LINE), int(Verb.SPAWN)
+_RUNNING, _SUSPENDED = SummaryStatus.RUNNING, SummaryStatus.SUSPENDED
+_STATUSES: Final = {int(status): status for status in SummaryStatus}
 _NOTHING: Final = -1
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How one unfinished coroutine stands, in references to steps."""
 
     status: SummaryStatus
@@ -27,6 +28,10 @@ class Standing:
     def last(self) -> int:
         """The later of the two, or -1."""
         return max(self.left, self.line)
+
+
+_NEW: Final = Standing(_RUNNING)
+"""One that is met without a spawn."""
 
 
 class Fold:
@@ -42,19 +47,19 @@ class Fold:
         fold = cls(step)
         if len(data) % layout.SUMMARY_ENTRY.size:
             raise ValueError("a summary is cut short")
+        live, known = fold.live, _STATUSES
         for coroutine, status, left, line in layout.SUMMARY_ENTRY.iter_unpack(data):
-            standing = Standing(SummaryStatus(status), left - 1, line - 1)
-            if standing.last >= step or (status == SummaryStatus.SUSPENDED and not left):
+            if status not in known:
+                raise ValueError(f"there is no status {status}")
+            if left > step or line > step or (status == _SUSPENDED and not left):
                 raise ValueError(f"the summary of step {step} contradicts itself")
-            fold.live[coroutine] = standing
+            live[coroutine] = Standing(known[status], left - 1, line - 1)
         return fold
 
     def copy(self) -> Fold:
         """A fold of its own, to go on from here."""
         other = Fold(self.upto)
-        other.live = {
-            key: Standing(one.status, one.left, one.line) for key, one in self.live.items()
-        }
+        other.live = self.live.copy()
         return other
 
     def replay(
@@ -65,27 +70,23 @@ class Fold:
         """Go on over the rows of `steps` that follow; `detail` gives the row of a reference."""
         for coroutine, reference, stamp in rows:
             verb = stamp >> layout.TIME_BITS
-            if verb == Verb.LINE:
-                self._of(coroutine).line = self.upto
+            if verb == _LINE:
+                standing = self.live.get(coroutine, _NEW)
+                self.live[coroutine] = Standing(standing.status, standing.left, self.upto)
             elif verb >= layout.FIRST_SWITCH:
                 self._switch(coroutine, detail(reference)[0])
             elif verb in _ENDINGS:
                 self.live.pop(coroutine, None)
-            elif verb == Verb.SPAWN:
+            elif verb == _SPAWN:
                 at_once = detail(reference)[3]
                 status = SummaryStatus.RUNNING if at_once else SummaryStatus.READY
                 self.live[coroutine] = Standing(status)
             self.upto += 1
 
-    def _of(self, coroutine: int) -> Standing:
-        standing = self.live.get(coroutine)
-        if standing is None:
-            standing = self.live[coroutine] = Standing(SummaryStatus.RUNNING)
-        return standing
-
     def _switch(self, target: int, origin: int) -> None:
-        leaving = self.live.get(origin)
+        live = self.live
+        leaving = live.get(origin)
         if leaving is not None:
-            leaving.status = SummaryStatus.SUSPENDED
-            leaving.left = self.upto
-        self._of(target).status = SummaryStatus.RUNNING
+            live[origin] = Standing(_SUSPENDED, self.upto, leaving.line)
+        entered = live.get(target, _NEW)
+        live[target] = Standing(_RUNNING, entered.left, entered.line)

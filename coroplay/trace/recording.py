@@ -19,6 +19,7 @@ from typing import Any, Final, Self, overload
 from coroplay.trace import layout
 from coroplay.trace.ending import Ending, EndingKind
 from coroplay.trace.fold import Fold
+from coroplay.trace.folds import Folds
 from coroplay.trace.layout import Kind, Verb
 from coroplay.trace.model import (
     Change,
@@ -74,7 +75,7 @@ class Recording(Sequence[Step]):
             self.meta = _meta(_json(path / layout.META), path)
             self._files = opened.pop_all()
         self._places: dict[int, Place | None] = {0: None}
-        self._folded = Fold()
+        self._folds = Folds()
         self._count = 0
         self.refresh()
 
@@ -200,24 +201,24 @@ class Recording(Sequence[Step]):
         fold = self._fold_near(index + 1)
         if index - fold.upto > layout.MOST_UNMARKED:
             raise self._marks.damaged(f"there is no mark in the long way up to step {index}")
-        rows = self._steps.span(fold.upto, index + 1)
-        fold.replay(rows, self.detail)
-        # The next question is most likely about a step nearby: the state keeps this fold, and
-        # going on from it copies it.
-        self._folded = fold
+        while fold.upto <= index:
+            stop = self._folds.next_halt(fold, index + 1)
+            fold.replay(self._steps.span(fold.upto, stop), self.detail)
+            if stop <= index:
+                self._folds.leave(fold)
+        self._folds.remember(fold)
         return State(self, index, fold.live)
 
     def _fold_near(self, upto: int) -> Fold:
-        """The nearest fold at or before: the last one that was asked for, or a mark's."""
+        """The nearest fold at or before: one that is remembered, or a mark's."""
         low, high = -1, self._marks.committed()
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._marks[middle][0] <= upto else (low, middle)
         marked = self._marks[low][0] if low >= 0 else 0
-        if marked <= self._folded.upto <= upto:
-            return self._folded.copy()
-        if low < 0:
-            return Fold()
+        known = self._folds.nearest(upto)
+        if low < 0 or marked <= known.upto:
+            return known
         try:
             return Fold.from_summary(marked, self._summary(self._marks[low]))
         except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coroplay.trace import layout
@@ -22,10 +23,14 @@ class State:
         self.index = index
         self._live = live
 
-    @property
+    @cached_property
     def live(self) -> list[int]:
         """The ids of the coroutines that have not finished, in order."""
         return sorted(self._live)
+
+    def is_live(self, coroutine: int) -> bool:
+        """Whether it was met and has not finished."""
+        return coroutine in self._live
 
     @property
     def running(self) -> list[int]:

@@ -24,6 +24,7 @@ class Moment:
         # The earlier one first: going forward is what a recording is quick at.
         self.before: State | None = recording.state(index - 1) if index else None
         self.after: State = recording.state(index)
+        self._known: dict[int, Coroutine] = {}
 
     @property
     def t_ns(self) -> int:
@@ -41,7 +42,10 @@ class Moment:
 
     def about(self, coroutine: int) -> Coroutine:
         """The coroutine with that id."""
-        return self.recording.coroutine(coroutine)
+        known = self._known.get(coroutine)
+        if known is None:
+            known = self._known[coroutine] = self.recording.coroutine(coroutine)
+        return known
 
     def is_hub(self, coroutine: int) -> bool:
         """Whether that is gevent's hub."""

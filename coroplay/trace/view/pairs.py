@@ -43,8 +43,8 @@ def pair(moment: Moment, switches: Switches, known: Pair | None = None, most: in
     if len(chosen) < 2:
         chosen += [one for one in _fillers(moment) if one not in chosen][: 2 - len(chosen)]
     left, right = _sides(moment, chosen, known)
-    others = _others(moment, recent, (left, right))
-    return Pair(left, right, tuple(others[:most]), max(0, len(others) - most))
+    others, unshown = _others(moment, recent, (left, right), most)
+    return Pair(left, right, others, unshown)
 
 
 def further(moment: Moment, shown: Pair, known: list[int], most: int) -> list[int]:
@@ -90,10 +90,15 @@ def _sides(moment: Moment, chosen: list[int], known: Pair | None) -> tuple[int, 
     return one, other
 
 
-def _others(moment: Moment, recent: list[int], shown: tuple[int, int | None]) -> list[int]:
-    live = set(moment.live).difference(shown)
-    near = [one for one in (*recent, *moment.live[:_MOST_READY]) if one in live]
+def _others(
+    moment: Moment, recent: list[int], shown: tuple[int, int | None], most: int
+) -> tuple[tuple[int, ...], int]:
+    """Those to name, and how many more there are; however many live, few are looked at."""
+    live = moment.live
+    near = [one for one in (*recent, *live[:_MOST_READY]) if moment.after.is_live(one)]
     hubs = [one for one in near if moment.is_hub(one)]
     mains = [one for one in near if moment.about(one).kind is CoroutineKind.MAIN]
-    order = dict.fromkeys((*hubs, *mains, *near, *moment.live))
-    return [one for one in order if one in live]
+    order = dict.fromkeys((*hubs, *mains, *near, *live[: most + len(shown)]))
+    others = [one for one in order if one not in shown]
+    count = len(live) - sum(one is not None and moment.after.is_live(one) for one in shown)
+    return tuple(others[:most]), max(0, count - most)

@@ -26,3 +26,15 @@ def switches_within(recording: Recording, start: int, stop: int) -> list[int]:
     # The verb of a switch is 16 or more, and only such a verb reaches into a row's last byte.
     last = recording.last_bytes(start, stop)
     return [start + match.start() for match in _SWITCH.finditer(last)]
+
+
+def first_switch(recording: Recording, start: int, stop: int) -> int | None:
+    """The first of the steps from start up to stop that is a switch."""
+    match = _SWITCH.search(recording.last_bytes(start, stop))
+    return None if match is None else start + match.start()
+
+
+def last_switch(recording: Recording, start: int, stop: int) -> int | None:
+    """The last of the steps from start up to stop that is a switch."""
+    length = len(recording.last_bytes(start, stop).rstrip(b"\0"))
+    return start + length - 1 if length else None

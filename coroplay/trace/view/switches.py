@@ -7,7 +7,7 @@ from typing import Final
 
 from coroplay.trace.model import RecordingError, Switch
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.rows import switches_within
+from coroplay.trace.view.rows import first_switch, last_switch, switches_within
 
 _LEAST: Final = 512
 _CHUNK: Final = 1 << 16
@@ -52,9 +52,9 @@ class Switches:
         at, end = index + 1, len(self.recording)
         while at < end:
             stop = min(at + _CHUNK, end)
-            found = switches_within(self.recording, at, stop)
-            if found:
-                return found[0]
+            found = first_switch(self.recording, at, stop)
+            if found is not None:
+                return found
             at = stop
         return None
 
@@ -63,9 +63,9 @@ class Switches:
         stop = index
         while stop > 0:
             at = max(0, stop - _CHUNK)
-            found = switches_within(self.recording, at, stop)
-            if found:
-                return found[-1]
+            found = last_switch(self.recording, at, stop)
+            if found is not None:
+                return found
             stop = at
         return None
 
