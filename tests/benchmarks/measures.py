@@ -26,9 +26,17 @@ class Minimal(App):
 Minimal().run()
 """
 WHOLE_SCREEN = (
-    "coroplay   1 ·", "1 yield", "What to watch", "pace", "/ filter", "enter", "Nothing has run yet",
-    "When a program has run", "enter run", "q quit",
-)  # fmt: skip
+    "coroplay   1 ·",
+    "1 yield",
+    "What to watch",
+    "pace",
+    "/ filter",
+    "enter",
+    "Nothing has run yet",
+    "When a program has run",
+    "enter run",
+    "q quit",
+)
 """A word of each of its parts: title, list, text, parameters, the three empty panes, keys."""
 HELLO = "print('first', 'words', flush=True)\nimport time\ntime.sleep(5)\n"
 FLOOD = "import sys\nfor n in range(int(sys.argv[1])):\n    print('a line of output, number', n)\n"
