@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from textual import on, work
@@ -133,16 +133,18 @@ class LessonsPane(Vertical):
         text = self.query_one(LessonText)
         text.show(event.lesson)
         await self.parameters.show(event.lesson)
+        # From when it is seen: on a slow machine the first frame would wait for the long text.
+        self.call_after_refresh(self._add_later, event.lesson)
+
+    def _add_later(self, lesson: Lesson) -> None:
         if self._later is not None:
             self._later.stop()
-        self._later = self.set_timer(_QUIET, self._adder(event.lesson))
-
-    def _adder(self, lesson: Lesson) -> Callable[[], object]:
-        return lambda: self._add_readme(lesson)
+        self._later = self.set_timer(_QUIET, partial(self._add_readme, lesson))
 
     @work(group="readme", exclusive=True, exit_on_error=False)
     async def _add_readme(self, lesson: Lesson) -> None:
-        await self.query_one(LessonText).add(lesson.readme)
+        if lesson is self.chosen:
+            await self.query_one(LessonText).add(lesson.readme)
 
 
 def _nothing_there(catalogue: Catalogue) -> str:
