@@ -70,6 +70,8 @@ class MainScreen(Moves):
         self.catalogue = catalogue
         self._script: Opened | None = None
         self._grown: tuple[int, int, State] | None = None
+        self._seen = False
+        """Whether it has been on the terminal."""
         self._due = False
         """Whether there is something to draw."""
         self._words_until = 0.0
@@ -97,6 +99,12 @@ class MainScreen(Moves):
         self.show_pane(self.pane, focus=True)
         self.set_interval(1 / FRAMES, self.tick)
         self.draw()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """The first time all widgets have just got their styles: not once more before a frame."""
+        if not self._seen:
+            self._seen = True
+            event.refresh_styles = False
 
     # Drawing
 
