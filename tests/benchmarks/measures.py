@@ -52,6 +52,13 @@ n = 0
 while True:
     n += next(g)
 """
+CROWD = """
+import gevent
+def work():
+    while True:
+        gevent.sleep(0)
+gevent.joinall([gevent.spawn(work) for _ in range(5000)])
+"""
 
 
 def _script(text: str) -> str:
@@ -151,19 +158,21 @@ def flood_shown(lines: int) -> tuple[float, float]:
         return seconds, psutil.Process(terminal.pid).memory_info().rss / 1e6
 
 
-def steps_in_recording(least: int, count: int) -> list[float]:
+def steps_in_recording(source: str, least: int, count: int) -> list[float]:
     """Seconds that each step takes from the key's action to the last line drawn, at 120 x 40."""
-    return asyncio.run(_steps(_record(least), count))
+    return asyncio.run(_steps(_record(source, least), count))
 
 
-def _record(least: int) -> Path:
+def _record(source: str, least: int) -> Path:
     """A recording of at least so many steps."""
     from coroplay.trace import Recording
 
     record = Path(tempfile.mkdtemp(dir=os.environ["XDG_STATE_HOME"]))
     probe = [sys.executable, "-m", "coroplay.probe", "--record", str(record)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([*probe, "--budget", "900000", _script(TURNS)], env=environment) as child:
+    with subprocess.Popen(
+        [*probe, "--budget", "900000", _script(source)], env=environment
+    ) as child:
         while not (record / "steps").exists():
             select.select([], [], [], 0.05)
         recording = Recording(record)
@@ -181,8 +190,9 @@ async def _steps(record: Path, count: int) -> list[float]:
     times = []
     app = Playground(Catalogue(()), Start(recording=Recording(record)))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.5)
-        app.main.runs.playhead.go_to(len(Recording(record)) // 2)  # type: ignore[union-attr]
+        while app.main.runs.playhead is None:
+            await pilot.pause(0.05)
+        app.main.runs.playhead.go_to(len(Recording(record)) // 2)
         await pilot.pause(0.5)
         for number in range(count):
             started = time.perf_counter()
