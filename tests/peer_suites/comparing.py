@@ -12,7 +12,7 @@ from tests.peer_suites.suites import Module
 from tests.peer_suites.verdicts import PLAIN, Done, run
 
 EXPLAINED: Final = Path(__file__).with_name("explained.toml")
-_ATTEMPTS: Final = 3
+_ATTEMPTS: Final = 5
 """How often a difference has to show in a row, the module running alone, to be believed."""
 
 
@@ -39,12 +39,20 @@ class Comparison:
     """By level, the plain one first."""
     again: int = 0
     """How many runs of its own it took to tell, after one beside others differed."""
+    at_first: str = ""
+    """What differed then."""
 
     @property
     def differing(self) -> list[str]:
         """The levels at which the verdict is not the plain one."""
         plain = self.runs[PLAIN].verdict
         return [level for level, done in self.runs.items() if done.verdict != plain]
+
+    def difference(self) -> str:
+        """The verdicts that differ from the plain one, and that one; empty if none does."""
+        plain = self.runs[PLAIN].verdict
+        parts = [f"{level} {self.runs[level].verdict}" for level in self.differing]
+        return ", ".join([*parts, f"plain {plain}"]) if parts else ""
 
     @property
     def silent(self) -> list[str]:
@@ -93,7 +101,7 @@ def settle(first: Comparison, limit: float) -> Comparison:
     for attempt in range(1, _ATTEMPTS + 1):
         levels = [level for level in seen.runs if level != PLAIN]
         new = compare(seen.module, levels, limit)
-        seen = Comparison(seen.module, new.runs, attempt)
+        seen = Comparison(seen.module, new.runs, attempt, first.difference())
         if not seen.differing:
             break
     return seen

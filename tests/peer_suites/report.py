@@ -32,7 +32,7 @@ def _judgement(comparison: Comparison, explained: Sequence[Explanation]) -> str:
     else:
         parts.append("same")
     if comparison.again and not comparison.differing:
-        parts.append(f"(only alone, at run {comparison.again})")
+        parts.append(f"(only alone, at run {comparison.again}; at first {comparison.at_first})")
     parts += [f"SILENT {why}" for why in comparison.silent]
     return " ".join(parts)
 
