@@ -11,7 +11,8 @@ gc.disable()
 
 # The folder that -m put first is the program's business, later: nothing of the probe's own must
 # be imported from it.
-del sys.path[:1]
+if not sys.flags.safe_path:
+    del sys.path[:1]
 
 from coroplay.probe import child  # noqa: E402
 

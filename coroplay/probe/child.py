@@ -8,8 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import greenlet
 
@@ -103,26 +102,23 @@ class Run:
         """Run the program; the exception that ended it, if one did."""
         options = self._options
         atexit.register(self._end)
-        loaded: list[Callable[[], Any]] = []
-        error = programs.run(lambda: loaded.append(options.program.load()))
-        if error is not None:
-            return self._ended_by(error)
         if options.lines:
             self._recorder.looks_at_values = True
             self._store.budget = options.budget
         if options.control is not None:
             self._clock.install()
         self._store.base = self._store.now()
-        self._watch.begin(
-            options.lines, programs.has_generators(options.program.code), options.line_buffered
-        )
+        # Only there it matters, and it takes as long as compiling the program.
+        has_generators = sys.version_info < (3, 12) and options.program.has_generators()
+        self._watch.begin(options.lines, has_generators, options.line_buffered)
         self._connect()
-        return self._ended_by(programs.run(loaded[0]))
+        return self._ended_by(options.program.run())
 
     def _ended_by(self, error: BaseException | None) -> BaseException | None:
         """Keep what is to be said of it, and not the exception: it holds the program's frames."""
         self._failed = error is not None and not isinstance(error, SystemExit)
-        self._interrupted = isinstance(error, KeyboardInterrupt)
+        by_hand = not self._options.program.interrupted_for_real
+        self._interrupted = by_hand and isinstance(error, KeyboardInterrupt)
         self._outcome = None if error is None else exception(error)
         return error
 
@@ -168,11 +164,13 @@ def main(arguments: list[str], *, collects: bool) -> None:
         gc.enable()
     options.program.prepare(options.arguments)
     store = _open_store(options)
-    error = Run(options, store)() if store else programs.run(options.program.load_and_run)
+    error = Run(options, store)() if store else options.program.run()
     if isinstance(error, SystemExit):
         raise error
+    for_real = options.program.interrupted_for_real and isinstance(error, KeyboardInterrupt)
+    # The exception holds the program's frames, which are to be freed when they would be.
     failed, error = error is not None, None
-    if failed:
+    if failed and not for_real:
         sys.exit(1)
 
 

@@ -321,6 +321,9 @@ class Recorder:
         state = self.thread()
         if state.thrown is not None:
             self.settle(None)
+        if outcome is None and state.main.outcome is not None and state.main.outcome[0]:
+            # A SystemExit ends the process before anybody else could tell.
+            outcome = state.main.outcome[1]
         self.finish(state.main, outcome, failed)
 
     def outermost_started(self, frame: FrameType) -> None:

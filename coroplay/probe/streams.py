@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final
 
 from coroplay.probe.guard import Fault, contain
+from coroplay.probe.unseen import unseen
 from coroplay.trace.layout import Verb
 
 Tell = Callable[[int, bytes], None]
@@ -25,11 +26,8 @@ _PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
 _UNCHANGED: Final = ("\n", "", None)
 """Settings of a stream's newline with which it writes them as they are."""
 
-# Looked up once: they are called for every piece that is printed.
+# Looked up once: it is called for every piece that is printed.
 _encode: Final = str.encode
-_write_text: Final = io.TextIOWrapper.write
-_write_buffered: Final = io.BufferedWriter.write
-_write_unbuffered: Final = io.FileIO.write
 
 
 class _Layer:
@@ -50,8 +48,12 @@ class _Layer:
 class _Buffered(_Layer, io.BufferedWriter):
     """The layer of bytes."""
 
+    # Not by way of the module: a program may still print when its modules have been emptied.
+    _write = io.BufferedWriter.write
+
+    @unseen
     def write(self, data: Any, /) -> int:
-        written = _write_buffered(self, data)
+        written = self._write(data)
         data, told = bytes(data), self._told
         if told and told.startswith(data):
             del told[: len(data)]
@@ -66,8 +68,11 @@ class _Buffered(_Layer, io.BufferedWriter):
 class _Unbuffered(_Layer, io.FileIO):
     """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
 
+    _write = io.FileIO.write
+
+    @unseen
     def write(self, data: Any, /) -> int:
-        written = _write_unbuffered(self, data)
+        written = self._write(data)
         data, told = bytes(data)[:written], self._told
         if told and told.startswith(data):
             del told[: len(data)]
@@ -123,7 +128,9 @@ class _Text(io.TextIOWrapper):
     _strictness = "strict"
     _shadow: _Shadow | None = None
     """For encodings that are not plain, and changed newlines."""
+    _write = io.TextIOWrapper.write
 
+    @unseen
     def write(self, text: str, /) -> int:
         try:
             if self._shadow is None:
@@ -134,7 +141,7 @@ class _Text(io.TextIOWrapper):
             data = b""  # The stream itself says what is wrong with the text.
         if self._below is not None:
             self._below._told += data
-        written = _write_text(self, text)
+        written = self._write(text)
         try:
             self._tell(data)
         except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)

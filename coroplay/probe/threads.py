@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import _thread
+import functools
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from coroplay.probe import bottom
+from coroplay.probe.program import the_programs
 
 Starter = Callable[..., Any]
 
@@ -23,11 +27,11 @@ class _Body:
     def __call__(self, *args: Any, **named: Any) -> None:
         self._enter()
         try:
-            self._function(*args, **named)
+            bottom.call(functools.partial(self._function, *args, **named))
         except SystemExit:
             raise
         except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
-            trace = error.__traceback__.tb_next if error.__traceback__ else None
+            trace = the_programs(error.__traceback__)
             _tell_unraisable(error.with_traceback(trace), self._function)
         finally:
             self._leave()

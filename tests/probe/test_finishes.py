@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coroplay.trace import CoroutineKind, Finish, Status
+from coroplay.trace import CoroutineKind, Finish, Line, Status
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
 from tests.support.telling import Teller, at, find, names, outputs
@@ -59,10 +59,12 @@ def test_the_end_of_the_program_is_the_end_of_main(record: Recorder, program: st
     assert last.value == value
 
 
-def test_a_syntax_error_leaves_an_empty_recording(record: Recorder) -> None:
+def test_a_syntax_error_is_the_end_of_main(record: Recorder) -> None:
     recording = record("def f(:\n", status=1)
-    assert len(recording) == 0
-    assert recording.coroutines == []
+    last = recording[-1]
+    assert isinstance(last, Finish)
+    assert (last.exception or "").startswith("SyntaxError(")
+    assert not any(isinstance(step, Line) for step in recording)
 
 
 def test_who_did_not_finish_still_stands_at_the_end(record: Recorder) -> None:
