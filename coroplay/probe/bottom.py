@@ -13,9 +13,8 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coroplay.probe import originals
 from coroplay.probe.unseen import unseen
@@ -27,8 +26,7 @@ _FRAME_AT: Final = 3 * _POINTER
 """Where a frame object points to the interpreter's own frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
     """Where a thread's state has what is needed, in bytes from its start."""
 
     remaining: int
