@@ -36,7 +36,7 @@ class Outputs:
         the reference to its bytes. Nothing has happened since if there are as many steps yet."""
 
     def wrote(self, verb: int, data: bytes) -> None:
-        """The program wrote to one of its standard streams; called by the stream itself."""
+        """The program wrote to one of its standard streams; called by the stream, which is unseen."""
         state = self._threads.get(originals.get_ident())
         count, whose, kind, reference = self._open
         if (
@@ -50,7 +50,7 @@ class Outputs:
             if data.endswith(b"\n"):
                 self._open = _NONE
         elif data:
-            self._begin(verb, data, originals.getframe(1).f_back)
+            self._begin(verb, data, originals.getframe().f_back)
 
     def _begin(self, verb: int, data: bytes, frame: FrameType | None) -> None:
         recorder, store = self._recorder, self._store
