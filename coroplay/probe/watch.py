@@ -76,6 +76,7 @@ class Watch:
         self._active = False
         for undo in self._undo:
             undo()
+        self._undo = []  # They hold the streams.
 
     def fault(self, error: BaseException) -> None:
         """A hook failed: fall silent, unless it was the program's own exception that passed by.
