@@ -83,9 +83,12 @@ class Runs:
 
     def open(self, recording: Recording) -> Session:
         """Look at a recording."""
+        return self.look_at(Session.of_recording(recording))
+
+    def look_at(self, session: Session) -> Session:
+        """Look at what was recorded."""
         self.end()
         self._again = None
-        session = Session.of_recording(recording)
         self._show(session, following=False)
         assert self.playhead is not None
         self.playhead.go_to(0)

@@ -233,8 +233,8 @@ class MainScreen(Moves):
         from coroplay.tui.opening import Opened, problem_with
 
         self._script = Opened(path, arguments)
-        self.lessons.show_script(path)
         problem = problem_with(path)
+        self.lessons.show_script(path, problem)
         self.say(problem or f"{path.name}: enter runs it, s starts it in step mode")
 
     def action_open_script(self) -> None:

@@ -71,6 +71,7 @@ class TimelinePane(VerticalScroll, can_focus=False):
             if several:
                 timeline.border_title = Content(harmless(program.part.name))
         self._give_room(session.programs)
+        self._follow_axis()
 
     def refresh_live(self) -> None:
         """The recordings have grown, or ended."""

@@ -97,6 +97,10 @@ class LessonList(OptionList, inherit_bindings=False):
         sign, style = self._marks.get(lesson.id, Mark.NOT_RUN).value
         return Content.assemble((sign, style), f"{lesson.order:>3} {lesson.title}")
 
+    def on_resize(self) -> None:
+        """Keep the chosen lesson in sight, however few rows there are."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which lesson is chosen now."""
         event.stop()

@@ -91,10 +91,11 @@ class LessonsPane(Vertical):
             files = len({fault.file for fault in self._catalogue.faults})
             self.border_subtitle = f"{files} faulty: coroplay check-lessons"
 
-    def show_script(self, path: Path) -> None:
+    def show_script(self, path: Path, problem: str) -> None:
         """Say that a script takes the lessons' place; choosing a lesson takes it back."""
         self.listing.highlighted = None
-        text = f"{harmless(str(path))}\n\nenter runs it, s starts it in step mode, o changes it."
+        keys = "enter runs it, s starts it in step mode, o changes it."
+        text = f"{harmless(str(path))}\n\n{problem or keys}"
         self.query_one(LessonText).say(text)
         self.parameters.clear()
 

@@ -48,8 +48,14 @@ class Session:
         """A recording to look at: nothing is run."""
         name = Path(recording.meta.program).stem
         part = Part(name, Script(recording.meta.program))
-        session = cls(Plan(recording.path.name, (part,)), _no_record, Warm())
-        session.programs[0].open(recording)
+        return cls.of_recordings(Plan(recording.path.name, (part,)), [recording])
+
+    @classmethod
+    def of_recordings(cls, plan: Plan, recordings: list[Recording]) -> Session:
+        """What a plan's programs left behind, one recording each."""
+        session = cls(plan, _no_record, Warm())
+        for program, recording in zip(session.programs, recordings, strict=True):
+            program.open(recording)
         return session
 
     @property

@@ -92,6 +92,7 @@ class Timeline(Handled, can_focus=True):
         if recording is not self._recording:
             self._begin(recording)
         self._cursor, self._leads = cursor, leads
+        self._trying(self._note_length)
         if self.is_mounted and self.size.height:
             self._trying(self._follow)
 
@@ -156,9 +157,12 @@ class Timeline(Handled, can_focus=True):
         return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 0
 
     def _next_window(self) -> Window:
+        self._note_length()
+        return self.axis.window(self.size.width - self.indent)
+
+    def _note_length(self) -> None:
         elapsed = self._recording.elapsed_ns if self._recording is not None else 0
         self.axis.note(self, elapsed, growing=self._growing)
-        return self.axis.window(self.size.width - self.indent)
 
     def _keep_in_sight(self) -> None:
         recording = self._recording
@@ -201,13 +205,21 @@ class Timeline(Handled, can_focus=True):
         ids = [order.coroutine(lane) for lane in self._sight.lanes(height, count)]
         shown = [(one, name_of(recording, one)) for one in ids]
         names = [name for _, name in shown]
-        most = self._widest_label
-        self._board.indent = self.axis.indent(lane_strips.label_width(names, most), most)
+        self._board.indent = self._indent_for(names)
         self._window = self._next_window()
         self._length = len(recording)
         self._board.draw(self, lanes, self._window, shown)
         self._compose_rows()
         self._go_on_sampling(complete=lanes.complete)
+
+    def _indent_for(self, names: list[str]) -> int:
+        """Columns for these names, in all that share the axis."""
+        most = self._widest_label
+        before = self.axis.indent(0, most)
+        indent = self.axis.indent(lane_strips.label_width(names, most), most)
+        if indent != before:
+            self.post_message(self.AxisChanged(self))
+        return indent
 
     def _say(self, sentence: str) -> None:
         self._board.clear()
