@@ -24,6 +24,7 @@ from coroplay.tui.running import plan as plans
 from coroplay.tui.running.program import Running
 from coroplay.tui.running.session import Session
 from coroplay.tui.settings import Settings, save
+from coroplay.tui.stepping.source_pane import SourcePane
 from tests.tui.pictures.recorded import unpacked
 from tests.tui.playing import Play
 
@@ -102,6 +103,11 @@ async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
     await play.main.show_session(play.main.runs.look_at(Session.of_recordings(plan, recordings)))
     await play.until_ended()
     await play.press("end")
+    await _settle(play)
+    # Which lines are in sight depends on how high a pane was while the others found their room.
+    for source in play.main.query(SourcePane):
+        source.forget()
+    play.main.draw()
 
 
 async def _settle(play: Play) -> None:
