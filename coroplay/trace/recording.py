@@ -245,6 +245,10 @@ class Recording(Sequence[Step]):
         """The reference to the detail of a step."""
         return self._steps[index][1]
 
+    def output(self, reference: int) -> bytes:
+        """The bytes written in a step of output, by the reference to its detail."""
+        return self._texts.data(self.detail(reference)[2])
+
     def text(self, reference: int) -> str:
         """A text by its reference."""
         return self._texts.text(reference)

@@ -191,11 +191,11 @@ class Texts(_File):
         if len(near) < layout.LENGTH.size:
             raise self.damaged(f"text {reference} lies beyond its end")
         (length,) = layout.LENGTH.unpack_from(near)
-        if length > LONGEST_TEXT or offset + length > self.size():
-            raise self.damaged(f"text {reference} is longer than the file")
         start = layout.LENGTH.size
         if start + length <= len(near):
             return near[start : start + length]
+        if length > LONGEST_TEXT or offset + length > self.size():
+            raise self.damaged(f"text {reference} is longer than the file")
         return self.read(offset + start, length)
 
     def text(self, reference: int) -> str:

@@ -75,6 +75,10 @@ class _Block:
         else:
             self.data = bytearray(self.data) + data
 
+    def seal(self) -> None:
+        """No more comes: hold no room for it."""
+        self.data = bytes(self.data)
+
     def takes(self, stream: Stream, size: int) -> bool:
         """Whether bytes of that stream go in here."""
         return self.stream is stream and len(self.data) + size <= SEALED_AT
@@ -149,6 +153,8 @@ class Buffer:
     def _put(self, stream: Stream, data: bytes) -> None:
         if not self._blocks or not self._blocks[-1].takes(stream, len(data)):
             colours = self._colours[stream]
+            if self._blocks:
+                self._blocks[-1].seal()
             block = _Block(self._made, stream, self._newlines, self.offsets[stream], colours)
             self._made += 1
             self._blocks.append(block)

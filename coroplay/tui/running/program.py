@@ -16,7 +16,8 @@ from coroplay.host.launch import Launch, Level
 from coroplay.host.process import StartError
 from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
-from coroplay.trace import Ending, Output, Recording, RecordingError
+from coroplay.trace import Ending, Recording, RecordingError
+from coroplay.trace.layout import Verb
 from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
 from coroplay.tui.output.buffer import Buffer, Stream
@@ -28,7 +29,7 @@ from coroplay.tui.running.waiting import waits_for_input
 CHUNK: Final = 1 << 17
 """Bytes read from a pipe at once: fair to keys, and the pipe's limit slows a hasty child down."""
 _LAST_CHUNKS: Final = 16
-_STREAMS: Final = {"stdout": Stream.OUT, "stderr": Stream.ERROR}
+_STREAMS: Final = {int(Verb.STDOUT): Stream.OUT, int(Verb.STDERR): Stream.ERROR}
 _LOOK_FOR_INPUT_EVERY: Final = 0.2
 
 
@@ -141,12 +142,12 @@ class Running(Steered):
         self.switches = Switches(recording)
         self._note_time()
 
-    def _wrote(self, output: Output) -> None:
-        stream = _STREAMS[output.stream]
+    def _wrote(self, step: int, verb: int, data: bytes) -> None:
+        stream = _STREAMS[verb]
         if self._path is None:  # Only a recording is there: it is what was printed.
-            self.output.append(stream, output.data)
-            self.authors[stream].came(output.data)
-        self.authors[stream].wrote(output.step, output.data)
+            self.output.append(stream, data)
+            self.authors[stream].came(data)
+        self.authors[stream].wrote(step, data)
 
     def _look_at_recording(self) -> None:
         if self.recording is None:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
-from coroplay.trace import Output, Recording
+from coroplay.trace import Recording
 from coroplay.trace.layout import FIRST_SWITCH, Verb
 from coroplay.trace.view.rows import rows
 
@@ -19,7 +19,8 @@ _AT_A_TIME: Final = 128
 class Survey:
     """The switches of a recording, as far as it has been gone through."""
 
-    def __init__(self, recording: Recording, wrote: Callable[[Output], None]) -> None:
+    def __init__(self, recording: Recording, wrote: Callable[[int, int, bytes], None]) -> None:
+        """`wrote` is told each step of output: its number, its verb, and the bytes."""
         self._recording = recording
         self._wrote = wrote
         self._switches = array("L")
@@ -47,14 +48,12 @@ class Survey:
         while self.behind and time.perf_counter() < until:
             stop = min(self.upto + _AT_A_TIME, len(self._recording))
             for step, row in enumerate(rows(self._recording, self.upto, stop), self.upto):
-                self._see(step, row[1])
+                self._see(step, row[1], row[3])
             self.upto = stop
         return self.upto > started_at
 
-    def _see(self, step: int, verb: int) -> None:
+    def _see(self, step: int, verb: int, reference: int) -> None:
         if verb >= FIRST_SWITCH:
             self._switches.append(step)
         elif verb in _OUTPUTS:
-            output = self._recording[step]
-            assert isinstance(output, Output)
-            self._wrote(output)
+            self._wrote(step, verb, self._recording.output(reference))
