@@ -29,10 +29,13 @@ class BuildWithLessons(build_py):
 ACCELERATOR = Extension(
     "coroplay.probe._accelerator",
     sources=[
+        "coroplay/probe/native/lines.c",
+        "coroplay/probe/native/looks.c",
         "coroplay/probe/native/module.c",
         "coroplay/probe/native/steps.c",
+        "coroplay/probe/native/written.c",
     ],
-    depends=["coroplay/probe/native/accelerator.h"],
+    depends=["coroplay/probe/native/accelerator.h", "coroplay/probe/native/lines.h"],
     extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
     # Without it everything works, only slower: no compiler is no reason not to install.
     optional=True,

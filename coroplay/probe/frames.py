@@ -23,20 +23,26 @@ Reader = Callable[[FrameType], Pairs]
 
 
 def _read(frame: FrameType) -> Pairs:
-    return list(frame.f_locals.items())
+    # A copy, since other threads may look at the same frame; from 3.13 on it is one anyway.
+    return [*frame.f_locals.items()]
+
+
+def _read_proxy(frame: FrameType) -> Pairs:
+    return frame.f_locals.items()  # type: ignore[return-value]
 
 
 def _read_mapping(frame: FrameType) -> Pairs:
     found = frame.f_locals
     # The body of a class may run in a mapping of the program's own, which must not be asked, and
     # a module may have keys of any kind, which must not be compared.
-    pairs = list(found.items()) if type(found) is dict else []
-    return [pair for pair in pairs if type(pair[0]) is str]
+    if type(found) is dict:
+        return [pair for pair in list(found.items()) if type(pair[0]) is str]
+    return []
 
 
 def _read_and_clear(frame: FrameType) -> Pairs:
     found = frame.f_locals
-    pairs = list(found.items())
+    pairs = [*found.items()]
     # The frame keeps that dict: a variable that is replaced would live on in it.
     found.clear()
     return pairs
@@ -49,7 +55,8 @@ def _make_chooser() -> Callable[[CodeType], Reader]:
     interpreter itself refreshes it for every trace function; from 3.13 on there is no such dict.
     """
     if sys.version_info[:2] != (3, 12):
-        return lambda code: _read if _is_function(code) else _read_mapping
+        read = _read_proxy if sys.version_info >= (3, 13) else _read
+        return lambda code: read if _is_function(code) else _read_mapping
     import ctypes
 
     get = ctypes.pythonapi.PyFrame_GetVar
@@ -199,6 +206,8 @@ class Snapshot:
         return None if self.shown.pop(key, None) is None else key
 
     def _gone(self, pairs: Pairs) -> list[str]:
+        if self._module and not pairs:
+            return []  # A mapping that must not be asked, or part of one.
         self._size = len(pairs)
         if len(self._known) == len(pairs):
             return []

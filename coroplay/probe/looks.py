@@ -27,9 +27,9 @@ from coroplay.probe.values import (
 
 NO_LOOK: Final = object()
 """In place of a look: the value has to be shown to tell."""
-_OBJECT: Final = "object"
+OBJECT: Final = "object"
 """Of an object shown by its type: a weak reference to that, and its name."""
-_COROUTINE: Final = "coroutine"
+COROUTINE: Final = "coroutine"
 """Of a coroutine that has a name, which it then keeps: a weak reference to it."""
 _LONGEST_KEPT: Final = 256
 
@@ -61,8 +61,8 @@ def look_at(value: Any, name: Namer, depth: int = 0) -> Look:
     if issubclass(kind, BaseException) or issubclass(kind, type):
         return NO_LOOK
     if kind is GeneratorType or issubclass(kind, originals.Greenlet):
-        return NO_LOOK if name(value) is None else (_COROUTINE, ref(value))
-    return (_OBJECT, ref(kind), type_name(kind))
+        return NO_LOOK if name(value) is None else (COROUTINE, ref(value))
+    return (OBJECT, ref(kind), type_name(kind))
 
 
 def is_as_before(look: Look, value: Any) -> bool:
@@ -72,10 +72,10 @@ def is_as_before(look: Look, value: Any) -> bool:
     if type(look) is not tuple:
         return False
     sort = look[0]
-    if sort is _OBJECT:
+    if sort is OBJECT:
         kind = look[1]()
         return kind is type(value) and type_name(kind) == look[2]
-    if sort is _COROUTINE:
+    if sort is COROUTINE:
         return look[1]() is value
     return sort is type(value) and (len(look) == 1 or _CHECKS[sort](look, value))
 

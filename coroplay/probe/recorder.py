@@ -68,6 +68,7 @@ class Recorder:
         """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
         store.is_running = self._is_running
+        store.lines.name = self.name
         self.watch_thread: Callable[[], None] = lambda: None
         """Called in a thread of the program that is met for the first time."""
         self.look_for_gevent: Callable[[], bool] = lambda: True
@@ -346,14 +347,16 @@ class Recorder:
         """A line of the person's own code is about to run."""
         if not self._gevent_found:
             self._gevent_found = self.look_for_gevent()
-        state = self.thread()
+        if self.registry.gone:
+            self._forget()
+        state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
             self.settle(None)
         greenlet = state.greenlet
         if not greenlet.name and frame.f_back is None:
             self._name_by_frame(greenlet, frame)
-        track = state.running
-        if not self.store.line(track, frame, line, self.name):
+        track = greenlet.generators[-1] if greenlet.generators else greenlet
+        if not self.store.line(track, frame, line):
             return
         if self.control is not None:
             self.control.at_line(track.id, frame.f_code.co_filename, line)

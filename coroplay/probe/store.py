@@ -9,11 +9,11 @@ from typing import Final
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
-from coroplay.probe.lines import Lines
+from coroplay.probe.details import DetailTable
+from coroplay.probe.lines import make_lines
 from coroplay.probe.locations import Locations
 from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
-from coroplay.probe.values import Namer
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, SummaryStatus, Verb
 
@@ -29,14 +29,15 @@ class Store:
         """Make the files of a recording in an empty folder. Raises OSError."""
         self._steps = StepTable(directory)
         fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._details = RowFile(directory, layout.DETAILS, layout.DETAIL)
+        self._details = DetailTable(directory)
         self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
         self._location_rows = RowFile(directory, layout.LOCATIONS, layout.LOCATION)
         self._marks = RowFile(directory, layout.MARKS, layout.MARK)
         self.texts = TextFile(directory)
         self.locations = Locations(self._location_rows, self.texts)
-        self._lines = Lines(self._details, self.texts, self.locations)
-        self.forget_frame = self._lines.forget
+        self.lines = make_lines(self._details, self.texts, self.locations)
+        self._line_detail = self.lines.detail
+        self.forget_frame = self.lines.forget
         """Called with a frame that begins or ends."""
         self.budget = 0
         """How many more lines are recorded."""
@@ -68,7 +69,7 @@ class Store:
         key = (first, location, text, last)
         reference = self._interned.get(key)
         if reference is None:
-            reference = self._details.append(*key) + 1
+            reference = self._details.append(*key)
             if len(self._interned) >= _MOST_INTERNED:
                 self._interned.clear()
             self._interned[key] = reference
@@ -136,12 +137,12 @@ class Store:
         track.finished = True
         self._unfinished.pop(track.id, None)
 
-    def line(self, track: Track, frame: FrameType, line: int, name: Namer) -> bool:
+    def line(self, track: Track, frame: FrameType, line: int) -> bool:
         """A line is about to run; False if lines are not recorded any more."""
         if self.budget <= 0:
             return False
-        t = self.time()
-        location, detail = self._lines.detail(frame, line, name)
+        t = self.now() - self.base
+        location, detail = self._line_detail(frame, line)
         track.place = location
         track.line = count = self._step(_LINE, t, track.id, detail)
         if count >= self._next_mark:
@@ -154,13 +155,13 @@ class Store:
     def _lines_end(self, step: int) -> None:
         note = layout.NOTES.pack(step + 1, 0, 0)
         self._steps.put_header(layout.NOTES_OFFSET, note)
-        self._lines.end()
+        self.lines.end()
         self.budget_spent()
 
     def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
         """Bytes were written, in a step of their own; the reference to them in `texts`."""
         reference = self.texts.add(data)
-        detail = self._details.append(0, location, reference, 0) + 1
+        detail = self._details.append(0, location, reference, 0)
         count = self._step(verb, self.time(), track.id, detail)
         if count >= self._next_mark:
             self._mark(count)
@@ -197,12 +198,14 @@ class Store:
 
     def close(self) -> None:
         """Close the recording at its last step."""
+        self.lines.end()
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
         for file in (*rows, self.texts, self._steps):
             file.cut()
 
     def abandon(self) -> None:
         """Let go of the recording in a forked process: it belongs to the parent."""
+        self.lines.end()
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
         for file in (*rows, self.texts, self._steps):
             file.abandon()

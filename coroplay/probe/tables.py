@@ -22,10 +22,8 @@ WINDOW: Final = 1 << WINDOW_BITS
 """Bytes mapped at a time; a multiple of every platform's page."""
 _WINDOW_MASK: Final = WINDOW - 1
 _WINDOWS_KEPT: Final = 2
-_ALIGN: Final = layout.TEXT_ALIGNMENT - 1
-_LENGTH_SIZE: Final = layout.LENGTH.size
-_pack_length: Final = layout.LENGTH.pack
-_put_length: Final = layout.LENGTH.pack_into
+_LENGTH_AND_PADDING: Final = layout.LENGTH.size + layout.TEXT_ALIGNMENT - 1
+_pack_length = layout.LENGTH.pack
 _HIGH_DESCRIPTOR: Final = 700
 """Descriptors are moved up here: programs close or count the low ones."""
 
@@ -131,60 +129,104 @@ class RowFile:
 
 
 class TextFile:
-    """The side file of texts. An entry's reference is its offset divided by 8."""
+    """The side file of texts. An entry's reference is its offset divided by 8.
+
+    Threads take turns only where something is called: there is no call between finding out where
+    the file ends and moving that on, so that every entry has a place of its own.
+    """
 
     def __init__(self, directory: str) -> None:
         self._windows = Windows(directory, layout.TEXTS)
-        self._views = self._windows.views
         self._lock = originals.RLock()
-        # The last entry: its window, where it begins and stops in there, and its reference.
-        self._number = 0
-        self._start = 0
-        self._stop = layout.HEADER_SIZE
-        self._last = -1
+        self._end = layout.HEADER_SIZE
+        self._view = self._windows.window(0)
+        self._limit = WINDOW
+        """How far the file reaches that is mapped as `_view`."""
+        self._last = 0
+        self._last_length = 0
 
     def add(self, data: bytes) -> int:
         """Write an entry; its reference. Raises OSError when there is no room for it."""
-        with self._lock:
-            length = len(data)
-            start = (self._stop + _ALIGN) & ~_ALIGN
-            stop = start + _LENGTH_SIZE + length
-            if stop > WINDOW:
-                # An entry lies within one window, or begins one.
-                self._number += (start + WINDOW - 1) >> WINDOW_BITS
-                start, stop = 0, _LENGTH_SIZE + length
-            number = self._number
-            if stop > WINDOW:
-                self._add_large(number << WINDOW_BITS, data)
-            else:
-                view = self._views.get(number) or self._windows.window(number)
-                view[start:stop] = _pack_length(length) + data
-            self._start, self._stop = start, stop
-            self._last = ((number << WINDOW_BITS) + start) // layout.TEXT_ALIGNMENT
-            return self._last
+        length = len(data)
+        entry = _pack_length(length) + data
+        while True:
+            start = self._end
+            end = start + (length + _LENGTH_AND_PADDING & -layout.TEXT_ALIGNMENT)
+            if end <= self._limit:
+                break
+            if end - start > WINDOW:
+                return self._add_large(entry, end - start)
+            self._map_next(end - start)
+        self._end, self._last, self._last_length = end, start, length
+        view = self._view
+        at = start & _WINDOW_MASK
+        view[at : at + layout.LENGTH.size + length] = entry
+        return start // layout.TEXT_ALIGNMENT
 
-    def _add_large(self, offset: int, data: bytes) -> None:
-        size = -(-(_LENGTH_SIZE + len(data)) // WINDOW) * WINDOW
-        _set_aside(self._windows.fd, offset, size)
-        os.pwrite(self._windows.fd, _pack_length(len(data)) + data, offset)
+    def reserve(self, size: int) -> tuple[memoryview, int]:
+        """A piece of the file for several entries, and the reference of its first.
+
+        Raises OSError when there is no room for it.
+        """
+        while True:
+            start = self._end
+            end = start + (size + layout.TEXT_ALIGNMENT - 1 & -layout.TEXT_ALIGNMENT)
+            if end <= self._limit:
+                break
+            self._map_next(end - start)
+        # What was written last can't grow any more.
+        self._end, self._last = end, 0
+        view = self._view
+        at = start & _WINDOW_MASK
+        return view[at : at + end - start], start // layout.TEXT_ALIGNMENT
+
+    def _map_next(self, need: int) -> None:
+        """Go on with the next window, unless another thread has done so."""
+        with self._lock:
+            limit = self._limit
+            if not limit:
+                raise RuntimeError("the recording is closed")
+            if self._end + need <= limit:
+                return
+            view = self._windows.window(limit >> WINDOW_BITS)
+            if limit == self._limit:
+                self._end, self._view, self._limit = limit, view, limit + WINDOW
+
+    def _add_large(self, entry: bytes, need: int) -> int:
+        """Write an entry that fills windows of its own."""
+        need = (need + WINDOW - 1) & ~_WINDOW_MASK
+        start = self._limit
+        self._end = self._limit = start + need
+        _set_aside(self._windows.fd, start, need)
+        os.pwrite(self._windows.fd, entry, start)
+        return start // layout.TEXT_ALIGNMENT
 
     def extend(self, reference: int, data: bytes) -> bool:
         """Let the last entry grow, its length last; False if it isn't the last or can't."""
+        more = len(data)
         with self._lock:
-            before = self._stop
-            stop = before + len(data)
-            if reference != self._last or stop > WINDOW:
+            start = reference * layout.TEXT_ALIGNMENT
+            before = self._last_length
+            end = start + (before + more + _LENGTH_AND_PADDING & -layout.TEXT_ALIGNMENT)
+            if start != self._last or end > self._limit or start < self._limit - WINDOW:
                 return False
-            view = self._views.get(self._number) or self._windows.window(self._number)
-            view[before:stop] = data
-            _put_length(view, self._start, stop - self._start - _LENGTH_SIZE)
-            self._stop = stop
+            self._last_length, self._end = before + more, end
+            view = self._view
+            at = (start & _WINDOW_MASK) + layout.LENGTH.size + before
+            view[at : at + more] = data
+            layout.LENGTH.pack_into(view, start & _WINDOW_MASK, before + more)
             return True
 
     def cut(self) -> None:
         """Close the file at its last entry."""
-        self._windows.cut((self._number << WINDOW_BITS) + ((self._stop + _ALIGN) & ~_ALIGN))
+        self._stop()
+        self._windows.cut(self._end)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
+        self._stop()
         self._windows.abandon()
+
+    def _stop(self) -> None:
+        """Write no more: what is mapped may not be there any longer."""
+        self._limit = 0

@@ -2,6 +2,7 @@
    counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
 
 #include "accelerator.h"
+#include "lines.h"
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
@@ -17,7 +18,9 @@ PyInit__accelerator(void)
     if (module == NULL) {
         return NULL;
     }
-    if (PyModule_AddType(module, &Steps_Type) < 0) {
+    if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0
+        || PyModule_AddType(module, &Steps_Type) < 0
+        || PyModule_AddType(module, &Lines_Type) < 0) {
         Py_DECREF(module);
         return NULL;
     }

@@ -1,0 +1,385 @@
+/* The details of lines in functions, as coroplay/probe/lines.py makes them. */
+
+#include "lines.h"
+
+#include <structmember.h>
+
+#define SNAPSHOT_EVERY 32
+#define MOST_LINES 100000
+
+static void
+Facts_dealloc(Facts *self)
+{
+    PyMem_Free(self->locations);
+    PyMem_Free(self->firsts);
+    Py_XDECREF(self->code);
+    PyObject_Free(self);
+}
+
+static void
+Snapshot_dealloc(Snapshot *self)
+{
+    for (Py_ssize_t i = 0; i < Py_SIZE(self); i++) {
+        Py_XDECREF(self->variables[i].look);
+        Py_XDECREF(self->variables[i].shown);
+    }
+    Py_XDECREF(self->facts);
+    PyObject_Free(self);
+}
+
+PyTypeObject Facts_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Facts",
+    .tp_basicsize = sizeof(Facts),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_dealloc = (destructor)Facts_dealloc,
+};
+
+PyTypeObject Snapshot_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Snapshot",
+    .tp_basicsize = offsetof(Snapshot, variables),
+    .tp_itemsize = sizeof(Variable),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_dealloc = (destructor)Snapshot_dealloc,
+};
+
+/* What a dict has for an address, borrowed; NULL without an exception when it has nothing. */
+static PyObject *
+find(PyObject *dict, void *address)
+{
+    PyObject *key = PyLong_FromVoidPtr(address);
+    if (key == NULL) {
+        return NULL;
+    }
+    PyObject *found = PyDict_GetItemWithError(dict, key);
+    Py_DECREF(key);
+    return found;
+}
+
+static int
+keep(PyObject *dict, void *address, PyObject *value)
+{
+    PyObject *key = PyLong_FromVoidPtr(address);
+    int failed = key == NULL || PyDict_SetItem(dict, key, value) < 0;
+    Py_XDECREF(key);
+    return failed ? -1 : 0;
+}
+
+/* Of the code, borrowed: it is kept, so that its address stays its own. */
+static Facts *
+facts_of(Lines *self, PyCodeObject *code)
+{
+    Facts *facts = (Facts *)find(self->facts, code);
+    if (facts != NULL || PyErr_Occurred()) {
+        return facts;
+    }
+    facts = PyObject_New(Facts, &Facts_Type);
+    if (facts == NULL) {
+        return NULL;
+    }
+    facts->code = (PyCodeObject *)Py_NewRef((PyObject *)code);
+    facts->count = 0;
+    facts->locations = facts->firsts = NULL;
+    int failed = keep(self->facts, code, (PyObject *)facts);
+    Py_DECREF(facts);
+    return failed ? NULL : facts;
+}
+
+static Snapshot *
+new_snapshot(Lines *self, PyFrameObject *frame, PyCodeObject *code)
+{
+    Facts *facts = facts_of(self, code);
+    if (facts == NULL) {
+        return NULL;
+    }
+    Py_ssize_t count = code->co_nlocalsplus;
+    Snapshot *snapshot = PyObject_NewVar(Snapshot, &Snapshot_Type, count);
+    if (snapshot == NULL) {
+        return NULL;
+    }
+    snapshot->facts = (Facts *)Py_NewRef((PyObject *)facts);
+    snapshot->detail = snapshot->links = snapshot->unchanged = 0;
+    memset(snapshot->variables, 0, (size_t)count * sizeof(Variable));
+    if (keep(self->snapshots, frame, (PyObject *)snapshot) < 0) {
+        Py_CLEAR(snapshot);
+    }
+    return snapshot;
+}
+
+/* Where the line stands in the tables of its function, which have room for it; -1 if it can't. */
+static Py_ssize_t
+row_of(Facts *facts, int line)
+{
+    Py_ssize_t row = (Py_ssize_t)line - facts->code->co_firstlineno;
+    if (row < 0 || row >= MOST_LINES) {
+        return -1;
+    }
+    if (row >= facts->count) {
+        Py_ssize_t count = row + 32;
+        uint32_t *locations = PyMem_Realloc(facts->locations, (size_t)count * sizeof(uint32_t));
+        facts->locations = locations != NULL ? locations : facts->locations;
+        uint32_t *firsts = PyMem_Realloc(facts->firsts, (size_t)count * sizeof(uint32_t));
+        facts->firsts = firsts != NULL ? firsts : facts->firsts;
+        if (locations == NULL || firsts == NULL) {
+            return -1;
+        }
+        size_t added = (size_t)(count - facts->count) * sizeof(uint32_t);
+        memset(locations + facts->count, 0, added);
+        memset(firsts + facts->count, 0, added);
+        facts->count = count;
+    }
+    return row;
+}
+
+static int
+location_of(Lines *self, Facts *facts, int line, uint32_t *location)
+{
+    Py_ssize_t row = row_of(facts, line);
+    if (row >= 0 && facts->locations[row] != 0) {
+        *location = facts->locations[row];
+        return 0;
+    }
+    PyObject *found = PyObject_CallFunction(self->locate, "Oi", facts->code, line);
+    if (found == NULL) {
+        return -1;
+    }
+    *location = (uint32_t)PyLong_AsUnsignedLong(found);
+    Py_DECREF(found);
+    if (row >= 0) {
+        facts->locations[row] = *location;
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* A detail that says of no change: the same as before where one was written since the last. */
+static int
+unchanged(Lines *self, Snapshot *snapshot, int line, uint32_t location, uint32_t *detail)
+{
+    Py_ssize_t row = snapshot->detail == 0 ? row_of(snapshot->facts, line) : -1;
+    if (row >= 0 && snapshot->facts->firsts[row] != 0) {
+        *detail = snapshot->facts->firsts[row];
+        return 0;
+    }
+    for (unsigned i = 0; i < snapshot->unchanged && i < MOST_UNCHANGED; i++) {
+        if (snapshot->details[i].line == line) {
+            *detail = snapshot->details[i].detail;
+            return 0;
+        }
+    }
+    if (write_detail(&self->details, snapshot->detail, location, 0, 0, detail) < 0) {
+        return -1;
+    }
+    if (row >= 0) {
+        snapshot->facts->firsts[row] = *detail;
+    }
+    else {
+        snapshot->details[snapshot->unchanged % MOST_UNCHANGED] = (Unchanged){line, *detail};
+        snapshot->unchanged++;
+    }
+    return 0;
+}
+
+/* The text of all variables that are shown. */
+static int
+write_all(Lines *self, Snapshot *snapshot, uint32_t *reference)
+{
+    Text text;
+    Text_begin(&text);
+    int failed = 0;
+    for (Py_ssize_t i = 0; i < Py_SIZE(snapshot) && !failed; i++) {
+        Variable *variable = &snapshot->variables[i];
+        PyObject *name = PyTuple_GET_ITEM(snapshot->facts->code->co_localsplusnames, i);
+        if (variable->look != NULL && variable->look != self->hidden) {
+            failed = Text_add_variable(&text, name, variable) < 0;
+        }
+    }
+    failed = failed || write_text(&self->texts, &text, reference) < 0;
+    Text_end(&text);
+    return failed ? -1 : 0;
+}
+
+/* A detail that says of changes: the next of the frame's chain of them. */
+static int
+add_link(Lines *self, Snapshot *snapshot, uint32_t location, const Text *changed, uint32_t *detail)
+{
+    uint32_t text, whole = 0;
+    if (write_text(&self->texts, changed, &text) < 0) {
+        return -1;
+    }
+    snapshot->links++;
+    if (snapshot->links % SNAPSHOT_EVERY == 0 && write_all(self, snapshot, &whole) < 0) {
+        return -1;
+    }
+    if (write_detail(&self->details, snapshot->detail, location, text, whole, detail) < 0) {
+        return -1;
+    }
+    snapshot->detail = *detail;
+    snapshot->unchanged = 0;
+    return 0;
+}
+
+/* The location of a line that is about to run in a function, and its detail. */
+int
+Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line, uint32_t *location,
+           uint32_t *detail)
+{
+    Snapshot *snapshot = (Snapshot *)find(self->snapshots, frame);
+    if (snapshot != NULL) {
+        Py_INCREF(snapshot);
+    }
+    else if (PyErr_Occurred() || (snapshot = new_snapshot(self, frame, code)) == NULL) {
+        return -1;
+    }
+    Text changed;
+    Text_begin(&changed);
+    int failed = location_of(self, snapshot->facts, line, location) < 0
+                 || find_changes(self, snapshot, frame, &changed) < 0;
+    if (!failed) {
+        failed = changed.used != 0 ? add_link(self, snapshot, *location, &changed, detail) < 0
+                                   : unchanged(self, snapshot, line, *location, detail) < 0;
+    }
+    Text_end(&changed);
+    Py_DECREF(snapshot);
+    return failed ? -1 : 0;
+}
+
+static PyObject *
+Lines_detail(Lines *self, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyFrame_Check(args[0]) || !PyLong_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "detail takes a frame and a line");
+        return NULL;
+    }
+    PyFrameObject *frame = (PyFrameObject *)args[0];
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *found = NULL;
+    uint32_t location, detail;
+    if (!(code->co_flags & CO_OPTIMIZED)) {
+        found = PyObject_Vectorcall(self->in_python, args, 2, NULL);
+    }
+    else if (Lines_find(self, frame, code, (int)PyLong_AsLong(args[1]), &location, &detail) == 0) {
+        found = Py_BuildValue("II", location, detail);
+    }
+    Py_DECREF(code);
+    return found;
+}
+
+static PyObject *
+Lines_forget(Lines *self, PyObject *frame)
+{
+    if (!PyFrame_Check(frame)) {
+        PyErr_SetString(PyExc_TypeError, "forget takes a frame");
+        return NULL;
+    }
+    PyCodeObject *code = PyFrame_GetCode((PyFrameObject *)frame);
+    int here = code->co_flags & CO_OPTIMIZED;
+    Py_DECREF(code);
+    if (!here) {
+        return PyObject_CallOneArg(self->forget, frame);
+    }
+    PyObject *key = PyLong_FromVoidPtr(frame);
+    if (key == NULL) {
+        return NULL;
+    }
+    if (PyDict_GetItemWithError(self->snapshots, key) != NULL) {
+        PyDict_DelItem(self->snapshots, key);
+    }
+    Py_DECREF(key);
+    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *
+Lines_end(Lines *self, PyObject *Py_UNUSED(nothing))
+{
+    PyDict_Clear(self->snapshots);
+    let_go_of(&self->texts);
+    let_go_of(&self->details);
+    Py_RETURN_NONE;
+}
+
+/* Takes an attribute over, which is NULL so far; -1 with an exception set if there is none. */
+static int
+take(PyObject **field, PyObject *owner, const char *name)
+{
+    Py_XSETREF(*field, owner == NULL ? NULL : PyObject_GetAttrString(owner, name));
+    return *field == NULL ? -1 : 0;
+}
+
+static int
+Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyObject *lines, *texts, *details, *locations;
+    if (!PyArg_ParseTuple(args, "OOOO", &lines, &texts, &details, &locations)) {
+        return -1;
+    }
+    PyObject *looks = PyImport_ImportModule("coroplay.probe.looks");
+    PyObject *values = PyImport_ImportModule("coroplay.probe.values");
+    PyObject *operator = PyImport_ImportModule("operator");
+    Py_XSETREF(self->name, Py_NewRef(Py_None));
+    Py_XSETREF(self->hidden, PyList_New(0));
+    Py_XSETREF(self->facts, PyDict_New());
+    Py_XSETREF(self->snapshots, PyDict_New());
+    int failed = take(&self->in_python, lines, "detail") < 0
+                 || take(&self->forget, lines, "forget") < 0
+                 || take(&self->locate, locations, "line") < 0
+                 || take(&self->short_, values, "short") < 0
+                 || take(&self->look_at, looks, "look_at") < 0
+                 || take(&self->is_as_before, looks, "is_as_before") < 0
+                 || take(&self->no_look, looks, "NO_LOOK") < 0
+                 || take(&self->object_sort, looks, "OBJECT") < 0
+                 || take(&self->coroutine_sort, looks, "COROUTINE") < 0
+                 || take(&self->is, operator, "is_") < 0
+                 || take(&self->texts.reserve, texts, "reserve") < 0
+                 || take(&self->texts.add, texts, "add") < 0
+                 || take(&self->details.reserve, details, "reserve") < 0
+                 || self->hidden == NULL || self->facts == NULL || self->snapshots == NULL;
+    Py_XDECREF(looks);
+    Py_XDECREF(values);
+    Py_XDECREF(operator);
+    return failed ? -1 : 0;
+}
+
+static void
+Lines_dealloc(Lines *self)
+{
+    let_go_of(&self->texts);
+    let_go_of(&self->details);
+    PyObject *const fields[] = {
+        self->in_python, self->forget, self->locate, self->short_, self->look_at,
+        self->is_as_before, self->no_look, self->object_sort, self->coroutine_sort, self->is,
+        self->hidden, self->name, self->facts, self->snapshots, self->texts.reserve,
+        self->texts.add, self->details.reserve,
+    };
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        Py_XDECREF(fields[i]);
+    }
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef methods[] = {
+    {"detail", (PyCFunction)(void (*)(void))Lines_detail, METH_FASTCALL,
+     "The location of a line that is about to run in a frame, and the reference of its detail."},
+    {"forget", (PyCFunction)Lines_forget, METH_O,
+     "A frame begins or ends: what is known of one with that id is void."},
+    {"end", (PyCFunction)Lines_end, METH_NOARGS, "No more lines."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef members[] = {
+    {"name", T_OBJECT, offsetof(Lines, name), 0, "Gives the name of a coroutine."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyTypeObject Lines_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Lines",
+    .tp_doc = "The frames whose lines are recorded, and the details of those lines.",
+    .tp_basicsize = sizeof(Lines),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)Lines_init,
+    .tp_dealloc = (destructor)Lines_dealloc,
+    .tp_methods = methods,
+    .tp_members = members,
+};

@@ -1,0 +1,96 @@
+/* What is known of the frames whose lines are recorded. */
+
+#ifndef COROPLAY_LINES_H
+#define COROPLAY_LINES_H
+
+#include "accelerator.h"
+
+/* A piece of one of the recording's files that nobody else writes to. */
+typedef struct {
+    PyObject *reserve;  /* a Python function: a new piece of at least so many bytes, and the
+                           reference of its first entry */
+    PyObject *add;      /* a Python function that writes a text too large for a piece, or NULL */
+    Py_buffer mapped;   /* `mapped.obj` is NULL when there is none */
+    size_t used;
+    uint32_t first;
+} Piece;
+
+/* Text that is put together piece by piece. */
+typedef struct {
+    char *data;
+    size_t used;
+    size_t room;
+    char small[512];
+} Text;
+
+/* What the frames of one function have in common. */
+typedef struct {
+    PyObject_HEAD
+    PyCodeObject *code;
+    Py_ssize_t count;     /* how many lines there are in the two tables below */
+    uint32_t *locations;  /* by line from the function's first on; 0 where it is not known yet */
+    uint32_t *firsts;     /* the same of details in frames that had no variables yet */
+} Facts;
+
+/* The details of lines that followed upon the last change without one, the latest of them. */
+#define MOST_UNCHANGED 32
+typedef struct {
+    int line;
+    uint32_t detail;
+} Unchanged;
+
+/* What is known of one variable: see Snapshot in coroplay/probe/frames.py. */
+typedef struct {
+    PyObject *look;   /* NULL: it has no value */
+    PyObject *shown;  /* NULL: as the whole number `look` is written */
+} Variable;
+
+typedef struct {
+    PyObject_VAR_HEAD
+    Facts *facts;
+    uint32_t detail;
+    uint32_t links;
+    unsigned unchanged;
+    Unchanged details[MOST_UNCHANGED];
+    Variable variables[1];
+} Snapshot;
+
+/* The counterpart of Lines in coroplay/probe/lines.py, for the frames of functions. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *in_python;     /* `detail` of the Lines in Python, for frames of modules and classes */
+    PyObject *forget;        /* its `forget` */
+    PyObject *locate;        /* gives the location of a line of some code */
+    PyObject *short_;        /* coroplay.probe.values.short */
+    PyObject *look_at;       /* coroplay.probe.looks.look_at */
+    PyObject *is_as_before;  /* and what else that module has */
+    PyObject *no_look;
+    PyObject *object_sort;
+    PyObject *coroutine_sort;
+    PyObject *is;            /* operator.is_ */
+    PyObject *hidden;        /* the look of a variable that is not shown */
+    PyObject *name;          /* gives the name of a coroutine */
+    PyObject *facts;         /* Facts by the address of the code, as a dict */
+    PyObject *snapshots;     /* Snapshots by the address of the frame */
+    Piece texts;
+    Piece details;
+} Lines;
+
+extern PyTypeObject Lines_Type, Facts_Type, Snapshot_Type;
+
+/* Writing (written.c). */
+void Text_begin(Text *text);
+void Text_end(Text *text);
+int Text_add(Text *text, const char *data, size_t size);
+int Text_add_object(Text *text, PyObject *words);
+int Text_add_variable(Text *text, PyObject *name, const Variable *variable);
+int write_text(Piece *texts, const Text *text, uint32_t *reference);
+int write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t text,
+                 uint32_t whole, uint32_t *reference);
+void let_go_of(Piece *piece);
+
+/* Looking (looks.c): 1, 0, or -1 with an exception set. */
+int is_as_before(Lines *self, PyObject *look, PyObject *value);
+int find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed);
+
+#endif
