@@ -22,6 +22,9 @@ _CO_GENERATOR: Final = 0x20
 _NOT_SHOWN: Final = ("cls", "self")
 _instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
 
+NO_GENERATORS: Final[list[Any]] = []
+"""Shared by all tracks: a program that counts its lists is not to find one for each greenlet."""
+
 
 class Track:
     """One coroutine, as long as the probe has to do with it."""
@@ -56,8 +59,8 @@ class Track:
         """Its last line step, plus 1."""
         self.place = 0
         """The location of its last line."""
-        self.generators: list[Track] = []
-        """Of a greenlet: the generators that run on it, innermost last."""
+        self.generators: list[Track] = NO_GENERATORS
+        """Of a greenlet: the generators that run on it, innermost last. Replaced, never changed."""
         self.caller: Track | None = None
         """Of a running generator: who it hands control back to."""
         self.owner: Track | None = None

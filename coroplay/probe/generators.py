@@ -115,7 +115,7 @@ class Generators:
         recorder = self._recorder
         caller = state.running
         track.caller, track.owner = caller, state.greenlet
-        state.greenlet.generators.append(track)
+        state.greenlet.generators = [*state.greenlet.generators, track]
         location = 0
         outer = recorder.scope.nearest(frame.f_back)
         if outer is not None:
@@ -138,7 +138,8 @@ class Generators:
         assert caller is not None
         assert owner is not None
         if track in owner.generators:
-            del owner.generators[owner.generators.index(track) :]
+            outer = owner.generators[: owner.generators.index(track)]
+            owner.generators = outer or coroutines.NO_GENERATORS
         track.caller = track.owner = None
         return caller
 

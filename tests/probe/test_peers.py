@@ -71,3 +71,28 @@ def test_a_greenlet_of_a_library_is_killed_when_the_program_drops_it(bench: Work
         library.run()
     """)
     assert bench.watched(bench.new_record(), script) == bench.plain(script)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_program_that_counts_its_lists_finds_no_more_of_them(
+    bench: Workbench, level: str
+) -> None:
+    script = bench.script("""
+        import gc, greenlet
+        main = greenlet.getcurrent()
+        def run():
+            main.switch()
+        def gen():
+            yield
+        def lists():
+            gc.collect()
+            return len([one for one in gc.get_objects() if type(one) is list])
+        def grow():
+            some = tuple(map(greenlet.greenlet, [run] * 200)) + tuple(gen() for _ in range(200))
+            for one in some: one.switch() if type(one) is greenlet.greenlet else next(one)
+            return some
+        for _ in range(2):
+            before = lists(); kept = grow(); after = lists()
+            print(after - before < 20)
+    """)
+    assert bench.watched(bench.new_record(), script, level=level) == bench.plain(script)
