@@ -61,9 +61,18 @@ def _parse(text: str) -> Call | None:
     unpacked = any(isinstance(one, ast.Starred) for one in node.args)
     arguments = () if unpacked else tuple(node.args)
     function = ast.unparse(node.func)
+    _without_lists(node)
     if isinstance(node.func, ast.Attribute):
         return Call(node.func.attr, node.func.value, arguments, function)
     return Call(function, None, arguments, function)
+
+
+def _without_lists(tree: ast.expr) -> None:
+    """Make tuples of a tree's lists: it is kept, and the program may count lists."""
+    for node in ast.walk(tree):
+        for name, value in ast.iter_fields(node):
+            if type(value) is list:
+                setattr(node, name, tuple(value))
 
 
 class Values:

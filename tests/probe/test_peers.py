@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from coroplay.trace import Recording
@@ -94,5 +96,11 @@ def test_a_program_that_counts_its_lists_finds_no_more_of_them(
         for _ in range(2):
             before = lists(); kept = grow(); after = lists()
             print(after - before < 20)
+        def count(n):
+            while True: n += yield n
+        numbers = count(0); before = lists(); next(numbers)
     """)
+    with Path(script).open("a") as file:
+        # Each call is a place of its own.
+        file.write("numbers.send(max(1, 1))\n" * 30 + "print(lists() - before < 20)\n")
     assert bench.watched(bench.new_record(), script, level=level) == bench.plain(script)
