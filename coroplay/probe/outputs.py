@@ -36,7 +36,7 @@ class Outputs:
         the reference to its bytes. Nothing has happened since if there are as many steps yet."""
 
     def wrote(self, verb: int, data: bytes) -> None:
-        """The program wrote to one of its standard streams; called by the stream, which is unseen."""
+        """The program wrote to one of its standard streams; the stream that calls is unseen."""
         state = self._threads.get(originals.get_ident())
         count, whose, kind, reference = self._open
         if (

@@ -209,8 +209,7 @@ def _replace(
     setattr(sys, f"__{name}__", text)
 
     def stop() -> None:
-        # In a circle with the probe's objects a stream might be closed before what is printed last
-        # has come down to it.
+        # Nothing must hold the streams any more: freed at the very end, they write what is left.
         for layer in layers:
             layer._tell = layer._fault = _ignore
 

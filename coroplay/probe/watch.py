@@ -74,7 +74,9 @@ class Watch:
 
     def _unhook(self) -> None:
         self._active = False
-        for undo in self._undo:
+        # Held no longer: what they put back, the program's streams among it, is to be freed in time.
+        hooks, self._undo = self._undo, []
+        for undo in hooks:
             undo()
         self._undo = []  # They hold the streams.
 
