@@ -26,6 +26,8 @@ Greenlet = greenlet.greenlet
 GreenletExit = greenlet.GreenletExit
 
 getframe = sys._getframe
+set_trace = sys.settrace
+get_trace = sys.gettrace
 getpid = os.getpid
 read = os.read
 write = os.write

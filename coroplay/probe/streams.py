@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Final
 
 from coroplay.probe.guard import Fault, contain
-from coroplay.probe.unseen import unseen
+from coroplay.probe.unseen import unseen, untold
 from coroplay.trace.layout import Verb
 
 Tell = Callable[[int, bytes], None]
@@ -38,6 +38,7 @@ class _Layer:
     _told: bytearray
     """What the text layer has told already and will hand down later."""
 
+    @unseen
     def _wrote(self, data: bytes) -> None:
         try:
             self._tell(data)
@@ -185,6 +186,7 @@ def watch(tell: Tell, fault: Fault, line_buffered: bool) -> Callable[[], None]:
 
     What telling raises is given to `fault`.
     """
+    tell = untold(tell)
     out = _replace("stdout", partial(tell, int(Verb.STDOUT)), fault, line_buffered)
     error = _replace("stderr", partial(tell, int(Verb.STDERR)), fault, line_buffered)
 

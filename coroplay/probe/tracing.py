@@ -12,10 +12,12 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, Final
 
+from coroplay.probe import originals
 from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.generators import Generators
 from coroplay.probe.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
+from coroplay.probe.unseen import unseen
 
 _YIELD: Final = opcode.opmap["YIELD_VALUE"]
 _RESUME: Final = opcode.opmap["RESUME"]
@@ -47,16 +49,32 @@ class Tracing:
         self._wanted = lines or has_generators
         self._has_generators = has_generators
         self.enter_thread()
+        if self._wanted:
+            sys.settrace, sys.gettrace = self._set, self._get
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread."""
         if self._wanted:
-            sys.settrace(self._on_call)
+            originals.set_trace(self._on_call)
 
     def uninstall(self) -> None:
-        """Stop watching."""
+        """Stop watching; a hook of the program's own stays in the calling thread."""
         self._wanted = self._lines = False
-        sys.settrace(None)
+        sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
+        if originals.get_trace() == self._on_call:
+            originals.set_trace(None)
+
+    # There is one such hook a thread. The program's own takes its place while it is set: what is
+    # called meanwhile is not seen.
+
+    @unseen
+    def _set(self, hook: Any, /) -> None:
+        originals.set_trace(self._on_call if hook is None and self._wanted else hook)
+
+    @unseen
+    def _get(self) -> Any:
+        hook = originals.get_trace()
+        return None if hook == self._on_call else hook
 
     def lines_end(self) -> None:
         """Go on without lines."""

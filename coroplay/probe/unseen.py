@@ -7,6 +7,7 @@ ever told of it: neither by `sys.settrace` nor by `sys.monitoring`.
 
 from __future__ import annotations
 
+import ctypes
 import opcode
 from collections.abc import Callable
 from types import FunctionType
@@ -27,3 +28,32 @@ def unseen(function: _F) -> _F:
         instructions[at] = _NOP
         function.__code__ = function.__code__.replace(co_code=bytes(instructions))
     return function
+
+
+def _of_the_interpreter(name: str, result: Any, *arguments: Any) -> Any:
+    function = getattr(ctypes.pythonapi, name)
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_state: Final = _of_the_interpreter("PyThreadState_Get", ctypes.c_void_p)
+_enter: Final = _of_the_interpreter("PyThreadState_EnterTracing", None, ctypes.c_void_p)
+_leave: Final = _of_the_interpreter("PyThreadState_LeaveTracing", None, ctypes.c_void_p)
+
+
+def untold(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with no event told to anybody of all that it calls.
+
+    For what the program itself calls. Within the hooks of tracers the interpreter does the same.
+    """
+
+    @unseen
+    def call(*arguments: Any) -> Any:
+        state = _state()
+        _enter(state)
+        try:
+            return function(*arguments)
+        finally:
+            _leave(state)
+
+    return call

@@ -74,7 +74,7 @@ class Watch:
 
     def _unhook(self) -> None:
         self._active = False
-        # Held no longer: what they put back, the program's streams among it, is to be freed in time.
+        # Held no longer: the streams among what they put back are to be freed in time.
         hooks, self._undo = self._undo, []
         for undo in hooks:
             undo()
