@@ -78,7 +78,6 @@ class Watch:
         hooks, self._undo = self._undo, []
         for undo in hooks:
             undo()
-        self._undo = []  # They hold the streams.
 
     def fault(self, error: BaseException) -> None:
         """A hook failed: fall silent, unless it was the program's own exception that passed by.
