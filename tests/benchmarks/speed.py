@@ -13,20 +13,10 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks import measures
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured thing beside its goal."""
-
-    what: str
-    measured: str
-    goal: str
-    met: bool
+from tests.benchmarks.figures import Figure, table
 
 
 def start(_lines: int) -> list[Figure]:
@@ -102,11 +92,7 @@ def main() -> int:
         for name in options.only:
             print(f"measuring: {name}", file=sys.stderr)
             figures += ALL[name](options.lines)
-    widest = max(len(figure.what) for figure in figures)
-    for figure in figures:
-        sign = "✓" if figure.met else "✗"
-        print(f"{sign} {figure.what:<{widest}}  {figure.measured:<24} goal {figure.goal}")
-    return 0 if all(figure.met for figure in figures) else 1
+    return 0 if table(figures) else 1
 
 
 if __name__ == "__main__":
