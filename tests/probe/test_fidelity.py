@@ -350,8 +350,8 @@ def test_watched_is_as_plain(
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_it_can_go_as_deep_but_for_a_call_or_two(bench: Workbench, level: str) -> None:
-    """At the very limit there is no room left for the hook that is told of the last call."""
+def test_it_can_go_as_deep_but_for_a_few_calls(bench: Workbench, level: str) -> None:
+    """At the very limit there is no room left for the hook that is told of the last calls."""
     script = bench.script("""
         import sys, threading, greenlet
         def d(n):
@@ -366,7 +366,7 @@ def test_it_can_go_as_deep_but_for_a_call_or_two(bench: Workbench, level: str) -
     expected = bench.plain(script).stdout.split()
     seen = bench.watched(bench.new_record(), script, level=level).stdout.split()
     assert len(seen) == len(expected) == 5
-    assert all(0 <= int(a) - int(b) <= 2 for a, b in zip(expected, seen, strict=True))
+    assert all(0 <= int(a) - int(b) <= 4 for a, b in zip(expected, seen, strict=True))
 
 
 @pytest.mark.xfail(
@@ -387,7 +387,7 @@ def test_a_dict_of_locals_is_as_old_as_it_would_be(bench: Workbench) -> None:
 
 @pytest.mark.xfail(
     sys.version_info < (3, 12),
-    strict=True,
+    strict=False,  # In C it holds.
     reason="`frame.f_locals` makes a dict that the frame keeps: a local that is replaced lives on"
     " in it to the next line, and a generator freed there, within the hook, is never seen to end",
 )
