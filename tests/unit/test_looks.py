@@ -1,0 +1,109 @@
+"""A look tells that a value would be shown as before, and never wrongly."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import weakref
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coroplay.probe.looks import NO_LOOK, is_as_before, look_at
+from coroplay.probe.values import short
+
+PLAIN = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=300) | st.binary()
+)
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: (
+        st.lists(inner, max_size=12)
+        | st.lists(inner, max_size=12).map(tuple)
+        | st.dictionaries(st.integers() | st.text(), inner, max_size=12)
+        | st.frozensets(st.integers(), max_size=12)
+        | st.sets(st.text(), max_size=12)
+    ),
+    max_leaves=30,
+)
+
+
+def nobody(_thing: object) -> None:
+    """No object is a coroutine."""
+
+
+@given(VALUES)
+def test_a_value_is_as_before_when_nothing_happened(value: Any) -> None:
+    look = look_at(value, nobody)
+    assert look is not NO_LOOK
+    assert is_as_before(look, value)
+
+
+@given(VALUES, VALUES)
+def test_what_is_as_before_is_shown_as_before(value: Any, other: Any) -> None:
+    if is_as_before(look_at(value, nobody), other):
+        assert short(value) == short(other)
+
+
+@given(st.lists(VALUES, max_size=10), st.data())
+def test_a_list_that_changed_so_that_it_shows_is_not_as_before(
+    value: list[Any], data: st.DataObject
+) -> None:
+    look, shown = look_at(value, nobody), short(value)
+    match data.draw(st.sampled_from(["append", "replace", "pop", "within"])):
+        case "append":
+            value.append(data.draw(VALUES))
+        case "replace" if value:
+            value[data.draw(st.integers(0, len(value) - 1))] = data.draw(VALUES)
+        case "pop" if value:
+            value.pop(data.draw(st.integers(0, len(value) - 1)))
+        case "within":
+            for inner in value:
+                if type(inner) is list:
+                    inner.append("more")
+    if short(value) != shown:
+        assert not is_as_before(look, value)
+
+
+@given(st.dictionaries(st.integers(), VALUES, min_size=1, max_size=10), VALUES)
+def test_a_dict_that_changed_so_that_it_shows_is_not_as_before(
+    value: dict[int, Any], other: Any
+) -> None:
+    changed = copy.copy(value)
+    changed[next(iter(changed))] = other
+    if short(changed) != short(value):
+        assert not is_as_before(look_at(value, nobody), changed)
+
+
+class Thing:
+    """An object of the program."""
+
+
+def test_a_look_keeps_no_object_of_the_program() -> None:
+    thing = Thing()
+    gone = weakref.ref(thing)
+    looks = [look_at(value, nobody) for value in (thing, [thing], {"k": (thing,)}, {1: {2: thing}})]
+    del thing
+    gc.collect()
+    assert gone() is None
+    assert NO_LOOK not in looks
+
+
+def test_another_object_of_the_same_type_looks_the_same() -> None:
+    assert is_as_before(look_at(Thing(), nobody), Thing())
+    assert not is_as_before(look_at(Thing(), nobody), object())
+
+
+def test_a_type_that_is_renamed_looks_different() -> None:
+    kind = type("Before", (), {})
+    look = look_at([kind()], nobody)
+    assert is_as_before(look, [kind()])
+    kind.__name__ = "After"
+    assert not is_as_before(look, [kind()])
+
+
+@pytest.mark.parametrize("value", [ValueError("no"), [ValueError("no")], int, len, (lambda: 1,)])
+def test_what_shows_more_than_its_type_has_no_look(value: object) -> None:
+    assert look_at(value, nobody) is NO_LOOK
