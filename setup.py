@@ -29,13 +29,24 @@ class BuildWithLessons(build_py):
 ACCELERATOR = Extension(
     "coroplay.probe._accelerator",
     sources=[
-        "coroplay/probe/native/lines.c",
-        "coroplay/probe/native/looks.c",
-        "coroplay/probe/native/module.c",
-        "coroplay/probe/native/steps.c",
-        "coroplay/probe/native/written.c",
+        f"coroplay/probe/native/{name}.c"
+        for name in (
+            "clock",
+            "hook",
+            "lines",
+            "looks",
+            "map",
+            "module",
+            "shortcut",
+            "steps",
+            "track",
+            "written",
+        )
     ],
-    depends=["coroplay/probe/native/accelerator.h", "coroplay/probe/native/lines.h"],
+    depends=[
+        f"coroplay/probe/native/{name}.h"
+        for name in ("accelerator", "clock", "lines", "map", "shortcut", "track")
+    ],
     extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
     # Without it everything works, only slower: no compiler is no reason not to install.
     optional=True,

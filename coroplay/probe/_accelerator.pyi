@@ -1,7 +1,8 @@
 """What the accelerator offers, written in C (`native/`): see `coroplay.probe.accelerator`."""
 
 from collections.abc import Callable
-from typing import final
+from types import FrameType, GetSetDescriptorType
+from typing import Any, final
 
 @final
 class Steps:
@@ -9,6 +10,8 @@ class Steps:
 
     count: int
     """How many steps there are."""
+    mark_at: int
+    """How many steps there are when the next mark is due."""
 
     def __init__(self, window: Callable[[int], memoryview], /) -> None:
         """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
@@ -18,3 +21,57 @@ class Steps:
 
     def stop(self) -> None:
         """Write no more."""
+
+    def time(self) -> int:
+        """The program's own time in nanoseconds."""
+
+    def begin(self) -> None:
+        """The program's own time is zero now."""
+
+    def hold(self) -> None:
+        """The program's own time stands still now."""
+
+    def go_on(self) -> int:
+        """It goes on as if none had passed; how much has, in nanoseconds."""
+
+class Track:
+    """What a switch needs to know of a coroutine: the base of `coroutines.Track`."""
+
+    id: int
+    left: int
+    started: bool
+    hub: bool
+    generators: list[Any]
+
+class Thread:
+    """What a switch needs to know of a thread: the base of `recorder.ThreadState`."""
+
+    greenlet: Any
+    thrown: Any
+
+@final
+class Hook:
+    """What greenlet calls in one thread: it is its own `call`."""
+
+    @property
+    def call(self) -> Hook: ...
+    def __call__(self, event: str, args: tuple[Any, Any], /) -> None: ...
+    def know(self, thread: Thread | None, /) -> None:
+        """Tells what is known of its thread, or None."""
+
+@final
+class Shortcut:
+    """The short way of a switch; see `coroplay.probe.shortcut.Shortcut`."""
+
+    closely: bool
+
+    def __init__(
+        self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /
+    ) -> None: ...
+    def hook(self, long_way: Callable[..., None], /) -> Hook: ...
+    def bind(self, track: Track, thing: object, /) -> None: ...
+    def forget(self, tie: Any, /) -> None: ...
+    def learn(
+        self, track: Track, frame: FrameType, own: FrameType | None, detail: int, /
+    ) -> None: ...
+    def attend(self, attention: memoryview, /) -> None: ...

@@ -96,7 +96,7 @@ class Run:
         self._failed = False
         self._interrupted = False
         self._pid = os.getpid()
-        self._clock = Clock(store)
+        self._clock = Clock(store.end)
 
     def __call__(self) -> BaseException | None:
         """Run the program; the exception that ended it, if one did."""
@@ -107,7 +107,7 @@ class Run:
             self._store.budget = options.budget
         if options.control is not None:
             self._clock.install()
-        self._store.base = self._store.now()
+        self._store.end.begin()
         # Only there it matters, and it takes as long as compiling the program.
         has_generators = sys.version_info < (3, 12) and options.program.has_generators()
         self._watch.begin(options.lines, has_generators, options.line_buffered)
@@ -127,7 +127,7 @@ class Run:
         if options.control is None:
             return
         control = Control(options.control, options.record, self._store, self._clock)
-        self._recorder.control = control
+        self._recorder.connect(control)
         if options.paused:
             control.before_first_line()
 

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe import originals
-from coroplay.probe.store import Store
+from coroplay.probe.steps import Steps
 
 
 class Clock:
     """How long the program has been paused, taken out of every clock it reads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
         self._paused_ns = 0
         self._stopped_at: int | None = None
         self._timers: list[tuple[int, tuple[float, float]]] = []
@@ -55,8 +55,8 @@ class Clock:
 
     def stop(self) -> None:
         """Hold the clock, gevent's loop and the interval timer of the calling thread."""
-        self._stopped_at = now = originals.perf_counter_ns()
-        self._store.now = lambda: now
+        self._stopped_at = originals.perf_counter_ns()
+        self._steps.hold()
         self._loops = [loop for loop in [_loop()] if loop is not None]
         for loop in self._loops:
             loop.suspend()
@@ -64,12 +64,8 @@ class Clock:
 
     def go(self) -> None:
         """Let them go on as if no time had passed."""
-        assert self._stopped_at is not None
-        gone = originals.perf_counter_ns() - self._stopped_at
-        self._paused_ns += gone
-        self._store.base += gone
+        self._paused_ns += self._steps.go_on()
         self._stopped_at = None
-        self._store.now = originals.perf_counter_ns
         for which, (delay, interval) in self._timers:
             if delay:
                 signal.setitimer(which, delay, interval)

@@ -31,32 +31,44 @@ class Control:
             os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
         )
         os.ftruncate(attention, mmap.PAGESIZE)
-        self._attention = map_shared(attention, 0, mmap.PAGESIZE)
+        self.attention = map_shared(attention, 0, mmap.PAGESIZE)
+        """A byte that is set when the host has sent something."""
         os.close(attention)
-        self._stops: Callable[[bool, int], bool] | None = None
-        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        self.stops_changed: Callable[[], None] = lambda: None
+        """Called when it is another rule that says at which steps to stop."""
+        self._rule: Callable[[bool, int], bool] | None = None
         self._breakpoints: frozenset[Place] = frozenset()
         self._until: Place | None = None
         self._lines: frozenset[int] = frozenset()
         self._open = True
         self._send({"hello": wire.VERSION, "pid": originals.getpid()})
 
+    @property
+    def stops(self) -> Callable[[bool, int], bool] | None:
+        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        return self._rule
+
+    @stops.setter
+    def stops(self, rule: Callable[[bool, int], bool] | None) -> None:
+        self._rule = rule
+        self.stops_changed()
+
     # Asked by the recorder
 
     def at_line(self, coroutine: int, file: str, line: int) -> None:
         """A line step was written."""
-        if self._attention[0]:
+        if self.attention[0]:
             self._look()
         if (line in self._lines and self._is_awaited(file, line)) or (
-            self._stops is not None and self._stops(True, coroutine)
+            self._rule is not None and self._rule(True, coroutine)
         ):
             self._pause()
 
     def at_switch(self, coroutine: int) -> None:
         """A switch step was written."""
-        if self._attention[0]:
+        if self.attention[0]:
             self._look()
-        if self._stops is not None and self._stops(False, coroutine):
+        if self._rule is not None and self._rule(False, coroutine):
             self._pause()
 
     def before_first_line(self) -> None:
@@ -65,7 +77,7 @@ class Control:
 
     def let_go(self) -> None:
         """No pause any more: the program is on its way out."""
-        self._stops, self._lines = None, frozenset()
+        self.stops, self._lines = None, frozenset()
         self._open = False
 
     def close(self) -> None:
@@ -90,7 +102,7 @@ class Control:
         if not (self._open and self._lock.acquire(blocking=False)):
             return
         try:
-            self._stops = None
+            self.stops = None
             self._clock.stop()
             try:
                 self._send({"paused": self._store.count - 1})
@@ -104,7 +116,7 @@ class Control:
 
     def _look(self) -> None:
         """Read what a host has sent to the running program."""
-        self._attention[0] = 0
+        self.attention[0] = 0
         os.set_blocking(self._fd, False)
         try:
             while self._open:
@@ -131,22 +143,22 @@ class Control:
             return True
         match message.get("do"):
             case "pause":
-                self._stops = lambda _is_line, _coroutine: True
+                self.stops = lambda _is_line, _coroutine: True
                 return False
             case "break":
                 self._breakpoints = frozenset((str(f), int(n)) for f, n in message["at"])
                 self._remember_lines()
                 return False
             case "run":
-                self._stops = None
+                self.stops = None
                 return True
             case "until":
-                self._stops = None
+                self.stops = None
                 self._until = (str(message["file"]), int(message["line"]))
                 self._remember_lines()
                 return True
             case "step":
-                self._stops = _stop_rule(message)
+                self.stops = _stop_rule(message)
                 return True
             case "stop":
                 self.let_go()

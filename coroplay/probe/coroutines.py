@@ -6,7 +6,6 @@ reused id is never taken for the old object, and nothing of the program's is kep
 
 from __future__ import annotations
 
-import collections
 import functools
 import operator
 import sys
@@ -15,7 +14,8 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any, Final
 
-from coroplay.probe import originals, values
+from coroplay.probe import originals, shortcut, values
+from coroplay.probe.steps import Steps
 from coroplay.trace.layout import Kind
 
 _CO_GENERATOR: Final = 0x20
@@ -26,41 +26,37 @@ NO_GENERATORS: Final[list[Any]] = []
 """Shared by all tracks: a program that counts its lists is not to find one for each greenlet."""
 
 
-class Track:
+class Track(shortcut.Track):
     """One coroutine, as long as the probe has to do with it."""
 
     __slots__ = (
         "__weakref__",
         "caller",
         "finished",
-        "generators",
-        "id",
         "kind",
-        "left",
         "line",
         "name",
         "outcome",
         "owner",
         "place",
         "ref",
-        "started",
     )
 
     def __init__(self, number: int, kind: Kind, name: str) -> None:
+        super().__init__()
         self.id = number
+        self.hub = kind is Kind.HUB
         self.kind = kind
         self.name = name
         self.ref: weakref.ref[Any] | None = None
         self.started = False
         self.finished = False
         self.left = 0
-        """The step by which it was last left, plus 1."""
         self.line = 0
         """Its last line step, plus 1."""
         self.place = 0
         """The location of its last line."""
         self.generators: list[Track] = NO_GENERATORS
-        """Of a greenlet: the generators that run on it, innermost last. Replaced, never changed."""
         self.caller: Track | None = None
         """Of a running generator: who it hands control back to."""
         self.owner: Track | None = None
@@ -90,22 +86,27 @@ class Registry:
     the calls it makes pending when a thread ends). It is dealt with before the next look-up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, steps: Steps) -> None:
         self.tracks: dict[int, Track] = {}
-        self.gone: collections.deque[_Tie] = collections.deque()
+        self.gone: list[_Tie] = []
         """The ties of objects that are gone and have not been dealt with."""
+        self.shortcut = shortcut.make(steps, self.tracks, self.gone)
 
     def bind(self, track: Track, thing: object) -> None:
         """Make a track that of an object."""
-        track.ref = tie = _Tie(thing, self.gone.append)
+        track.ref = tie = _Tie(thing, self.shortcut.forget)
         tie.key, tie.track = id(thing), track
         self.tracks[id(thing)] = track
+        if track.kind is not Kind.GENERATOR:
+            self.shortcut.bind(track, thing)
 
     def forget(self) -> list[Track]:
         """Forget the objects that are gone; their tracks."""
         forgotten = []
-        while self.gone:
-            tie = self.gone.popleft()
+        ties = self.gone[:]
+        # Others may have been added since.
+        del self.gone[: len(ties)]
+        for tie in ties:
             if self.tracks.get(tie.key) is tie.track:
                 del self.tracks[tie.key]
             forgotten.append(tie.track)

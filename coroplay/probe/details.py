@@ -17,15 +17,15 @@ class PythonDetails(PythonSteps):
         one = first | location << 32
         other = text | last << 32
         while True:
-            row = self._row
+            row = self.row
             try:
-                self._rows[row] = one
-                self._stamps[row] = other
+                self.rows[row] = one
+                self.stamps[row] = other
             except IndexError:
-                self._map(self._first + row)
+                self._map(self.first + row)
             else:
-                self._row = row + 1
-                return self._first + row + 1
+                self.row = row + 1
+                return self.first + row + 1
 
     def reserve(self, size: int) -> tuple[memoryview, int]:
         """A piece of the table of about so many bytes, and the reference to its first row.
@@ -34,15 +34,15 @@ class PythonDetails(PythonSteps):
         """
         most = size // layout.DETAIL.size
         while True:
-            rows = self._rows
+            rows = self.rows
             room = len(rows)
-            row = self._row
-            if rows is self._rows and row < room:
+            row = self.row
+            if rows is self.rows and row < room:
                 break
-            self._map(self._first + row)
+            self._map(self.first + row)
         end = min(room, row + most)
-        self._row = end
-        number = self._first + row
+        self.row = end
+        number = self.first + row
         assert self._window is not None
         offset = layout.HEADER_SIZE + number * layout.DETAIL.size
         view = self._window(offset >> WINDOW_BITS)

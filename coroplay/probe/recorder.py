@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coroplay.probe import coroutines, originals, values
+from coroplay.probe import coroutines, originals, shortcut, values
 from coroplay.probe.calls import Calls, carried
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.frames import let_go
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))
 _HUB: Final = Kind.HUB
-_MOST_SITES: Final = 1 << 16
 
 
 class Thrown(NamedTuple):
@@ -37,16 +36,17 @@ class Thrown(NamedTuple):
     location: int
 
 
-class ThreadState:
+class ThreadState(shortcut.Thread):
     """What runs on one thread of the program."""
 
-    __slots__ = ("greenlet", "main", "thrown")
+    __slots__ = ("main",)
+    greenlet: Track
+    thrown: Thrown | None
 
     def __init__(self, main: Track) -> None:
         self.main = main
         self.greenlet = main
-        """The greenlet that runs, or the thread itself."""
-        self.thrown: Thrown | None = None
+        self.thrown = None
 
     @property
     def running(self) -> Track:
@@ -60,10 +60,10 @@ class Recorder:
     def __init__(self, store: Store, scope: Scope, main_name: str) -> None:
         self.store = store
         self.scope = scope
-        self.control: Control | None = None
+        self._control: Control | None = None
         self.threads: dict[int, ThreadState] = {}
-        self.registry = Registry()
-        self._sites: dict[tuple[int, int, int], int] = {}
+        self.registry = Registry(store.end)
+        self.shortcut = self.registry.shortcut
         self._being_named: set[int] = set()
         """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
@@ -77,8 +77,33 @@ class Recorder:
         self.ends_silently = False
         """Whether a suspended generator that is dropped or closed ends without an event."""
         self.calls = Calls()
-        self.looks_at_values = False
+        self._looks_at_values = False
+
+    @property
+    def looks_at_values(self) -> bool:
         """Whether carried values and the objects of waits are looked at: at level ``lines``."""
+        return self._looks_at_values
+
+    @looks_at_values.setter
+    def looks_at_values(self, wanted: bool) -> None:
+        self._looks_at_values = wanted
+        self._look_closely()
+
+    @property
+    def control(self) -> Control | None:
+        """Who is asked at every step whether to stand still there."""
+        return self._control
+
+    def connect(self, control: Control) -> None:
+        """From now on a host may pause the program."""
+        self._control = control
+        control.stops_changed = self._look_closely
+        self.shortcut.attend(control.attention)
+
+    def _look_closely(self) -> None:
+        """Let each switch come through here where more is wanted than that it is recorded."""
+        stops = self._control is not None and self._control.stops is not None
+        self.shortcut.closely = self._looks_at_values or stops
 
     # Who is who
 
@@ -182,7 +207,7 @@ class Recorder:
     def greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
         """Control has passed between two greenlets; called in the target."""
         store = self.store
-        t = store.now() - store.base
+        t = store.time()
         if not self._gevent_found:
             self._gevent_found = self.look_for_gevent()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
@@ -218,24 +243,13 @@ class Recorder:
     def _site(self, frame: FrameType | None, leaving: Track, entered: Track, one: Track) -> int:
         """The detail of a switch: who was left where, and with what value.
 
-        Without values it is the same each time, so a switch of a fast program costs one look-up.
+        Without values it is the same each time, and the shortcut may know it from then on.
         """
         if frame is None:
             return self.store.site(one, 0, None)
-        if self.looks_at_values:
-            return self.store.site(one, *self._frame_left(frame, leaving, entered))
-        key = (one.id, id(frame.f_code), frame.f_lasti)
-        known = self._sites.get(key)
-        if known is not None:
-            return known
-        location, _ = self._frame_left(frame, leaving, entered)
-        site = self.store.site(one, location, None)
-        # Only where the frame itself is the person's does nothing further out matter; and the
-        # scope keeps such code objects, so that their ids stay theirs.
-        if self.scope.owns(frame.f_code):
-            if len(self._sites) >= _MOST_SITES:
-                self._sites.clear()
-            self._sites[key] = site
+        site = self.store.site(one, *self._frame_left(frame, leaving, entered))
+        if not self.looks_at_values:
+            self.shortcut.learn(one, frame, self.scope.nearest(frame), site)
         return site
 
     def _frame_left(

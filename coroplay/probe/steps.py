@@ -16,6 +16,9 @@ _ROW: Final = layout.STEP.size
 class Steps(Protocol):
     """The end of the table, where rows are appended. Appending is safe from any thread."""
 
+    mark_at: int
+    """How many steps there are when the next mark is due."""
+
     @property
     def count(self) -> int:
         """How many steps there are."""
@@ -29,6 +32,18 @@ class Steps(Protocol):
     def stop(self) -> None:
         """Write no more."""
 
+    def time(self) -> int:
+        """The program's own time in nanoseconds."""
+
+    def begin(self) -> None:
+        """The program's own time is zero now."""
+
+    def hold(self) -> None:
+        """The program's own time stands still now."""
+
+    def go_on(self) -> int:
+        """It goes on as if none had passed; how much has, in nanoseconds."""
+
 
 class PythonSteps:
     """The same in Python.
@@ -37,41 +52,75 @@ class PythonSteps:
     that number there is no call, so that rows are committed in order.
     """
 
-    __slots__ = ("_first", "_latest", "_lock", "_row", "_rows", "_stamps", "_window")
+    __slots__ = (
+        "_held",
+        "_lock",
+        "_mark_at",
+        "_window",
+        "base",
+        "first",
+        "latest",
+        "row",
+        "rows",
+        "short_end",
+        "stamps",
+    )
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
         self._window: Callable[[int], memoryview] | None = window
         self._lock = originals.RLock()
-        self._latest = 0
-        self._row = 0
-        """The next row's number within the window."""
-        self._first = 0
+        self._mark_at = 0
+        self._held: int | None = None
+        self.base = 0
+        """What the clock says when the program's own time is zero."""
+        self.latest = 0
+        """The time of the last step."""
+        self.first = 0
         """The number of the window's first row."""
-        self._rows = self._stamps = memoryview(b"")
+        self.row = 0
+        """The next row within the window."""
+        self.short_end = 0
+        """The row within the window from which on there is more to a step than to write it."""
+        self.rows = self.stamps = memoryview(b"")
+        """The two halves of each row of the window."""
         self._map(0)
 
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return self._first + self._row
+        return self.first + self.row
+
+    @property
+    def mark_at(self) -> int:
+        """How many steps there are when the next mark is due."""
+        return self._mark_at
+
+    @mark_at.setter
+    def mark_at(self, count: int) -> None:
+        self._mark_at = count
+        self._find_short_end()
+
+    def _find_short_end(self) -> None:
+        running = self._held is None
+        self.short_end = min(len(self.rows), self._mark_at - 1 - self.first) if running else 0
 
     def append(self, verb: int, time: int, coroutine: int, detail: int) -> int:
         """Commit a step; the number of steps there are then. Raises OSError: there is no room."""
-        stamp = verb << layout.TIME_BITS
+        verb <<= layout.TIME_BITS
         first = coroutine | detail << 32
         while True:
-            if time < self._latest:
-                time = self._latest
-            self._latest = time
-            row = self._row
+            if time < self.latest:
+                time = self.latest
+            self.latest = time
+            row = self.row
             try:
-                self._rows[row] = first
-                self._stamps[row] = stamp | time & layout.TIME_MASK
+                self.rows[row] = first
+                self.stamps[row] = verb | time & layout.TIME_MASK
             except IndexError:
-                self._map(self._first + row)
+                self._map(self.first + row)
             else:
-                self._row = row + 1
-                return self._first + row + 1
+                self.row = row + 1
+                return self.first + row + 1
 
     def _map(self, number: int) -> None:
         """Go to the window of the step with that number, unless another thread has done so."""
@@ -79,18 +128,42 @@ class PythonSteps:
             if self._window is None:
                 raise RuntimeError("the recording is closed")
             offset = layout.HEADER_SIZE + number * _ROW
-            if self._rows and number != self.count:
+            if self.rows and number != self.count:
                 return
             words = self._window(offset >> WINDOW_BITS).cast("Q")
             words = words[(offset & (WINDOW - 1)) // 8 :]
-            self._first, self._row = number, 0
-            self._rows, self._stamps = words[::2], words[1::2]
+            self.first, self.row = number, 0
+            self.rows, self.stamps = words[::2], words[1::2]
+            self._find_short_end()
+
+    def time(self) -> int:
+        """The program's own time in nanoseconds."""
+        return (originals.perf_counter_ns() if self._held is None else self._held) - self.base
+
+    def begin(self) -> None:
+        """The program's own time is zero now."""
+        self.base = originals.perf_counter_ns()
+
+    def hold(self) -> None:
+        """The program's own time stands still now."""
+        self._held = originals.perf_counter_ns()
+        self._find_short_end()
+
+    def go_on(self) -> int:
+        """It goes on as if none had passed; how much has, in nanoseconds."""
+        assert self._held is not None
+        gone = originals.perf_counter_ns() - self._held
+        self.base += gone
+        self._held = None
+        self._find_short_end()
+        return gone
 
     def stop(self) -> None:
         """Write no more."""
         self._window = None
-        self._first, self._row = self.count, 0
-        self._rows = self._stamps = memoryview(b"")
+        self.first, self.row = self.count, 0
+        self.rows = self.stamps = memoryview(b"")
+        self._find_short_end()
 
 
 class StepTable:
@@ -104,17 +177,11 @@ class StepTable:
         make = native.Steps if native else PythonSteps
         self.end = make(self._windows.window)
         """Where rows are appended."""
-        self.append = self.end.append
 
     @property
     def fd(self) -> int:
         """The file's descriptor."""
         return self._windows.fd
-
-    @property
-    def count(self) -> int:
-        """How many steps there are."""
-        return self.end.count
 
     def put_header(self, offset: int, data: bytes) -> None:
         """Write into the header, whose room is always there."""
@@ -123,7 +190,7 @@ class StepTable:
     def cut(self) -> None:
         """Close the file at its last step."""
         self.end.stop()
-        self._windows.cut(layout.HEADER_SIZE + self.count * _ROW)
+        self._windows.cut(layout.HEADER_SIZE + self.end.count * _ROW)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""

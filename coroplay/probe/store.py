@@ -7,7 +7,6 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
-from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.details import DetailTable
 from coroplay.probe.lines import make_lines
@@ -43,25 +42,21 @@ class Store:
         """How many more lines are recorded."""
         self.budget_spent: Callable[[], None] = lambda: None
         """Called once, when the line budget is used up."""
-        self.now = originals.perf_counter_ns
-        self.base = self.now()
-        """What `now` says when the program's own time is zero."""
         self.end = self._steps.end
         """Where steps are appended."""
+        self.time = self.end.time
+        """The program's own time in nanoseconds."""
         self._step = self.end.append
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
-        self._next_mark = layout.MARK_EVERY
-
-    def time(self) -> int:
-        """The program's own time in nanoseconds."""
-        return self.now() - self.base
+        self.end.begin()
+        self.end.mark_at = layout.MARK_EVERY
 
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return self._steps.count
+        return self.end.count
 
     # Steps
 
@@ -119,7 +114,7 @@ class Store:
         """Control passed from one coroutine to another, at a site."""
         target.started = True
         origin.left = count = self._step(verb, t, target.id, site)
-        if count >= self._next_mark:
+        if count >= self.end.mark_at:
             self._mark(count)
 
     def finish(self, track: Track, failed: bool, text: str | None) -> None:
@@ -141,11 +136,11 @@ class Store:
         """A line is about to run; False if lines are not recorded any more."""
         if self.budget <= 0:
             return False
-        t = self.now() - self.base
+        t = self.time()
         location, detail = self._line_detail(frame, line)
         track.place = location
         track.line = count = self._step(_LINE, t, track.id, detail)
-        if count >= self._next_mark:
+        if count >= self.end.mark_at:
             self._mark(count)
         self.budget -= 1
         if not self.budget:
@@ -163,7 +158,7 @@ class Store:
         reference = self.texts.add(data)
         detail = self._details.append(0, location, reference, 0)
         count = self._step(verb, self.time(), track.id, detail)
-        if count >= self._next_mark:
+        if count >= self.end.mark_at:
             self._mark(count)
         return reference
 
@@ -177,7 +172,7 @@ class Store:
         ]
         text = self.texts.add(b"".join(entries))
         self._marks.append(upto, text, len(entries), 1)
-        self._next_mark = upto + max(layout.MARK_EVERY, 4 * len(entries))
+        self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * len(entries))
 
     def _status(self, track: Track) -> SummaryStatus:
         if not track.started:

@@ -12,7 +12,7 @@ from typing import Any
 
 import greenlet
 
-from coroplay.probe import originals
+from coroplay.probe import originals, shortcut
 from coroplay.probe.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
 
@@ -28,16 +28,14 @@ class _Both:
 
     __slots__ = ("_failed", "_put_back", "_record", "hook")
 
-    def __init__(
-        self, record: Callable[..., Any], hook: Hook, put_back: Callable[[], None]
-    ) -> None:
+    def __init__(self, record: Hook, hook: Hook, put_back: Callable[[], None]) -> None:
         self.hook = hook
         self._record = record
         self._put_back = put_back
         self._failed = False
 
     def __call__(self, event: str, args: tuple[Any, Any]) -> None:
-        self._record(event, *args)
+        self._record(event, args)
         try:
             self.hook(event, args)
         except BaseException:
@@ -56,6 +54,10 @@ class Switching:
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._record = guarded(recorder.greenlet_switch, fault)
+        self._threads = recorder.threads
+        self._shortcut = recorder.shortcut
+        self._hooks: dict[int, shortcut.Hook] = {}
+        """By thread: what watches it."""
         self._active = False
 
     def install(self) -> None:
@@ -67,13 +69,28 @@ class Switching:
     def uninstall(self) -> None:
         """Stop watching; the program's own hook stays in the calling thread."""
         self._active = False
+        for ours in self._hooks.values():
+            ours.know(None)
         self._offer(originals.settrace, originals.gettrace)
         originals.settrace(self._get())
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread."""
         if self._active and self._get() is None:
-            originals.settrace(self._switched)
+            originals.settrace(self._own().call)
+
+    def leave_thread(self) -> None:
+        """The calling thread is done with what it was started for."""
+        ours = self._hooks.pop(originals.get_ident(), None)
+        if ours is not None:
+            ours.know(None)
+
+    def _own(self) -> shortcut.Hook:
+        """What watches the calling thread."""
+        ident = originals.get_ident()
+        if ident not in self._hooks:
+            self._hooks[ident] = self._shortcut.hook(self._long_way)
+        return self._hooks[ident]
 
     @staticmethod
     def _offer(settrace: Callable[..., Any], gettrace: Callable[..., Any]) -> None:
@@ -85,9 +102,9 @@ class Switching:
     def _set(self, hook: Hook | None) -> Hook | None:
         before = self._get()
         if hook is None:
-            originals.settrace(self._switched)
+            originals.settrace(self._own().call)
         else:
-            originals.settrace(_Both(self._record, hook, self.enter_thread))
+            originals.settrace(_Both(self._own().call, hook, self.enter_thread))
         return before
 
     @staticmethod
@@ -95,5 +112,11 @@ class Switching:
         found = originals.gettrace()
         return found.hook if type(found) is _Both else None
 
-    def _switched(self, event: str, args: tuple[Any, Any]) -> None:
+    def _long_way(self, event: str, args: tuple[Any, Any]) -> None:
+        if not self._active:
+            return
         self._record(event, *args)
+        ident = originals.get_ident()
+        ours = self._hooks.get(ident)
+        if ours is not None:
+            ours.know(self._threads.get(ident))

@@ -44,7 +44,7 @@ class Watch:
         self._recorder.thread()
         self._undo = [
             streams.watch(Outputs(self._recorder).wrote, self.fault, line_buffered),
-            threads.watch(self._enter_thread, guarded(self._recorder.thread_ended, self.fault)),
+            threads.watch(self._enter_thread, guarded(self._leave_thread, self.fault)),
             self._spawns.stop,
             self._switching.uninstall,
             self._lines.uninstall,
@@ -60,6 +60,10 @@ class Watch:
         if self._active:
             self._switching.enter_thread()
             self._lines.enter_thread()
+
+    def _leave_thread(self) -> None:
+        self._recorder.thread_ended()
+        self._switching.leave_thread()
 
     def end(self, outcome: str | None, failed: bool) -> None:
         """The program is done: write its end and close the recording."""

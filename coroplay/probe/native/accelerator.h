@@ -6,6 +6,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "clock.h"
+
 #include <stdint.h>
 
 #ifdef Py_GIL_DISABLED
@@ -32,9 +34,28 @@ typedef struct {
     uint64_t end;      /* the number of the first row behind it */
     uint64_t count;    /* how many rows there are */
     uint64_t latest;   /* the time of the last one */
+    uint64_t mark_at;  /* how many rows there are when the next mark is due */
+    Clock clock;
+    int64_t base;      /* what the clock says when the program's own time is zero */
+    int64_t held;      /* while the program's time stands still, what the clock said then; or 0 */
 } Steps;
 
 extern PyTypeObject Steps_Type;
+
+/* The program's own time in nanoseconds. */
+static inline uint64_t
+Steps_time(Steps *self)
+{
+    int64_t moment = self->held != 0 ? self->held : Clock_now(&self->clock);
+    return (uint64_t)(moment - self->base);
+}
+
+/* Whether the next row has a place, and no mark is due with it. */
+static inline int
+Steps_has_room(const Steps *self)
+{
+    return self->count < self->end && self->count + 1 < self->mark_at;
+}
 
 /* Makes sure that the next row has a place; -1 with an exception set when there is no room. */
 int Steps_reserve(Steps *self);

@@ -1,8 +1,8 @@
 /* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
    counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
 
-#include "accelerator.h"
 #include "lines.h"
+#include "shortcut.h"
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
@@ -18,9 +18,12 @@ PyInit__accelerator(void)
     if (module == NULL) {
         return NULL;
     }
-    if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0
+    if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || Shortcut_ready() < 0
         || PyModule_AddType(module, &Steps_Type) < 0
-        || PyModule_AddType(module, &Lines_Type) < 0) {
+        || PyModule_AddType(module, &Lines_Type) < 0
+        || PyModule_AddType(module, &Track_Type) < 0
+        || PyModule_AddType(module, &Thread_Type) < 0
+        || PyModule_AddType(module, &Shortcut_Type) < 0) {
         Py_DECREF(module);
         return NULL;
     }

@@ -94,6 +94,35 @@ Steps_append(Steps *self, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+Steps_get_time(Steps *self, PyObject *Py_UNUSED(nothing))
+{
+    return PyLong_FromUnsignedLongLong(Steps_time(self));
+}
+
+static PyObject *
+Steps_begin(Steps *self, PyObject *Py_UNUSED(nothing))
+{
+    self->base = Clock_now(&self->clock);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Steps_hold(Steps *self, PyObject *Py_UNUSED(nothing))
+{
+    self->held = Clock_now(&self->clock);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Steps_go_on(Steps *self, PyObject *Py_UNUSED(nothing))
+{
+    int64_t gone = Clock_now(&self->clock) - self->held;
+    self->base += gone;
+    self->held = 0;
+    return PyLong_FromLongLong(gone);
+}
+
+static PyObject *
 Steps_stop(Steps *self, PyObject *Py_UNUSED(nothing))
 {
     let_go(self);
@@ -109,6 +138,7 @@ Steps_init(Steps *self, PyObject *args, PyObject *Py_UNUSED(named))
         return -1;
     }
     Py_XSETREF(self->window, Py_NewRef(window));
+    Clock_init(&self->clock);
     return Steps_reserve(self);
 }
 
@@ -116,7 +146,7 @@ static int
 Steps_traverse(Steps *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->window);
-    Py_VISIT(self->mapped.obj);
+    /* Not the window: nobody else must find that it could go while it is written to. */
     return 0;
 }
 
@@ -139,11 +169,18 @@ Steps_dealloc(Steps *self)
 static PyMethodDef methods[] = {
     {"append", (PyCFunction)(void (*)(void))Steps_append, METH_FASTCALL,
      "Commit a step; the number of steps there are then. Raises OSError when there is no room."},
+    {"time", (PyCFunction)Steps_get_time, METH_NOARGS, "The program's own time in nanoseconds."},
+    {"begin", (PyCFunction)Steps_begin, METH_NOARGS, "The program's own time is zero now."},
+    {"hold", (PyCFunction)Steps_hold, METH_NOARGS, "The program's own time stands still now."},
+    {"go_on", (PyCFunction)Steps_go_on, METH_NOARGS,
+     "It goes on as if none had passed; how much has, in nanoseconds."},
     {"stop", (PyCFunction)Steps_stop, METH_NOARGS, "Write no more."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyMemberDef members[] = {
+    {"mark_at", T_ULONGLONG, offsetof(Steps, mark_at), 0,
+     "How many steps there are when the next mark is due."},
     {"count", T_ULONGLONG, offsetof(Steps, count), READONLY, "How many steps there are."},
     {NULL, 0, 0, 0, NULL},
 };

@@ -1,0 +1,275 @@
+/* The short way of a switch: both greenlets are known and alive, nobody wants to stand still, and
+   where the origin was left is known, too. Everything else goes the long way, through Python.
+
+   Nothing in here runs Python code while it relies on what it has looked up. The one thing that
+   may is getting hold of a frame further out, and what follows looks again. */
+
+#include "shortcut.h"
+
+#include <structmember.h>
+
+/* As in coroplay/trace/layout.py. */
+#define VERB_SWITCH 20
+#define VERB_WAIT 24
+#define VERB_WAKE 25
+
+/* What greenlet calls in one thread. */
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    Shortcut *shortcut;
+    PyObject *long_way;
+    Thread *thread; /* NULL: not known yet */
+} Hook;
+
+static PyObject *switch_event;
+
+/* Where a greenlet stands: in the person's own code, or in whatever is innermost. */
+typedef struct {
+    PyCodeObject *code; /* owned */
+    int at;
+} Place;
+
+static inline Place
+place_in(PyFrameObject *frame)
+{
+    return (Place){PyFrame_GetCode(frame), PyFrame_GetLasti(frame)};
+}
+
+/* From the place innermost to the one that counts; whether all code on the way is known. */
+static int
+look_outwards(Shortcut *self, PyFrameObject *frame, Place *place)
+{
+    void *known = Map_find(&self->codes, place->code);
+    Py_INCREF(frame);
+    while (known == FOREIGN) {
+        Py_SETREF(frame, PyFrame_GetBack(frame));
+        if (frame == NULL) {
+            return 1;
+        }
+        Place further = place_in(frame);
+        known = Map_find(&self->codes, further.code);
+        if (known == further.code) {
+            Py_DECREF(place->code);
+            *place = further;
+        }
+        else {
+            Py_DECREF(further.code);
+        }
+    }
+    Py_DECREF(frame);
+    return known != NULL;
+}
+
+/* The frame of a greenlet that is suspended; NULL if it has none. */
+static PyFrameObject *
+frame_of(Shortcut *self, PyObject *greenlet)
+{
+    PyObject *frame = self->frame_of(greenlet, NULL);
+    if (frame == NULL || !PyFrame_Check(frame)) {
+        PyErr_Clear();
+        Py_XDECREF(frame);
+        return NULL;
+    }
+    return (PyFrameObject *)frame;
+}
+
+/* Who really runs while a greenlet does; NULL if its list of generators is not as it should be. */
+static inline Track *
+innermost(Track *track)
+{
+    PyObject *list = track->generators;
+    if (list == NULL || !PyList_CheckExact(list)) {
+        return NULL;
+    }
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    if (count == 0) {
+        return track;
+    }
+    PyObject *last = PyList_GET_ITEM(list, count - 1);
+    return Py_TYPE(last) == Py_TYPE(track) ? (Track *)last : NULL;
+}
+
+static inline unsigned
+verb_of(const Track *leaving, const Track *entered)
+{
+    return entered->hub ? VERB_WAIT : leaving->hub ? VERB_WAKE : VERB_SWITCH;
+}
+
+static inline int
+nothing_special(const Shortcut *shared, const Thread *thread)
+{
+    if (shared->closely || PyList_GET_SIZE(shared->gone) != 0) {
+        return 0;
+    }
+    return thread->thrown == NULL || thread->thrown == Py_None;
+}
+
+/* Writes the switch if both are alive and well; whether they were. */
+static int
+write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, Place place)
+{
+    Steps *steps = shared->steps;
+    Track *leaving = thread->greenlet;
+    Track *entered = Map_find(&shared->tracks, target);
+    if (entered == NULL || !entered->started || !Steps_has_room(steps)) {
+        return 0;
+    }
+    Track *one = innermost(leaving);
+    Track *other = innermost(entered);
+    const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
+    if (site == NULL || other == NULL) {
+        return 0;
+    }
+    Steps_write(steps, other->id, site->detail, time, verb_of(leaving, entered));
+    one->left = (uint32_t)steps->count;
+    thread->greenlet = (Track *)Py_NewRef(entered);
+    /* The map of tracks holds it as well: nothing ends here. */
+    Py_DECREF(leaving);
+    return 1;
+}
+
+/* Records a switch if it can; whether it did. */
+static int
+take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
+{
+    uint64_t time = Steps_time(shared->steps);
+    Track *leaving = thread->greenlet;
+    PyFrameObject *frame = leaving->thing == origin ? frame_of(shared, origin) : NULL;
+    if (frame == NULL) {
+        return 0;
+    }
+    Place place = place_in(frame);
+    Track *one = innermost(leaving);
+    const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
+    int taken = 0;
+    if (site != NULL && site->own) {
+        taken = write_switch(shared, thread, time, target, place);
+    }
+    else {
+        Py_INCREF(thread);
+        if (look_outwards(shared, frame, &place) && thread->greenlet->thing == origin
+            && nothing_special(shared, thread)) {
+            taken = write_switch(shared, thread, time, target, place);
+        }
+        Py_DECREF(thread);
+    }
+    Py_DECREF(place.code);
+    Py_DECREF(frame);
+    return taken;
+}
+
+static PyObject *
+Hook_call(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+{
+    Hook *self = (Hook *)hook;
+    Shortcut *shared = self->shortcut;
+    const char *attention = shared->attention.buf;
+    if (PyVectorcall_NARGS(flags) == 2 && names == NULL && args[0] == switch_event
+        && PyTuple_CheckExact(args[1]) && PyTuple_GET_SIZE(args[1]) == 2 && self->thread != NULL
+        && self->thread->greenlet != NULL && (attention == NULL || *attention == 0)
+        && nothing_special(shared, self->thread)
+        && take(shared, self->thread, PyTuple_GET_ITEM(args[1], 0), PyTuple_GET_ITEM(args[1], 1))) {
+        Py_RETURN_NONE;
+    }
+    if (self->long_way == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *result = PyObject_Vectorcall(self->long_way, args, flags, names);
+    if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        /* The program is at its limit, which is its own business: the step is lost. */
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    return result;
+}
+
+static int
+Hook_traverse(Hook *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->shortcut);
+    Py_VISIT(self->long_way);
+    Py_VISIT(self->thread);
+    return 0;
+}
+
+static int
+Hook_clear(Hook *self)
+{
+    Py_CLEAR(self->long_way);
+    Py_CLEAR(self->thread);
+    return 0;
+}
+
+static void
+Hook_dealloc(Hook *self)
+{
+    PyObject_GC_UnTrack(self);
+    Hook_clear(self);
+    Py_CLEAR(self->shortcut);
+    PyObject_GC_Del(self);
+}
+
+static PyObject *
+Hook_know(Hook *self, PyObject *thread)
+{
+    if (thread != Py_None && !PyObject_TypeCheck(thread, &Thread_Type)) {
+        PyErr_SetString(PyExc_TypeError, "a thread's state is needed");
+        return NULL;
+    }
+    Py_XSETREF(self->thread, thread == Py_None ? NULL : (Thread *)Py_NewRef(thread));
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef hook_methods[] = {
+    {"know", (PyCFunction)Hook_know, METH_O, "Tells what is known of its thread, or None."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyObject *
+Hook_get_call(Hook *self, void *Py_UNUSED(nothing))
+{
+    return Py_NewRef(self);
+}
+
+static PyGetSetDef hook_attributes[] = {
+    {"call", (getter)Hook_get_call, NULL, "What greenlet calls: itself.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyTypeObject Hook_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Hook",
+    .tp_doc = "What greenlet calls in one thread.",
+    .tp_basicsize = sizeof(Hook),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_vectorcall_offset = offsetof(Hook, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = (destructor)Hook_dealloc,
+    .tp_traverse = (traverseproc)Hook_traverse,
+    .tp_clear = (inquiry)Hook_clear,
+    .tp_methods = hook_methods,
+    .tp_getset = hook_attributes,
+};
+
+PyObject *
+Hook_new(Shortcut *shortcut, PyObject *long_way)
+{
+    Hook *hook = PyObject_GC_New(Hook, &Hook_Type);
+    if (hook == NULL) {
+        return NULL;
+    }
+    hook->call = Hook_call;
+    hook->shortcut = (Shortcut *)Py_NewRef(shortcut);
+    hook->long_way = Py_NewRef(long_way);
+    hook->thread = NULL;
+    PyObject_GC_Track(hook);
+    return (PyObject *)hook;
+}
+
+int
+Hook_ready(void)
+{
+    switch_event = PyUnicode_InternFromString("switch");
+    return switch_event == NULL ? -1 : PyType_Ready(&Hook_Type);
+}

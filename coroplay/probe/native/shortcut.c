@@ -1,0 +1,222 @@
+/* What the short way of a switch knows: whose greenlets and whose code is whose. */
+
+#include "shortcut.h"
+
+#include <structmember.h>
+
+#define MOST_CODES 65536
+
+static PyObject *key_of_track;
+
+static void
+unbind(Shortcut *self, Track *track)
+{
+    PyObject *thing = track->thing;
+    track->thing = NULL;
+    if (thing != NULL && Map_find(&self->tracks, thing) == track) {
+        Map_remove(&self->tracks, thing);
+        Py_DECREF(track);
+    }
+}
+
+static PyObject *
+Shortcut_bind(Shortcut *self, PyObject *args)
+{
+    Track *track;
+    PyObject *thing;
+    if (!PyArg_ParseTuple(args, "O!O", &Track_Type, &track, &thing)) {
+        return NULL;
+    }
+    Track *before = Map_find(&self->tracks, thing);
+    if (before != NULL) {
+        unbind(self, before);
+    }
+    if (Map_put(&self->tracks, thing, track) < 0) {
+        return PyErr_NoMemory();
+    }
+    Py_INCREF(track);
+    track->thing = thing;
+    Py_RETURN_NONE;
+}
+
+/* The callback of weak references: it must run no Python code, see coroutines.Registry. */
+static PyObject *
+Shortcut_forget(Shortcut *self, PyObject *tie)
+{
+    PyObject *track = PyObject_GetAttr(tie, key_of_track);
+    if (track == NULL) {
+        return NULL;
+    }
+    if (PyObject_TypeCheck(track, &Track_Type)) {
+        unbind(self, (Track *)track);
+    }
+    Py_DECREF(track);
+    if (PyList_Append(self->gone, tie) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static void
+forget_codes(Shortcut *self)
+{
+    Map old = self->codes;
+    if (old.entries == NULL || Map_init(&self->codes) < 0) {
+        return;
+    }
+    for (size_t at = 0; at <= old.mask; at++) {
+        Py_XDECREF((PyObject *)old.entries[at].key);
+    }
+    Map_free(&old);
+}
+
+/* Remembers whose code that is; returns -1 when there is no memory. */
+static int
+learn_code(Shortcut *self, PyCodeObject *code, int own)
+{
+    if (self->codes.used >= MOST_CODES) {
+        forget_codes(self);
+    }
+    if (Map_find(&self->codes, code) == NULL) {
+        if (Map_put(&self->codes, code, own ? (void *)code : FOREIGN) < 0) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        Py_INCREF(code);
+    }
+    return 0;
+}
+
+static PyObject *
+Shortcut_learn(Shortcut *self, PyObject *args)
+{
+    Track *track;
+    PyFrameObject *frame;
+    PyObject *own;
+    unsigned int detail;
+    if (!PyArg_ParseTuple(args, "O!O!OI", &Track_Type, &track, &PyFrame_Type, &frame, &own,
+                          &detail)) {
+        return NULL;
+    }
+    PyFrameObject *counts = own == Py_None ? frame : (PyFrameObject *)own;
+    int failed = 0;
+    Py_INCREF(frame);
+    while (frame != NULL && !failed) {
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        failed = learn_code(self, code, (PyObject *)frame == own) < 0;
+        int at = PyFrame_GetLasti(frame);
+        if (frame == counts && !failed && Track_site(track, code, at) == NULL) {
+            Track_learn(track, code, at, own != Py_None, detail);
+        }
+        Py_DECREF(code);
+        Py_SETREF(frame, (PyObject *)frame == own ? NULL : PyFrame_GetBack(frame));
+    }
+    Py_XDECREF(frame);
+    if (failed) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Shortcut_attend(Shortcut *self, PyObject *view)
+{
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(view, &buffer, PyBUF_SIMPLE) < 0) {
+        return NULL;
+    }
+    if (self->attention.obj != NULL) {
+        PyBuffer_Release(&self->attention);
+    }
+    self->attention = buffer;
+    Py_RETURN_NONE;
+}
+
+static int
+Shortcut_init(Shortcut *self, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyObject *steps, *gone, *attribute;
+    if (!PyArg_ParseTuple(args, "O!O!O!", &Steps_Type, &steps, &PyList_Type, &gone,
+                          &PyGetSetDescr_Type, &attribute)) {
+        return -1;
+    }
+    if (self->steps != NULL) {
+        PyErr_SetString(PyExc_TypeError, "it is made once");
+        return -1;
+    }
+    if (Map_init(&self->tracks) < 0 || Map_init(&self->codes) < 0) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->steps = (Steps *)Py_NewRef(steps);
+    self->gone = Py_NewRef(gone);
+    self->frame_of = ((PyGetSetDescrObject *)attribute)->d_getset->get;
+    return 0;
+}
+
+static int
+Shortcut_traverse(Shortcut *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->steps);
+    Py_VISIT(self->gone);
+    /* Not the byte that is attended to: nobody else must find that it could go. */
+    for (size_t at = 0; self->tracks.entries != NULL && at <= self->tracks.mask; at++) {
+        Py_VISIT((PyObject *)self->tracks.entries[at].value);
+    }
+    return 0;
+}
+
+static void
+Shortcut_dealloc(Shortcut *self)
+{
+    PyObject_GC_UnTrack(self);
+    for (size_t at = 0; self->tracks.entries != NULL && at <= self->tracks.mask; at++) {
+        Py_XDECREF((PyObject *)self->tracks.entries[at].value);
+    }
+    Map_free(&self->tracks);
+    forget_codes(self);
+    Map_free(&self->codes);
+    if (self->attention.obj != NULL) {
+        PyBuffer_Release(&self->attention);
+    }
+    Py_CLEAR(self->steps);
+    Py_CLEAR(self->gone);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef shortcut_methods[] = {
+    {"hook", (PyCFunction)Hook_new, METH_O,
+     "What greenlet is to call in one thread; what can't be done here goes the long way."},
+    {"bind", (PyCFunction)Shortcut_bind, METH_VARARGS, "A track is that of a greenlet."},
+    {"forget", (PyCFunction)Shortcut_forget, METH_O, "A greenlet is gone: the end of its tie."},
+    {"learn", (PyCFunction)Shortcut_learn, METH_VARARGS,
+     "A coroutine was left in a frame, of which the given one counts; the detail says so."},
+    {"attend", (PyCFunction)Shortcut_attend, METH_O, "All go the long way while its byte is set."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef shortcut_members[] = {
+    {"closely", T_BOOL, offsetof(Shortcut, closely), 0, "Whether all switches go the long way."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyTypeObject Shortcut_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Shortcut",
+    .tp_doc = "The short way of a switch.",
+    .tp_basicsize = sizeof(Shortcut),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)Shortcut_init,
+    .tp_dealloc = (destructor)Shortcut_dealloc,
+    .tp_traverse = (traverseproc)Shortcut_traverse,
+    .tp_methods = shortcut_methods,
+    .tp_members = shortcut_members,
+};
+
+int
+Shortcut_ready(void)
+{
+    key_of_track = PyUnicode_InternFromString("track");
+    return key_of_track == NULL ? -1 : Hook_ready();
+}

@@ -1,0 +1,138 @@
+#include "track.h"
+
+#include <structmember.h>
+
+void
+Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail)
+{
+    Site *site = &self->sites[self->next_site];
+    self->next_site = (self->next_site + 1) % SITES;
+    PyCodeObject *before = site->code;
+    /* While the code object is held, its address can't become another's. */
+    site->code = (PyCodeObject *)Py_NewRef(code);
+    site->at = at;
+    site->own = own;
+    site->detail = detail;
+    Py_XDECREF(before);
+}
+
+static int
+Track_traverse(Track *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->generators);
+    for (int n = 0; n < SITES; n++) {
+        Py_VISIT(self->sites[n].code);
+    }
+    return 0;
+}
+
+static int
+Track_clear(Track *self)
+{
+    Py_CLEAR(self->generators);
+    for (int n = 0; n < SITES; n++) {
+        Py_CLEAR(self->sites[n].code);
+    }
+    return 0;
+}
+
+static void
+Track_dealloc(Track *self)
+{
+    PyObject_GC_UnTrack(self);
+    Track_clear(self);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMemberDef track_members[] = {
+    {"id", T_UINT, offsetof(Track, id), 0, "The coroutine's number."},
+    {"left", T_UINT, offsetof(Track, left), 0, "The step by which it was last left, plus 1."},
+    {"started", T_BOOL, offsetof(Track, started), 0, "Whether it has run."},
+    {"hub", T_BOOL, offsetof(Track, hub), 0, "Whether it is a hub of gevent's."},
+    {"generators", T_OBJECT_EX, offsetof(Track, generators), 0,
+     "Of a greenlet: the generators that run on it, innermost last."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyTypeObject Track_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Track",
+    .tp_doc = "What a switch needs to know of a coroutine.",
+    .tp_basicsize = sizeof(Track),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_dealloc = (destructor)Track_dealloc,
+    .tp_traverse = (traverseproc)Track_traverse,
+    .tp_clear = (inquiry)Track_clear,
+    .tp_members = track_members,
+};
+
+static PyObject *
+Thread_get_greenlet(Thread *self, void *Py_UNUSED(nothing))
+{
+    if (self->greenlet == NULL) {
+        PyErr_SetString(PyExc_AttributeError, "greenlet");
+        return NULL;
+    }
+    return Py_NewRef(self->greenlet);
+}
+
+static int
+Thread_set_greenlet(Thread *self, PyObject *track, void *Py_UNUSED(nothing))
+{
+    if (track == NULL || !PyObject_TypeCheck(track, &Track_Type)) {
+        PyErr_SetString(PyExc_TypeError, "only a track runs on a thread");
+        return -1;
+    }
+    Py_XSETREF(self->greenlet, (Track *)Py_NewRef(track));
+    return 0;
+}
+
+static int
+Thread_traverse(Thread *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->greenlet);
+    Py_VISIT(self->thrown);
+    return 0;
+}
+
+static int
+Thread_clear(Thread *self)
+{
+    Py_CLEAR(self->greenlet);
+    Py_CLEAR(self->thrown);
+    return 0;
+}
+
+static void
+Thread_dealloc(Thread *self)
+{
+    PyObject_GC_UnTrack(self);
+    Thread_clear(self);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyGetSetDef thread_attributes[] = {
+    {"greenlet", (getter)Thread_get_greenlet, (setter)Thread_set_greenlet,
+     "The greenlet that runs, or the thread itself.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMemberDef thread_members[] = {
+    {"thrown", T_OBJECT, offsetof(Thread, thrown), 0, "A switch by exception, held back."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+PyTypeObject Thread_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Thread",
+    .tp_doc = "What a switch needs to know of a thread.",
+    .tp_basicsize = sizeof(Thread),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    .tp_new = PyType_GenericNew,
+    .tp_dealloc = (destructor)Thread_dealloc,
+    .tp_traverse = (traverseproc)Thread_traverse,
+    .tp_clear = (inquiry)Thread_clear,
+    .tp_getset = thread_attributes,
+    .tp_members = thread_members,
+};

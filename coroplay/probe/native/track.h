@@ -1,0 +1,56 @@
+/* What a switch needs to know of a coroutine and of a thread, within reach of C. */
+
+#ifndef COROPLAY_TRACK_H
+#define COROPLAY_TRACK_H
+
+#include "accelerator.h"
+
+/* Where a coroutine was left before, and the reference of the detail that says so. */
+typedef struct {
+    PyCodeObject *code; /* NULL: not in use */
+    int at;             /* the offset of the instruction in the code */
+    int own;            /* whether it is the person's own code */
+    uint32_t detail;
+} Site;
+
+#define SITES 4
+
+/* The base of coroplay.probe.coroutines.Track. */
+typedef struct {
+    PyObject_HEAD
+    uint32_t id;
+    uint32_t left;         /* the step by which it was last left, plus 1 */
+    char started;
+    char hub;
+    PyObject *generators;  /* a list of the tracks that run on it, innermost last */
+    PyObject *thing;       /* the object itself, not owned; NULL once that is gone */
+    unsigned next_site;    /* the one to be replaced next */
+    Site sites[SITES];
+} Track;
+
+/* The base of coroplay.probe.recorder.ThreadState. */
+typedef struct {
+    PyObject_HEAD
+    Track *greenlet;  /* what runs */
+    PyObject *thrown; /* a switch that is held back; NULL or None: there is none */
+} Thread;
+
+extern PyTypeObject Track_Type;
+extern PyTypeObject Thread_Type;
+
+/* The site there; NULL if it is not known. */
+static inline const Site *
+Track_site(const Track *self, const PyCodeObject *code, int at)
+{
+    for (int n = 0; n < SITES; n++) {
+        if (self->sites[n].code == code && self->sites[n].at == at) {
+            return &self->sites[n];
+        }
+    }
+    return NULL;
+}
+
+/* Remembers a site. */
+void Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail);
+
+#endif
