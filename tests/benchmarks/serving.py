@@ -62,7 +62,8 @@ def requests_a_second(command: Sequence[str], clients: Sequence[str]) -> float:
     ) as server:
         assert server.stdout is not None
         port = server.stdout.readline().strip()
-        done = subprocess.run([*clients[:3], port, *clients[3:]], capture_output=True, text=True)
+        told = [*clients[:3], port, *clients[3:]]
+        done = subprocess.run(told, check=True, capture_output=True, text=True)
         server.kill()
     return float(done.stdout)
 
