@@ -25,7 +25,7 @@ from coroplay.probe.waiting import awaited
 from coroplay.probe.watch import Watch
 from coroplay.trace import layout
 
-DEFAULT_BUDGET: Final = 200_000
+DEFAULT_BUDGET: Final = 500_000
 _VALUED: Final = ("--record", "--level", "--budget", "--main-name", "--control", "-m")
 _FLAGS: Final = ("--paused", "--line-buffered")
 
