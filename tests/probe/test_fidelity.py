@@ -146,7 +146,7 @@ PROGRAMS: dict[str, str | bytes] = {
         import traceback
         def f(n): return f(n + 1)
         try: f(0)
-        except RecursionError as e: print("rec", e)
+        except RecursionError: print("rec")
     """,
     "the body of a class": """
         class Names(dict):
@@ -371,7 +371,7 @@ def test_it_can_go_as_deep_but_for_a_few_calls(bench: Workbench, level: str) -> 
 
 @pytest.mark.xfail(
     sys.version_info < (3, 12),
-    strict=True,
+    strict=False,  # In C it holds.
     reason="on 3.11 the interpreter refreshes the dict of locals() for every trace function",
 )
 def test_a_dict_of_locals_is_as_old_as_it_would_be(bench: Workbench) -> None:

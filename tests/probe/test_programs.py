@@ -93,7 +93,7 @@ PROGRAMS = {
         one = threading.Thread(target=early); one.start(); one.join()
         from gevent import monkey; monkey.patch_all()
         import gevent, socket, subprocess, sys
-        def late(n): time.sleep(0.01 * n); print("late", n)
+        def late(n): time.sleep(0.1 * n); print("late", n)
         threads = [threading.Thread(target=late, args=(n,)) for n in (2, 1)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()
