@@ -106,6 +106,7 @@ def enter_to_output(count: int) -> list[float]:
             terminal.press(key)
             terminal.until("first words")
             times.append(time.perf_counter() - started)
+            terminal.until("running")
             terminal.press("x")
             terminal.until("ended")
     return times
