@@ -1,37 +1,103 @@
-"""The timeline by mouse: click and drag the playhead, turn the wheel."""
+"""The timeline in a person's hands: its keys, the playhead that is dragged, the wheel."""
 
 from __future__ import annotations
 
 from textual import events
 
+from coroplay.trace import Recording
+from coroplay.trace.view import Window
+from coroplay.tui.stepping.axis import Axis
 from coroplay.tui.stepping.canvas import Canvas
+from coroplay.tui.stepping.lane_rows import Sight
 
 
 class Handled(Canvas):
-    """A canvas whose columns stand for times, and that can be taken hold of."""
+    """A canvas whose columns stand for times, and in which a person moves about."""
 
-    _dragging = False
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.axis = Axis()
+        """Its own, until it gets one that it shares."""
+        self._recording: Recording | None = None
+        self._cursor = -1
+        self._window = Window(0, 1, 1)
+        """The stretch of time that is drawn."""
+        self._sight = Sight()
+        """Which lanes are drawn."""
+        self._dragging = False
 
     @property
     def indent(self) -> int:
         """Columns before the first one that stands for a time."""
         raise NotImplementedError
 
-    def go_to_column(self, x: int) -> None:
-        """Have the cursor in that column."""
+    def wish_for(self, step: int) -> None:
+        """Say that the person wants to stand there."""
         raise NotImplementedError
 
-    def action_column(self, by: int) -> None:
-        """Move the cursor by columns."""
+    def show_window(self) -> None:
+        """Draw what is shown now, here and in all that share the axis."""
         raise NotImplementedError
+
+    def _now(self) -> int:
+        recording = self._recording
+        if recording is None or not 0 <= self._cursor < len(recording):
+            return 0
+        return recording.time(self._cursor)
+
+    # By keys
+
+    def go_to_column(self, x: int) -> None:
+        """Have the cursor at the last step in that column of the widget."""
+        recording = self._recording
+        if recording is None or not len(recording):
+            return
+        column = max(0, min(self._window.width - 1, x - self.indent))
+        step = self._step_in(column, recording)
+        if step != self._cursor:
+            self.wish_for(step)
+
+    def _step_in(self, column: int, recording: Recording) -> int:
+        """The last step in that column, or before it."""
+        return recording.at_time(max(0, self._window.edge(column + 1) - 1))
+
+    def action_column(self, by: int) -> None:
+        """Move the cursor to the next column that has a step of its own."""
+        recording = self._recording
+        if recording is None or not len(recording):
+            return
+        column = self._window.column(self._now()) + by
+        step = self._step_in(max(0, column), recording)
+        if by > 0 and step <= self._cursor:
+            step = min(self._cursor + 1, len(recording) - 1)
+        elif by < 0 and step >= self._cursor:
+            step = max(0, self._cursor - 1)
+        self.wish_for(step)
 
     def action_zoom(self, closer: bool) -> None:
         """Show half as much time, or twice as much."""
-        raise NotImplementedError
+        if self._recording is not None:
+            viewport, elapsed = self.axis.viewport, self.axis.elapsed_ns
+            viewport.zoom(self._window, self._now(), elapsed, closer=closer)
+            self.show_window()
+
+    def action_fit(self) -> None:
+        """Show all of the time."""
+        self.axis.viewport.fit()
+        self.show_window()
 
     def action_pan(self, by: float) -> None:
-        """Show what is earlier or later."""
-        raise NotImplementedError
+        """Show what is earlier or later, by so many widths."""
+        if self._recording is not None:
+            self.axis.viewport.pan(self._window, by, self.axis.elapsed_ns)
+            self.show_window()
+
+    def action_lanes(self, by: int) -> None:
+        """Show lanes further up or down."""
+        self._sight.first += by
+        self.redraw()
+
+    # By mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the playhead."""

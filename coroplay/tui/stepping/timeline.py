@@ -16,7 +16,6 @@ from coroplay.trace import Recording, RecordingError
 from coroplay.trace.view import Lanes, Order, Window, clean, name_of
 from coroplay.tui.bindings import TIMELINE, bindings
 from coroplay.tui.stepping import lane_strips
-from coroplay.tui.stepping.axis import Axis
 from coroplay.tui.stepping.canvas import fit
 from coroplay.tui.stepping.handled import Handled
 from coroplay.tui.stepping.lane_rows import LaneRows, Sight
@@ -65,16 +64,10 @@ class Timeline(Handled, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self.axis = Axis()
-        """Its own, until it gets one that it shares."""
         self._leads = True
         """Whether the axis goes along with the cursor of this one."""
-        self._recording: Recording | None = None
         self._lanes: Lanes | None = None
         self._order: Order | None = None
-        self._cursor = -1
-        self._window = Window(0, 1, 1)
-        self._sight = Sight()
         self._board = LaneRows()
         self._playhead = -1
         self._growing = False
@@ -145,12 +138,6 @@ class Timeline(Handled, can_focus=True):
     @property
     def _widest_label(self) -> int:
         return min(_WIDEST_LABEL, self.size.width // 3)
-
-    def _now(self) -> int:
-        recording = self._recording
-        if recording is None or not 0 <= self._cursor < len(recording):
-            return 0
-        return recording.time(self._cursor)
 
     def _count(self) -> int:
         recording = self._recording
@@ -282,58 +269,13 @@ class Timeline(Handled, can_focus=True):
             return
         self.refresh(Region(min(old, new), 1, abs(new - old) + 1, len(lanes)))
 
-    # Moving about
+    # What is wished for
 
-    def go_to_column(self, x: int) -> None:
-        """Have the cursor at the last step in that column of the widget."""
-        recording = self._recording
-        if recording is None or not len(recording):
-            return
-        column = max(0, min(self._window.width - 1, x - self.indent))
-        step = self._step_in(column, recording)
-        if step != self._cursor:
-            self.post_message(self.CursorMoved(self, step))
-
-    def _step_in(self, column: int, recording: Recording) -> int:
-        """The last step in that column, or before it."""
-        return recording.at_time(max(0, self._window.edge(column + 1) - 1))
-
-    def action_column(self, by: int) -> None:
-        """Move the cursor to the next column that has a step of its own."""
-        recording = self._recording
-        if recording is None or not len(recording):
-            return
-        column = self._window.column(self._now()) + by
-        step = self._step_in(max(0, column), recording)
-        if by > 0 and step <= self._cursor:
-            step = min(self._cursor + 1, len(recording) - 1)
-        elif by < 0 and step >= self._cursor:
-            step = max(0, self._cursor - 1)
+    def wish_for(self, step: int) -> None:
+        """The person wants to stand there."""
         self.post_message(self.CursorMoved(self, step))
 
-    def action_zoom(self, closer: bool) -> None:
-        """Show half as much time, or twice as much."""
-        if self._recording is not None:
-            viewport, elapsed = self.axis.viewport, self.axis.elapsed_ns
-            viewport.zoom(self._window, self._now(), elapsed, closer=closer)
-            self._show_window()
-
-    def action_fit(self) -> None:
-        """Show all of the time."""
-        self.axis.viewport.fit()
-        self._show_window()
-
-    def action_pan(self, by: float) -> None:
-        """Show what is earlier or later, by so many widths."""
-        if self._recording is not None:
-            self.axis.viewport.pan(self._window, by, self.axis.elapsed_ns)
-            self._show_window()
-
-    def _show_window(self) -> None:
+    def show_window(self) -> None:
+        """Draw the stretch of time that is shown now, here and in all that share the axis."""
         self.redraw()
         self.post_message(self.AxisChanged(self))
-
-    def action_lanes(self, by: int) -> None:
-        """Show lanes further up or down."""
-        self._sight.first += by
-        self.redraw()
