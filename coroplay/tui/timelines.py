@@ -21,7 +21,7 @@ _FRAME: Final = 2
 EMPTY: Final = "When a program has run, you see here who ran when. Press enter to run it."
 
 
-class TimelinePane(VerticalScroll, can_focus=False):
+class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Time, for all programs that run together."""
 
     BORDER_TITLE = "Timeline"

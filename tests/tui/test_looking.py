@@ -165,6 +165,18 @@ async def test_programs_that_are_compared_share_one_time_axis(play: Play) -> Non
     await play.until(lambda: slow._window == fast._window == whole)
 
 
+@played(lesson="sync-async", size=(120, 20))
+async def test_home_and_end_move_in_the_run_also_where_timelines_scroll(play: Play) -> None:
+    await play.press("e", "tab", "tab", *"0.01", "enter")
+    await play.until_ended()
+    await play.press("4")
+    await play.until(lambda: play.main.timeline.max_scroll_y > 0)
+    await play.press("home")
+    await play.until(lambda: play.playhead.cursor == 0)
+    await play.press("end")
+    await play.until(lambda: play.playhead.cursor == play.program.last)
+
+
 @played()
 async def test_the_help_names_every_key(play: Play) -> None:
     await play.press("?")
