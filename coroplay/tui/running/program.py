@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from coroplay.host.child import Child
 from coroplay.host.control import ControlError, Paused, Resumed
@@ -21,14 +20,12 @@ from coroplay.trace.layout import Verb
 from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
 from coroplay.tui.output.buffer import Buffer, Stream
+from coroplay.tui.running.pipes import Pipes
 from coroplay.tui.running.plan import Part
 from coroplay.tui.running.steering import State, Steered
 from coroplay.tui.running.survey import Survey
 from coroplay.tui.running.waiting import waits_for_input
 
-CHUNK: Final = 1 << 17
-"""Bytes read from a pipe at once: fair to keys, and the pipe's limit slows a hasty child down."""
-_LAST_CHUNKS: Final = 16
 _STREAMS: Final = {int(Verb.STDOUT): Stream.OUT, int(Verb.STDERR): Stream.ERROR}
 _LOOK_FOR_INPUT_EVERY: Final = 0.2
 
@@ -54,7 +51,7 @@ class Running(Steered):
         self._child: Child | None = None
         self._feeder: Feeder | None = None
         self._takedown: Takedown | None = None
-        self._pipes: dict[IO[bytes], Stream] = {}
+        self._pipes: Pipes | None = None
         self._seen = (0, 0.0)
         """The last step's time, and the monotonic clock when it was first seen."""
         self._looked_for_input = 0.0
@@ -195,16 +192,8 @@ class Running(Steered):
                 self.wants_input = self._feeder is not None and self._feeder.hungry
 
     def _over(self, child: Child) -> None:
-        loop = asyncio.get_running_loop()
-        for pipe in list(self._pipes):
-            # What it leaves running in the background may hold the pipe and write for ever.
-            os.set_blocking(pipe.fileno(), False)
-            for _ in range(_LAST_CHUNKS):
-                if not self._read(pipe):
-                    break
-        for pipe in self._pipes:
-            loop.remove_reader(pipe.fileno())
-        self._pipes.clear()
+        if self._pipes is not None:
+            self._pipes.take_the_last()
         self._hear()
         self._stop_listening()
         self.ending = child.finish()
@@ -219,38 +208,23 @@ class Running(Steered):
     # Its pipes
 
     def _listen(self, child: Child) -> None:
-        loop = asyncio.get_running_loop()
-        for pipe, stream in ((child.stdout, Stream.OUT), (child.stderr, Stream.ERROR)):
-            if pipe is not None:
-                self._pipes[pipe] = stream
-                loop.add_reader(pipe.fileno(), self._read, pipe)
+        self._pipes = Pipes(child, self._came)
         if child.stdin is not None:
             self._feeder = Feeder(child.stdin)
         self._control = child.control
         if self._control is not None:
-            loop.add_reader(self._control.fileno(), self._hear)
+            asyncio.get_running_loop().add_reader(self._control.fileno(), self._hear)
 
     def _stop_listening(self) -> None:
         if self._control is not None and self._control.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(self._control.fileno())
 
-    def _read(self, pipe: IO[bytes]) -> bool:
-        """Take what has come through a pipe; whether there was anything."""
-        try:
-            data = os.read(pipe.fileno(), CHUNK)
-        except BlockingIOError:
-            return False
-        stream = self._pipes[pipe]
-        if not data:
-            asyncio.get_running_loop().remove_reader(pipe.fileno())
-            del self._pipes[pipe]
-            return False
+    def _came(self, stream: Stream, data: bytes) -> None:
         first_words, self.has_spoken = not self.has_spoken, True
         self.output.append(stream, data)
         self.authors[stream].came(data)
         if first_words:
             self.spoke()
-        return True
 
     def _hear(self) -> None:
         if self._control is None:
@@ -308,10 +282,8 @@ class Running(Steered):
         """End it and all that it started now, within so many seconds."""
         if self._child is None:
             return
-        loop = asyncio.get_running_loop()
-        for pipe in self._pipes:
-            loop.remove_reader(pipe.fileno())
-        self._pipes.clear()
+        if self._pipes is not None:
+            self._pipes.let_go()
         self._stop_listening()
         self.ending = self._child.stop(grace=grace)
         self._child = self._control = self._feeder = None
