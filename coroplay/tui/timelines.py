@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _PART: Final = 0.42
 """Of the screen's height, which the timelines may take up where there are many lanes."""
 _FRAME: Final = 2
+_FEW: Final = 6
+"""Lanes that have room in any case; where there are several programs, of each so many:"""
+_FEWEST: Final = 3
 EMPTY: Final = "When a program has run, you see here who ran when. Press enter to run it."
 
 
@@ -68,6 +71,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
             leads = index == session.current
             timeline.show(program.recording, playhead.cursor_of(index), leads=leads)
             timeline.set_class(several and leads, "-current")
+            timeline.explain(index == len(session.programs) - 1)
             if several:
                 timeline.border_title = Content(harmless(program.part.name))
         self._give_room(session.programs)
@@ -91,11 +95,12 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         """As many rows as there are lanes, an axis and a legend, as far as there is room."""
         if any(not program.recording and program.alive for program in programs):
             return  # They have as much room as before, until there is something to see.
-        several = len(programs) > 1
-        around = 3 if several else 2
+        most_at_least = _FEWEST if len(programs) > 1 else _FEW
         lanes = [_lanes(program) for program in programs]
-        least = [around + min(count, 3 if several else 6) for count in lanes]
-        rows = share(self._room(), [around + count for count in lanes], least)
+        around = _around(len(programs))
+        least = [n + min(count, most_at_least) for n, count in zip(around, lanes, strict=True)]
+        wanted = [n + count for n, count in zip(around, lanes, strict=True)]
+        rows = share(self._room(), wanted, least)
         for index, timeline in enumerate(self.timelines[: len(rows)]):
             if self._rows.get(index) != rows[index]:
                 self._rows[index] = rows[index]
@@ -112,6 +117,12 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         index = self._session.current if self._session else 0
         if self._timelines:
             self._timelines[min(index, len(self._timelines) - 1)].focus()
+
+
+def _around(count: int) -> list[int]:
+    """Rows besides the lanes: the axis, a title where there are several; the last has a legend."""
+    axis = [2] * count if count > 1 else [1]
+    return [*axis[:-1], axis[-1] + 1]
 
 
 def share(room: int, wanted: list[int], least: list[int]) -> list[int]:

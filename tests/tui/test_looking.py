@@ -14,6 +14,7 @@ from coroplay.tui import settings
 from coroplay.tui.bindings import KEYS
 from coroplay.tui.help import HelpScreen
 from coroplay.tui.opening import OpenScreen, PathInput, completed, problem_with
+from coroplay.tui.stepping import Timeline
 from tests.tui.playing import Play, played
 
 MANY = "for n in range(500): print('line', n)"
@@ -307,3 +308,17 @@ async def test_a_recording_is_opened_and_its_output_is_there(play: Play) -> None
     assert play.playhead.cursor == last
     await play.press("r")
     assert "nothing was run yet" in play.main.hint
+
+
+@played(lesson="sync-async")
+async def test_of_timelines_below_each_other_one_explains_the_signs(play: Play) -> None:
+    await play.press("e", "tab", "tab", *"0.01", "enter")
+    await play.until_ended()
+    slow, fast = play.main.timeline.timelines
+
+    def rows(timeline: Timeline) -> list[str]:
+        return [timeline.render_line(y).text for y in range(timeline.size.height)]
+
+    await play.until(lambda: "you are here" in rows(fast)[-1])
+    assert not any("suspended" in row for row in rows(slow))
+    assert slow.size.height == 1 + 2  # The axis, and a lane each for main and the hub.

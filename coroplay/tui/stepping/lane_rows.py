@@ -17,10 +17,14 @@ class Sight:
     def __init__(self) -> None:
         self.first = 0
         """The topmost lane, counted from 0."""
+        self.explained = True
+        """Whether a last row says what the signs mean."""
 
     def rows(self, height: int, count: int) -> int:
-        """How many lanes have room between the axis and, if it has any, the legend."""
+        """How many lanes have room between the axis and, if it has any, the last row."""
         room = height - 1
+        if not self.explained and room >= count:
+            return count  # There is nothing to say in a last row.
         return max(1, room - 1 if room > min(count, 2) else room)
 
     def lanes(self, height: int, count: int) -> range:

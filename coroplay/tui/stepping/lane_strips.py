@@ -113,11 +113,11 @@ def axis(canvas: Canvas, window: Window, indent: int, at: int, t_ns: int) -> Str
     return canvas.strip(cells, indent + window.width)
 
 
-def legend(canvas: Canvas, where: str, width: int) -> Strip:
-    """What the signs mean, and what keys there are."""
+def last_row(canvas: Canvas, where: str, width: int, *, legend: bool) -> Strip:
+    """What the signs mean, if that is wanted; then which lanes and what keys there are."""
     cells: list[Cell] = []
     used = 0
-    for sign, word in _LEGEND:
+    for sign, word in _LEGEND if legend else ():
         if used + len(word) + 5 > width - len(where) - 2:
             break
         ink = canvas.ink("mark" if sign == PLAYHEAD else "plain")

@@ -66,6 +66,8 @@ class Timeline(Handled, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._leads = True
         """Whether the axis goes along with the cursor of this one."""
+        self._explains = True
+        """Whether it says what the signs mean."""
         self._lanes: Lanes | None = None
         self._order: Order | None = None
         self._board = LaneRows()
@@ -98,6 +100,12 @@ class Timeline(Handled, can_focus=True):
         else:
             self._move_playhead()
 
+    def explain(self, explains: bool) -> None:
+        """Say what the signs mean, or leave that to another one."""
+        if explains != self._explains:
+            self._explains = self._sight.explained = explains
+            self.redraw()
+
     def refresh_live(self) -> None:
         """The recording has grown, or ended: draw what came."""
         recording = self._recording
@@ -125,6 +133,7 @@ class Timeline(Handled, can_focus=True):
         self._growing = recording is not None and recording.growing
         self.axis.begin(self)
         self._sight = Sight()
+        self._sight.explained = self._explains
         self._board.clear()
         self._playhead = -1
 
@@ -234,12 +243,15 @@ class Timeline(Handled, can_focus=True):
         if len(rows) < height:
             blank = Strip.blank(self.size.width, self.ink("plain").rich_style)
             rows += [blank] * (height - 1 - len(rows))
-            rows.append(lane_strips.legend(self, self._where(), self.size.width))
+            rows.append(self._last_row())
         self.put(rows)
 
-    def _where(self) -> str:
-        keys = "+ - zoom" if self.axis.viewport.fits else "+ - zoom   0 all"
-        return self._sight.told(self._count(), len(self._board)) + keys
+    def _last_row(self) -> Strip:
+        """Which lanes these are and, in one of those that share an axis, what the signs mean."""
+        where = self._sight.told(self._count(), len(self._board))
+        if self._explains:
+            where += "+ - zoom" if self.axis.viewport.fits else "+ - zoom   0 all"
+        return lane_strips.last_row(self, where, self.size.width, legend=self._explains)
 
     def _column(self) -> int:
         """The playhead's column on the widget; -1 if it is out of sight."""
