@@ -213,9 +213,9 @@ class Moves(Panes):
             self.show_pane("output")
             self.output.open_search()
 
-    async def action_match(self, direction: int) -> None:
+    def action_match(self, direction: int) -> None:
         """To another match."""
-        if not await self.output.match(direction):
+        if not self.output.match(direction):
             self.say("/ in the output searches")
 
     def action_follow(self) -> None:
@@ -227,9 +227,12 @@ class Moves(Panes):
 
     def action_escape(self) -> None:
         """Close what is open."""
+        closers = (self.lessons.close_filter, self.output.close_search)
+        if self.pane == "output":
+            closers = closers[::-1]
         if self.get_selected_text():
             self.clear_selection()
-        elif self.lessons.close_filter() or self.output.close_search():
+        elif any(close() for close in closers):
             pass
         elif self.typing:
             self.lessons.listing.focus()

@@ -14,15 +14,20 @@ from coroplay.tui.harmless import shown
 
 SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
 
-_SEQUENCE: Final = re.compile(
-    r"(?P<sgr>(?:\x1b\[|\x9b)(?P<codes>[0-9;:]*)m)"
-    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)"  # other control sequences
+_OTHER_SEQUENCES: Final = (
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$|(?=\x1b))"
     r"|\x1b[ -/]*(?:[0-~]|$)"
-    r"|(?P<control>[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb])"
 )
+_SEQUENCE: Final = re.compile(
+    r"(?P<sgr>(?:\x1b\[|\x9b)(?P<codes>[0-9;:]*)m)|"
+    + _OTHER_SEQUENCES
+    + r"|(?P<control>[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb])"
+)
+_UNSEEN: Final = re.compile(_OTHER_SEQUENCES)
 _TAB: Final = 8
-_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
 _FLAGS: Final = {
     1: ("bold", True), 2: ("dim", True), 3: ("italic", True), 4: ("underline", True),
     7: ("reverse", True), 9: ("strike", True), 22: ("bold", None), 23: ("italic", None),
@@ -39,14 +44,27 @@ def decode(data: bytes) -> str:
 
 def pieces(data: bytes, colours: bytes = b"") -> list[Piece]:
     """A line's bytes as coloured text, written over itself where it says so."""
-    if not colours and data.isascii() and (text := data.decode("ascii")).isprintable():
+    text = decode(data)
+    if not colours and text.isprintable():
         return [(text, Style.null())] if text else []
-    return _Writer().write(decode(colours)).write(decode(data)).pieces()
+    return _Writer().write(decode(colours)).write(text).pieces()
 
 
 def plain(data: bytes) -> str:
     """A line's bytes as text alone."""
-    return "".join(text for text, _ in pieces(data))
+    text = _UNSEEN.sub("", decode(data)).expandtabs(_TAB)
+    if not text.replace("\r", "").isprintable():
+        return "".join(part for part, _ in pieces(data))
+    shown = ""
+    for part in text.split("\r"):
+        shown = part + shown[len(part) :]
+    return shown
+
+
+def plain_lines(data: bytes) -> str | None:
+    """Many lines' bytes as text alone; None if they have more than colours and tabs."""
+    text = _COLOURS.sub("", decode(data)).expandtabs(_TAB)
+    return text if text.replace("\n", "").isprintable() else None
 
 
 class _Writer:

@@ -17,11 +17,17 @@ from coroplay.tui.output.ansi import SGR
 
 SEALED_AT: Final = 1 << 16
 """Bytes from which on a block takes no more."""
+_MOST_AT_ONCE: Final = 1 << 17
+"""Bytes that a block takes at once: of an opened recording, a step may have written very many."""
 MOST_KEPT: Final = 48 << 20
 """Bytes of output kept at most; the recording has it all."""
 MOST_SHOWN: Final = 1 << 13
 """Bytes of one line that are shown at most."""
 _INDEXES_KEPT: Final = 16
+_COLOURS_HELD: Final = 8
+"""Colour sequences before a line that are looked at: more hardly ever stand together."""
+_LONGEST_COLOUR: Final = 64
+"""Bytes; what is longer is no colour that anybody wants."""
 
 
 class Stream(enum.IntEnum):
@@ -51,7 +57,7 @@ class Line:
 class _Block:
     """Consecutive bytes of one stream."""
 
-    __slots__ = ("colours", "data", "first", "newlines", "number", "offset", "stream")
+    __slots__ = ("coloured", "colours", "data", "first", "newlines", "number", "offset", "stream")
 
     def __init__(
         self, number: int, stream: Stream, first: int, offset: int, colours: bytes
@@ -64,10 +70,13 @@ class _Block:
         self.data: bytes | bytearray = b""
         self.newlines = 0
         self.colours = colours
+        self.coloured = False
+        """Whether there may be colour sequences in it."""
 
     def add(self, data: bytes) -> None:
         """More bytes at its end."""
         self.newlines += data.count(b"\n")
+        self.coloured |= b"\x1b" in data
         if not self.data:
             self.data = data
         elif isinstance(self.data, bytearray):
@@ -109,6 +118,16 @@ class Buffer:
         """The number that the line after the last will have."""
         return self._newlines + self._ends_open
 
+    @property
+    def complete(self) -> int:
+        """The number of the line that may still grow: those before it don't."""
+        return self._newlines
+
+    @property
+    def came(self) -> int:
+        """How many bytes have come so far."""
+        return sum(self.offsets.values())
+
     def __len__(self) -> int:
         """How many lines are kept."""
         return max(0, self.end - self.first_line)
@@ -120,7 +139,8 @@ class Buffer:
         typed = Stream.TYPED in (stream, self._last_from)
         if self._ends_open and self._last_from is not stream and not typed:
             self._put(Stream.TYPED, b"\n")  # Two streams never share a line.
-        self._put(stream, data)
+        for start in range(0, len(data), _MOST_AT_ONCE):
+            self._put(stream, data[start : start + _MOST_AT_ONCE])
         self._last_from = stream
         while self.size > self._most_kept and len(self._blocks) > 1:
             self._drop_first()
@@ -138,17 +158,25 @@ class Buffer:
         colours = self._colours_at(block, at)
         return Line(number, block.stream, block.offset + at, data, left_out, colours)
 
-    def raw(self, start: int, stop: int, longest: int) -> bytes:
-        """Some lines' bytes in one, for a search; at most about `longest` bytes."""
-        pieces: list[bytes] = []
-        size = 0
-        for number in range(max(start, self.first_line), min(stop, self.end)):
-            data = self.line(number).data
-            pieces.append(data)
-            size += len(data)
-            if size > longest:
-                break
-        return b"\n".join(pieces)
+    def stretch(self, number: int) -> tuple[int, list[bytes]]:
+        """The lines that begin in the same block as that one: the first's number, and their bytes.
+
+        Those that the block holds are whole, however long.
+        """
+        if number >= self.end:
+            return number, []
+        index, _ = self._start(number)
+        block = self._blocks[index]
+        lines = bytes(block.data).split(b"\n")
+        last = block.first + block.newlines
+        if not lines[-1]:
+            del lines[-1]
+        else:
+            lines[-1] = self.line(last).data
+        begins = self._blocks[index - 1].data.endswith(b"\n") if index else None
+        if begins is None:
+            begins = block.first >= self.first_line
+        return (block.first, lines) if begins else (block.first + 1, lines[1:])
 
     def _put(self, stream: Stream, data: bytes) -> None:
         if not self._blocks or not self._blocks[-1].takes(stream, len(data)):
@@ -167,7 +195,7 @@ class Buffer:
         self.offsets[stream] += len(data)
         self.size += len(data)
         if b"\x1b[" in data:
-            self._colours[stream] = in_force(self._colours[stream], data)
+            self._colours[stream] = in_force(self._colours[stream], data, len(data))
 
     def _drop_first(self) -> None:
         gone = self._blocks.pop(0)
@@ -249,17 +277,21 @@ class Buffer:
         return tail[tail.find(b"\r") + 1 :]
 
     def _colours_at(self, block: _Block, at: int) -> bytes:
-        if not at or b"\x1b[" not in block.data:
-            return block.colours
-        return in_force(block.colours, bytes(block.data[:at]))
+        return in_force(block.colours, block.data, at) if block.coloured else block.colours
 
 
-def in_force(before: bytes, data: bytes) -> bytes:
-    """The colour sequences that hold after `data`, cut at the last one that resets them all."""
-    found = [match.group() for match in SGR.finditer(data[-SEALED_AT:])]
-    held = [before, *found]
-    for position in range(len(held) - 1, 0, -1):
-        if held[position] in (b"\x1b[m", b"\x1b[0m"):
-            held = held[position + 1 :]
+def in_force(before: bytes, data: bytes | bytearray, stop: int) -> bytes:
+    """The colour sequences that hold there: the last few, after one that resets them all."""
+    held: list[bytes] = []
+    while len(held) < _COLOURS_HELD:
+        stop = data.rfind(b"\x1b[", 0, stop)
+        if stop < 0:
+            held += reversed(SGR.findall(before))
             break
-    return b"".join(held[-8:])[-256:]
+        match = SGR.match(data, stop)
+        if match is None or len(match.group()) > _LONGEST_COLOUR:
+            continue
+        if match.group() in (b"\x1b[m", b"\x1b[0m"):
+            break
+        held.append(match.group())
+    return b"".join(reversed(held[:_COLOURS_HELD]))

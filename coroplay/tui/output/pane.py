@@ -15,7 +15,7 @@ from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.output.input_line import InputLine
-    from coroplay.tui.output.search import Search
+    from coroplay.tui.output.search_row import SearchRow
     from coroplay.tui.output.view import OutputView
     from coroplay.tui.running.program import Running
     from coroplay.tui.running.session import Session
@@ -30,7 +30,6 @@ class OutputPane(Vertical):
         super().__init__(id="output", classes="pane -empty")
         self._welcome = welcome
         self._session: Session | None = None
-        self._search: Search | None = None
         self._views: list[OutputView] = []
         self._lines: list[str] = []
         """What stands below the views."""
@@ -44,13 +43,14 @@ class OutputPane(Vertical):
         if self.query("#views"):
             return
         from coroplay.tui.output.input_line import InputLine
+        from coroplay.tui.output.search_row import SearchRow
 
         line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
         with contextlib.suppress(MountError):  # The person has quit meanwhile.
             await self.mount(
                 Vertical(id="views"),
                 Static(id="totals", markup=False),
-                Input(id="search", compact=True, placeholder="search the output"),
+                SearchRow(),
                 Horizontal(Static("input ▸", classes="label"), line, id="input-row"),
             )
 
@@ -69,7 +69,7 @@ class OutputPane(Vertical):
     async def show(self, session: Session) -> None:
         """Show the output of another session."""
         self._session = session
-        self._search = None
+        self.close_search()
         self.remove_class("-empty")
         from coroplay.tui.output.view import OutputView
 
@@ -95,6 +95,8 @@ class OutputPane(Vertical):
         for index, view in enumerate(self.views):
             view.cursor = cursors.get(index)
             view.paint()
+        if self.has_class("-searching"):
+            self._search_row.go_on()
         self.refresh_titles()
         wants = any(program.wants_input for program in session.programs)
         if wants != self.has_class("-input"):
@@ -148,47 +150,39 @@ class OutputPane(Vertical):
 
     # Search
 
+    @property
+    def _search_row(self) -> SearchRow:
+        from coroplay.tui.output.search_row import SearchRow
+
+        return self.query_one(SearchRow)
+
     def open_search(self) -> None:
         """Let the person type what to look for."""
         self.add_class("-searching")
-        self.query_one("#search", Input).focus()
+        self._search_row.open()
 
     def close_search(self) -> bool:
         """Put the search away; whether it was open."""
-        was_open = self.has_class("-searching")
+        if not self.has_class("-searching"):
+            return False
+        had_focus = self._search_row.has_focus_within
         self.remove_class("-searching")
-        for view in self.views:
-            view.found = None
-            view.refresh()
-        if was_open and self.view is not None:
+        self._search_row.end()
+        if had_focus and self.view is not None:
             self.view.focus()
-        return was_open
+        return True
 
     @on(Input.Submitted, "#search")
-    async def _search_it(self, event: Input.Submitted) -> None:
+    def _search_it(self, event: Input.Submitted) -> None:
         event.stop()
         if self.view is not None and event.value:
-            from coroplay.tui.output.search import Search
-
-            self._search = Search(self.view.buffer, event.value)
             self.view.focus()
-            await self.match(-1)
+            self._search_row.begin(self.view, event.value)
 
-    async def match(self, direction: int) -> bool:
-        """To the next match, or the previous one; whether there is one."""
+    def match(self, direction: int) -> bool:
+        """To the next match, or the previous one; whether anything is looked for."""
         view = self.view
-        if view is None or self._search is None:
-            return False
-        start = view.found[0] if view.found else view.buffer.end
-        number = await self._search.next(start, direction)
-        if number is None:
-            sentence = f"no more “{harmless(self._search.wanted)}” in the output"
-            self.app.notify(sentence, markup=False)
-            return False
-        view.found = (number, self._search.wanted)
-        view.show_line(number)
-        view.refresh()
-        return True
+        return view is not None and self._search_row.match(view, direction)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Room for the views has changed."""

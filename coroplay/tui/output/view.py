@@ -5,11 +5,11 @@ It scrolls by itself: the layout has nothing to do however much a program prints
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -17,9 +17,11 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from coroplay.tui.inks import ink
-from coroplay.tui.output.ansi import Piece, pieces
+from coroplay.tui.output.ansi import Piece, pieces, plain
 from coroplay.tui.output.buffer import Buffer, Line, Stream
+from coroplay.tui.output.columns import columns, window
 from coroplay.tui.output.scroller import Scroller
+from coroplay.tui.output.styling import part_of, restyled
 from coroplay.tui.running.program import Running
 from coroplay.tui.stepping.palette import symbol
 
@@ -40,6 +42,7 @@ class OutputView(Scroller):
         "output--later",
         "output--note",
         "output--found",
+        "output--current",
     }
     DEFAULT_CSS = """
     OutputView {
@@ -49,6 +52,7 @@ class OutputView(Scroller):
         & > .output--later { color: $text-disabled; }
         & > .output--note { color: $text-muted; text-style: italic; }
         & > .output--found { background: $warning-muted; color: $text; text-style: underline; }
+        & > .output--current { text-style: bold underline reverse; }
     }
     """
 
@@ -69,15 +73,17 @@ class OutputView(Scroller):
         self.program = program
         self.cursor: int | None = None
         """The step after which output is dimmed; None for the last one."""
-        self.found: tuple[int, str] | None = None
-        """The line that a search stands at, and what was searched."""
+        self.found: int | None = None
+        """The line that a search stands at."""
+        self._words: re.Pattern[str] | None = None
+        """What is searched."""
         self._painted: tuple[int, ...] = ()
         self._painted_end = 0
 
     def take(self, program: Running) -> None:
         """Show the output of another program from now on."""
         self.program = program
-        self.cursor = self.found = None
+        self.cursor = self.found = self._words = None
         self.start_anew()
         self.paint(always=True)
 
@@ -121,9 +127,27 @@ class OutputView(Scroller):
         else:
             self.refresh()
 
-    def show_line(self, number: int) -> None:
-        """Bring a line into the middle."""
+    def mark(self, words: re.Pattern[str] | None) -> None:
+        """Mark these words from now on, wherever they stand."""
+        self.found, self._words = None, words
+        self.refresh()
+
+    def stand_at(self, number: int) -> None:
+        """Bring a line with the words that are marked into the middle."""
+        self.found = number
+        self._bring_into_sight(number)
         self.scroll_lines_to(number - self.size.height // 2)
+
+    def _bring_into_sight(self, number: int) -> None:
+        """Sideways: the words may stand far to the right."""
+        text = plain(self.buffer.line(number).data)
+        match = self._words.search(text) if self._words is not None else None
+        if match is not None:
+            starts = columns(text)
+            left, right = starts[match.start()], starts[match.end()]
+            room = max(1, self.size.width - 1 - self._gutter_width)
+            if not self.left <= left <= right <= self.left + room:
+                self.left = max(0, left - room // 2) if right > room else 0
 
     # Drawing
 
@@ -139,12 +163,24 @@ class OutputView(Scroller):
 
     def _strip(self, line: Line, width: int) -> Strip:
         step = self.program.author(line.stream, line.offset)
-        gutter = self._gutter(line, step)
         text = self._content(line, step)
-        room = max(0, width - gutter.cell_length)
-        shown = Strip([Segment(part, self.base + style) for part, style in text])
-        shown = shown.crop_extend(self.left, self.left + room, self.base)
-        return Strip.join([gutter, shown.apply_offsets(self.left, line.number)])
+        whole = "".join(part for part, _ in text)
+        starts = columns(whole)
+        room = max(0, width - self._gutter_width)
+        first, stop = window(starts, self.left, room)
+        text = self._with_marks(line.number, text, whole, first, stop)
+        shown = [Segment(part, self.base + style) for part, style in text]
+        lead = starts[first] - self.left if first < stop else 0
+        strip = Strip(shown, starts[stop] - starts[first]).apply_offsets(first, line.number)
+        strip = Strip.join([Strip.blank(lead, self.base), strip]).extend_cell_length(
+            room, self.base
+        )
+        return Strip.join([self._gutter(line, step), strip])
+
+    @property
+    def _gutter_width(self) -> int:
+        """The columns of time, symbol and mark."""
+        return 3 if self.size.width < _NO_TIME else 10
 
     def _gutter(self, line: Line, step: int | None) -> Strip:
         base = self.base
@@ -184,20 +220,24 @@ class OutputView(Scroller):
         elif line.stream is not Stream.OUT:
             name = "output--error" if line.stream is Stream.ERROR else "output--typed"
             text = [(part, self.get_component_rich_style(name) + style) for part, style in text]
-        return self._with_marks(line.number, text)
+        return text
 
-    def _with_marks(self, number: int, text: list[Piece]) -> list[Piece]:
-        if self.found is not None and self.found[0] == number:
-            whole = "".join(part for part, _ in text)
-            at = whole.lower().find(self.found[1].lower())
-            style = self.get_component_rich_style("output--found")
-            text = _restyled(text, at, at + len(self.found[1]), style) if at >= 0 else text
+    def _with_marks(
+        self, number: int, text: list[Piece], whole: str, first: int, stop: int
+    ) -> list[Piece]:
+        """Those of a line's characters, with what is found and what is selected marked."""
+        text = part_of(text, first, stop)
+        if self._words is not None:
+            name = "output--current" if number == self.found else "output--found"
+            style = self.get_component_rich_style(name)
+            spans = [m.span() for m in self._words.finditer(whole) if m.end() > first]
+            text = restyled(text, [(a - first, b - first) for a, b in spans if a < stop], style)
         selection = self.text_selection
         span = selection.get_span(number) if selection is not None else None
         if span is not None:
-            start, stop = span
             style = self.screen.get_component_rich_style("screen--selection")
-            text = _restyled(text, start, stop if stop >= 0 else 1 << 30, style)
+            end = span[1] if span[1] >= 0 else len(whole)
+            text = restyled(text, [(span[0] - first, end - first)], style)
         return text
 
     # Selection
@@ -242,18 +282,3 @@ def short_time(t_ns: int) -> str:
     """Seconds in at most six characters."""
     seconds = t_ns / 1e9
     return f"{seconds:.2f}" if seconds < 1000 else f"{seconds:.0f}"
-
-
-def _restyled(text: list[Piece], start: int, stop: int, style: Style) -> list[Piece]:
-    """The same text with another style over some of its characters."""
-    made: list[Piece] = []
-    at = 0
-    for part, own in text:
-        low, high = max(0, start - at), max(0, min(len(part), stop - at))
-        if low >= high:
-            made.append((part, own))
-        else:
-            cut = ((part[:low], own), (part[low:high], own + style), (part[high:], own))
-            made += [piece for piece in cut if piece[0]]
-        at += len(part)
-    return made

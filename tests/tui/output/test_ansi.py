@@ -11,6 +11,20 @@ from rich.style import Style
 from coroplay.tui.harmless import harmless
 from coroplay.tui.output.ansi import pieces, plain
 
+PARTS = (
+    *(b"a", b"bc d", b"\t", b"\r", b"\b", b"\n", b"\x00", b"\xff", b"\x1b", b"[", b"31m", b"\x07"),
+    *(
+        b"\x1b[1m",
+        b"\x1b[K",
+        b"\x1b]8;;",
+        b"\x1b\\",
+        b"\xc2\x9b",
+        b"\x9b",
+        "漢".encode(),
+        "\u0301".encode(),
+    ),
+)
+
 
 @pytest.mark.parametrize(
     ("data", "shown"),
@@ -52,6 +66,11 @@ def test_colours_are_kept() -> None:
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_nothing_that_a_terminal_obeys_is_left(data: bytes) -> None:
     assert plain(data).isprintable()
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=20).map(b"".join))
+def test_text_alone_is_what_the_coloured_pieces_say(data: bytes) -> None:
+    assert plain(data) == "".join(text for text, _ in pieces(data))
 
 
 @given(st.text(max_size=100))

@@ -1,0 +1,26 @@
+"""Which characters of a line stand in which columns: some take two, and some none."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from rich.cells import get_character_cell_size
+
+
+def columns(text: str) -> Sequence[int]:
+    """The column at which each character begins, and after them that at which the text ends."""
+    if text.isascii():
+        return range(len(text) + 1)
+    return [0, *accumulate(map(get_character_cell_size, text))]
+
+
+def window(starts: Sequence[int], left: int, width: int) -> tuple[int, int]:
+    """The first character that is wholly in these columns, and the one after the last."""
+    first = bisect_left(starts, left)
+    if first == len(starts):
+        return first - 1, first - 1
+    # Marks that belong to the character before it stand at the same column.
+    first = bisect_right(starts, starts[first]) - 1
+    return first, max(first, bisect_right(starts, left + width) - 1)
