@@ -78,19 +78,8 @@ class Process:
         mark = os.urandom(16).hex()
         marked = {**(os.environ if environment is None else environment), MARK: mark}
         ours, theirs = socket.socketpair() if control else (None, None)
-        number = None if theirs is None else theirs.fileno()
         try:
-            popen = subprocess.Popen(
-                command(number),
-                bufsize=0,
-                stdin=_INPUTS[streams.input],
-                stdout=subprocess.PIPE if streams.pipes else None,
-                stderr=subprocess.PIPE if streams.pipes else None,
-                pass_fds=() if number is None else (number,),
-                env=marked,
-                cwd=directory,
-                start_new_session=streams.own_session,
-            )
+            popen = _popen(command, streams, theirs, marked, directory)
         except OSError as error:
             if ours is not None:
                 ours.close()
@@ -115,3 +104,24 @@ class Process:
         for pipe in (self.popen.stdin, self.popen.stdout, self.popen.stderr, self.channel):
             if pipe is not None:
                 pipe.close()
+
+
+def _popen(
+    command: Callable[[int | None], list[str]],
+    streams: Streams,
+    channel: socket.socket | None,
+    environment: Mapping[str, str],
+    directory: Path | None,
+) -> subprocess.Popen[bytes]:
+    number = None if channel is None else channel.fileno()
+    return subprocess.Popen(
+        command(number),
+        bufsize=0,
+        stdin=_INPUTS[streams.input],
+        stdout=subprocess.PIPE if streams.pipes else None,
+        stderr=subprocess.PIPE if streams.pipes else None,
+        pass_fds=() if number is None else (number,),
+        env=environment,
+        cwd=directory,
+        start_new_session=streams.own_session,
+    )
