@@ -126,7 +126,11 @@ class Run:
         options = self._options
         if options.control is None:
             return
-        control = Control(options.control, options.record, self._store, self._clock)
+        try:
+            control = Control(options.control, options.record, self._store, self._clock)
+        except OSError:
+            os.close(options.control)  # By which the host sees that nobody listens.
+            return
         self._recorder.connect(control)
         if options.paused:
             control.before_first_line()

@@ -11,7 +11,7 @@ from coroplay.probe import originals
 from coroplay.probe.clock import Clock
 from coroplay.probe.mapping import map_shared
 from coroplay.probe.store import Store
-from coroplay.probe.tables import move_up
+from coroplay.probe.tables import move_up, set_aside
 from coroplay.trace import layout, wire
 
 Place = tuple[str, int]
@@ -22,7 +22,6 @@ class Control:
 
     def __init__(self, fd: int, directory: str, store: Store, clock: Clock) -> None:
         """Take over the socket with that descriptor. Raises OSError."""
-        self._fd = move_up(fd)
         self._store = store
         self._clock = clock
         self._received = b""
@@ -30,10 +29,13 @@ class Control:
         attention = os.open(
             os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
         )
-        os.ftruncate(attention, mmap.PAGESIZE)
-        self.attention = map_shared(attention, 0, mmap.PAGESIZE)
-        """A byte that is set when the host has sent something."""
-        os.close(attention)
+        try:
+            set_aside(attention, 0, mmap.PAGESIZE)
+            self.attention = map_shared(attention, 0, mmap.PAGESIZE)
+            """A byte that is set when the host has sent something."""
+        finally:
+            os.close(attention)
+        self._fd = move_up(fd)
         self.stops_changed: Callable[[], None] = lambda: None
         """Called when it is another rule that says at which steps to stop."""
         self._rule: Callable[[bool, int], bool] | None = None

@@ -55,16 +55,16 @@ class DetailTable:
 
     def __init__(self, directory: str) -> None:
         """Make it, with its first window. Raises OSError."""
-        self._windows = Windows(directory, layout.DETAILS)
-        self.rows = PythonDetails(self._windows.window)
+        self.windows = Windows(directory, layout.DETAILS)
+        self.rows = PythonDetails(self.windows.window)
         self.append = self.rows.append
 
     def cut(self) -> None:
         """Close the file at its last row."""
         self.rows.stop()
-        self._windows.cut(layout.HEADER_SIZE + self.rows.count * layout.DETAIL.size)
+        self.windows.cut(layout.HEADER_SIZE + self.rows.count * layout.DETAIL.size)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
         self.rows.stop()
-        self._windows.abandon()
+        self.windows.abandon()

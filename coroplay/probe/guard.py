@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Fault = Callable[[BaseException], None]
-"""Takes an exception that a hook let out; raises it again if it is the program's own."""
+Fault = Callable[[BaseException], bool]
+"""Takes an exception that a hook let out; whether it is the program's own, and so goes on to it."""
 
 
 def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
@@ -18,15 +18,15 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         try:
             return hook(*args)
-        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
-            contain(error, fault)
+        except BaseException as error:
+            try:
+                goes_on = fault(error)
+            except RecursionError:
+                # At the program's limit nothing can be called: the hook did not even begin.
+                return None
+            # Raised again here: a frame that keeps it would be kept by it, and live on.
+            if goes_on:
+                raise
             return None
 
     return call
-
-
-def contain(error: BaseException, fault: Fault) -> None:
-    """Give what a hook raised to `fault`; called while it is handled."""
-    # A program at its recursion limit is its own business: the step is lost.
-    if not isinstance(error, RecursionError):
-        fault(error)

@@ -11,6 +11,8 @@ import ctypes
 import functools
 import mmap
 import os
+from _weakref import ref
+from functools import partial
 from typing import Any, Final
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -26,7 +28,6 @@ _map.argtypes = [
 ]
 _unmap = _libc.munmap
 _unmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-_address = ctypes.addressof
 _FAILED: Final = ctypes.c_void_p(-1).value
 
 
@@ -37,14 +38,17 @@ def map_shared(fd: int, offset: int, size: int) -> memoryview:
     if address == _FAILED:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
-    return memoryview(_type(size).from_address(address)).cast("B")
+    mapping = _type(size).from_address(address)
+    # All in C: whatever a signal handler of the program raised in a function of ours would be lost.
+    release = partial(next, map(_unmap, [address], [size]))
+    _mappings[address] = ref(mapping, release)
+    return memoryview(mapping).cast("B")
+
+
+_mappings: dict[int, ref[Any]] = {}
+"""What gives the memory of each mapping back when it goes, by address."""
 
 
 @functools.cache
 def _type(size: int) -> Any:
-    """The type of a mapping of that size, which gives its memory back when it goes."""
-
-    def release(self: Any) -> None:
-        _unmap(_address(self), size)
-
-    return type("Mapping", (ctypes.c_ubyte * size,), {"__del__": release})
+    return type("Mapping", (ctypes.c_ubyte * size,), {})

@@ -143,8 +143,9 @@ class Monitoring:
                 record(frame_of(1), line)
             except RecursionError:
                 pass
-            except BaseException as error:  # noqa: BLE001  (see coroplay.probe.guard)
-                fault(error)
+            except BaseException as error:
+                if fault(error):
+                    raise
 
         return line_runs
 

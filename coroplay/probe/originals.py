@@ -18,6 +18,7 @@ perf_counter = time.perf_counter
 
 get_ident = _thread.get_ident
 RLock = _thread.RLock
+Lock = _thread.allocate_lock
 
 getcurrent = greenlet.getcurrent
 settrace = greenlet.settrace

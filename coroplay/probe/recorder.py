@@ -115,6 +115,7 @@ class Recorder:
 
     def _meet_thread(self) -> ThreadState:
         first = not self.threads
+        self.store.doubtful = self.store.doubtful or not first
         root = originals.getcurrent()
         while root.parent is not None:
             root = root.parent

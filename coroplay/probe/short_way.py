@@ -7,7 +7,8 @@ called that need not be.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CodeType, FrameType
+from functools import partial
+from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe import originals
@@ -136,14 +137,16 @@ class Shortcut:
 
     def hook(self, long_way: Call) -> Hook:
         """What is to watch one thread; what it can't do goes the long way."""
-        return Hook(*_make_call(self, self._steps, self._tracks, self._gone, long_way))
+        call, know = _make_call(self, self._steps, self._tracks, self._gone, long_way)
+        parts = (call.__code__, call.__globals__, call.__name__, None, call.__closure__)
+        return Hook(partial(FunctionType, *parts), know)
 
 
 class Hook(NamedTuple):
     """What watches one thread."""
 
-    call: Call
-    """What greenlet calls."""
+    new_call: Callable[[], Call]
+    """Makes a new function for greenlet to call; runs no Python code."""
     know: Callable[[Any], None]
     """Tells what is known of the thread; None: nothing yet, or nothing any more."""
 
@@ -154,7 +157,7 @@ def _make_call(
     tracks: dict[int, Any],
     gone: list[Any],
     long_way: Call,
-) -> tuple[Call, Callable[[Any], None]]:
+) -> tuple[FunctionType, Callable[[Any], None]]:
     clock = originals.perf_counter_ns
     thread: Any = None
 
@@ -199,4 +202,5 @@ def _make_call(
                     return
         long_way(event, args)
 
+    assert isinstance(call, FunctionType)
     return call, know

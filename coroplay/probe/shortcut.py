@@ -29,8 +29,8 @@ class Hook(Protocol):
     """What watches one thread."""
 
     @property
-    def call(self) -> Call:
-        """What greenlet calls."""
+    def new_call(self) -> Callable[[], Call]:
+        """Makes a new function for greenlet to call; runs no Python code."""
 
     @property
     def know(self) -> Callable[[Any], None]:

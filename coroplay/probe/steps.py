@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -171,28 +170,28 @@ class StepTable:
 
     def __init__(self, directory: str) -> None:
         """Make it, with its first window. Raises OSError."""
-        self._windows = Windows(directory, layout.STEPS)
+        self.windows = Windows(directory, layout.STEPS)
         native = accelerator.module
         make: Callable[[Callable[[int], memoryview]], Steps]
         make = native.Steps if native else PythonSteps
-        self.end = make(self._windows.window)
+        self.end = make(self.windows.window)
         """Where rows are appended."""
 
     @property
     def fd(self) -> int:
         """The file's descriptor."""
-        return self._windows.fd
+        return self.windows.fd
 
     def put_header(self, offset: int, data: bytes) -> None:
         """Write into the header, whose room is always there."""
-        os.pwrite(self.fd, data, offset)
+        self.windows.header[offset : offset + len(data)] = data
 
     def cut(self) -> None:
         """Close the file at its last step."""
         self.end.stop()
-        self._windows.cut(layout.HEADER_SIZE + self.end.count * _ROW)
+        self.windows.cut(layout.HEADER_SIZE + self.end.count * _ROW)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
         self.end.stop()
-        self._windows.abandon()
+        self.windows.abandon()

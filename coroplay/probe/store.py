@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.details import DetailTable
 from coroplay.probe.lines import make_lines
@@ -15,6 +16,9 @@ from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, SummaryStatus, Verb
+
+if TYPE_CHECKING:
+    from coroplay.probe.marks import Folded
 
 _MOST_INTERNED: Final = 1 << 16
 _LINE: Final = int(Verb.LINE)
@@ -50,6 +54,12 @@ class Store:
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
+        self.doubtful = False
+        """Whether a track may say something else than the steps: several threads write at once, or
+        an exception of the program has cut a hook short."""
+        self._last_mark = (0, b"")
+        self._folded: Folded | None = None
+        self._marking = originals.Lock()
         self.end.begin()
         self.end.mark_at = layout.MARK_EVERY
 
@@ -166,13 +176,36 @@ class Store:
 
     def _mark(self, upto: int) -> None:
         """Summarise all unfinished coroutines as they stand before the step `upto`."""
-        entries = [
+        summary = self._standings()
+        if self.doubtful:
+            self._mark_by_steps()
+        else:
+            self._write_mark(upto, summary)
+
+    def _standings(self) -> bytes:
+        return b"".join(
             layout.SUMMARY_ENTRY.pack(track.id, self._status(track), track.left, track.line)
             for track in list(self._unfinished.values())
-        ]
-        text = self.texts.add(b"".join(entries))
-        self._marks.append(upto, text, len(entries), 1)
-        self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * len(entries))
+        )
+
+    def _mark_by_steps(self) -> None:
+        """The same as a reader would find it: slower, and right whatever the tracks say."""
+        from coroplay.probe.marks import Folded
+
+        if not self._marking.acquire(blocking=False):
+            return  # Another thread, or a hook that this one has cut into, is about it.
+        try:
+            if self._folded is None:
+                self._folded = Folded(self._steps.windows, self._details.windows, *self._last_mark)
+            self._write_mark(*self._folded.go_on(self.count))
+        finally:
+            self._marking.release()
+
+    def _write_mark(self, upto: int, summary: bytes) -> None:
+        entries = len(summary) // layout.SUMMARY_ENTRY.size
+        self._marks.append(upto, self.texts.add(summary), entries, 1)
+        self._last_mark = (upto, summary)
+        self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * entries)
 
     def _status(self, track: Track) -> SummaryStatus:
         if not track.started:

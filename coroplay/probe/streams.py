@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from coroplay.probe.guard import Fault, contain
+from coroplay.probe.guard import Fault
 from coroplay.probe.unseen import unseen, untold
 from coroplay.trace.layout import Verb
 
@@ -42,8 +42,11 @@ class _Layer:
     def _wrote(self, data: bytes) -> None:
         try:
             self._tell(data)
-        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
-            contain(error, self._fault)
+        except RecursionError:
+            pass  # The program is at its limit, which is its own business: the step is lost.
+        except BaseException as error:
+            if self._fault(error):
+                raise
 
 
 class _Buffered(_Layer, io.BufferedWriter):
@@ -145,8 +148,11 @@ class _Text(io.TextIOWrapper):
         written = self._write(text)
         try:
             self._tell(data)
-        except BaseException as error:  # noqa: BLE001  (nothing of ours may reach the program)
-            contain(error, self._fault)
+        except RecursionError:
+            pass  # The program is at its limit, which is its own business: the step is lost.
+        except BaseException as error:
+            if self._fault(error):
+                raise
         return written
 
     def reconfigure(self, **settings: Any) -> None:
@@ -213,7 +219,7 @@ def _replace(
     def stop() -> None:
         # Nothing must hold the streams any more: freed at the very end, they write what is left.
         for layer in layers:
-            layer._tell = layer._fault = _ignore
+            layer._tell, layer._fault = _ignore, _is_ours
 
     return stop
 
@@ -256,5 +262,9 @@ def _nothing() -> None:
     pass
 
 
-def _ignore(_told: object) -> None:
+def _ignore(_told: bytes) -> None:
     pass
+
+
+def _is_ours(_error: BaseException) -> bool:
+    return False

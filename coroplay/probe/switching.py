@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import greenlet
@@ -15,6 +17,7 @@ import greenlet
 from coroplay.probe import originals, shortcut
 from coroplay.probe.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
+from coroplay.probe.rehooking import Rehooking
 
 Hook = Callable[[str, tuple[Any, Any]], Any]
 
@@ -22,31 +25,31 @@ Hook = Callable[[str, tuple[Any, Any]], Any]
 class _Both:
     """What greenlet calls in a thread in which the program has a hook of its own.
 
-    greenlet takes a hook away that raises, and with it ours. Then it drops this object, whose end
-    puts ours back.
+    greenlet takes a hook away that raises. Then it drops this object, whose end puts ours back,
+    and the program's too if it wasn't that one which raised.
     """
 
-    __slots__ = ("_failed", "_put_back", "_record", "hook")
+    __slots__ = ("_in_hook", "_put_back", "_record", "hook")
 
-    def __init__(self, record: Hook, hook: Hook, put_back: Callable[[], None]) -> None:
+    def __init__(self, record: Hook, hook: Hook, put_back: Callable[[Hook | None], None]) -> None:
         self.hook = hook
         self._record = record
         self._put_back = put_back
-        self._failed = False
+        self._in_hook = False
 
     def __call__(self, event: str, args: tuple[Any, Any]) -> None:
-        self._record(event, args)
         try:
+            self._record(event, args)
+            self._in_hook = True
             self.hook(event, args)
+            self._in_hook = False
         except BaseException:
-            self._failed = True
             # The exception keeps this frame, which must not keep this object.
             del self
             raise
 
     def __del__(self) -> None:
-        if self._failed:
-            self._put_back()
+        self._put_back(None if self._in_hook else self.hook)
 
 
 class Switching:
@@ -58,6 +61,8 @@ class Switching:
         self._shortcut = recorder.shortcut
         self._hooks: dict[int, shortcut.Hook] = {}
         """By thread: what watches it."""
+        ours = map(self._hooks.__getitem__, iter(originals.get_ident, None))
+        self._rehooking = Rehooking(partial(next, map(methodcaller("new_call"), ours)))
         self._active = False
 
     def install(self) -> None:
@@ -72,15 +77,17 @@ class Switching:
         for ours in self._hooks.values():
             ours.know(None)
         self._offer(originals.settrace, originals.gettrace)
+        self._rehooking.release()
         originals.settrace(self._get())
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread."""
         if self._active and self._get() is None:
-            originals.settrace(self._own().call)
+            self._watch()
 
     def leave_thread(self) -> None:
         """The calling thread is done with what it was started for."""
+        self._rehooking.leave()
         ours = self._hooks.pop(originals.get_ident(), None)
         if ours is not None:
             ours.know(None)
@@ -92,6 +99,10 @@ class Switching:
             self._hooks[ident] = self._shortcut.hook(self._long_way)
         return self._hooks[ident]
 
+    def _watch(self) -> None:
+        self._own()
+        self._rehooking.install()
+
     @staticmethod
     def _offer(settrace: Callable[..., Any], gettrace: Callable[..., Any]) -> None:
         modules: list[Any] = [greenlet, sys.modules["greenlet._greenlet"]]
@@ -102,15 +113,19 @@ class Switching:
     def _set(self, hook: Hook | None) -> Hook | None:
         before = self._get()
         if hook is None:
-            originals.settrace(self._own().call)
+            self._watch()
         else:
-            originals.settrace(_Both(self._own().call, hook, self.enter_thread))
+            originals.settrace(_Both(self._own().new_call(), hook, self._put_back))
         return before
 
     @staticmethod
     def _get() -> Hook | None:
         found = originals.gettrace()
         return found.hook if type(found) is _Both else None
+
+    def _put_back(self, hook: Hook | None) -> None:
+        if self._active and originals.gettrace() is None:
+            self._set(hook)
 
     def _long_way(self, event: str, args: tuple[Any, Any]) -> None:
         if not self._active:

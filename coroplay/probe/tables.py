@@ -6,10 +6,12 @@ signal that ends the program in the middle of a store.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import itertools
 import os
+import resource
 import struct
 from typing import Final
 
@@ -17,6 +19,7 @@ from coroplay.probe import originals
 from coroplay.probe.mapping import map_shared
 from coroplay.trace import layout
 
+HEADER_SIZE: Final = layout.HEADER_SIZE
 WINDOW_BITS: Final = 18
 WINDOW: Final = 1 << WINDOW_BITS
 """Bytes mapped at a time; a multiple of every platform's page."""
@@ -24,6 +27,8 @@ _WINDOW_MASK: Final = WINDOW - 1
 _WINDOWS_KEPT: Final = 2
 _LENGTH_AND_PADDING: Final = layout.LENGTH.size + layout.TEXT_ALIGNMENT - 1
 _pack_length = layout.LENGTH.pack
+_ALMOST_FULL: Final = WINDOW - 4096
+"""Bytes of a window after which the next one is made, so that it is there when it is needed."""
 _HIGH_DESCRIPTOR: Final = 700
 """Descriptors are moved up here: programs close or count the low ones."""
 
@@ -40,8 +45,12 @@ def move_up(fd: int) -> int:
     return high
 
 
-def _set_aside(fd: int, offset: int, size: int) -> None:
+def set_aside(fd: int, offset: int, size: int) -> None:
     """Make room that is really there. Raises OSError when there is none."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if most != resource.RLIM_INFINITY and offset + size > most:
+        # The system would send SIGXFSZ too, which ends a program that wants it to.
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(fd, offset, size)
         return
@@ -58,16 +67,20 @@ class Windows:
         """Make the file, with its header. Raises OSError."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
+        self._file = _identity(self.fd)
         self.views: dict[int, memoryview] = {}
         self._lock = originals.RLock()
-        self.window(0)[: layout.HEADER_SIZE] = layout.header(table)
+        self.header = self.window(0)
+        """The first window: it stays, since its room is always there."""
+        self.header[: layout.HEADER_SIZE] = layout.header(table)
 
     def window(self, number: int) -> memoryview:
         """The window with that number, made if need be. Raises OSError when there is no room."""
         with self._lock:
             view = self.views.get(number)
             if view is None:
-                _set_aside(self.fd, number << WINDOW_BITS, WINDOW)
+                self._expect_own()
+                set_aside(self.fd, number << WINDOW_BITS, WINDOW)
                 if number:
                     # A table that grows is a busy one: pages that were written at one go are
                     # three times as cheap to touch for the first time as set-aside ones.
@@ -78,8 +91,26 @@ class Windows:
                     del self.views[old]
             return view
 
+    def put(self, offset: int, data: bytes) -> None:
+        """Write into room that was set aside before, wherever that is. Raises OSError.
+
+        Through a mapping, because a program may have set a limit that ends it for writing there.
+        """
+        number, at = offset >> WINDOW_BITS, offset & _WINDOW_MASK
+        view = self.header if number == 0 else self.views.get(number)
+        if view is None:
+            self._expect_own()
+            view = map_shared(self.fd, number << WINDOW_BITS, WINDOW)
+        view[at : at + len(data)] = data
+
+    def read(self, offset: int, size: int) -> bytes:
+        """What was written there; less where the file ends. Raises OSError."""
+        self._expect_own()
+        return os.pread(self.fd, size, offset)
+
     def cut(self, end: int) -> None:
         """Give back what was set aside behind that offset, and let go of the file."""
+        self._expect_own()
         self.views.clear()
         os.ftruncate(self.fd, end)
         os.close(self.fd)
@@ -87,21 +118,38 @@ class Windows:
     def abandon(self) -> None:
         """Let go of the file and leave it as it is: it belongs to another process now."""
         self.views.clear()
-        os.close(self.fd)
+        with contextlib.suppress(OSError):
+            self._expect_own()
+            os.close(self.fd)
+
+    def _expect_own(self) -> None:
+        """A program may close all descriptors, ours too, and open files of its own in their place.
+
+        Raises OSError then.
+        """
+        if _identity(self.fd) != self._file:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _identity(fd: int) -> tuple[int, int]:
+    """What tells an open file from all others. Raises OSError if there is none."""
+    status = os.fstat(fd)
+    return status.st_dev, status.st_ino
 
 
 class RowFile:
     """A table of fixed-size rows, numbered from 0. Appending is safe from any thread.
 
-    A number is taken with one atomic operation and the row then written with one more; the row's
-    last field is what commits it.
+    A row that was given a number and never written would end the table for whoever reads it. So
+    between the two there is nothing at which the interpreter lets another thread run, or a signal
+    handler of the program, which may raise: no call and no jump back. The row's last field is what
+    commits it.
     """
 
     def __init__(self, directory: str, table: layout.Table, row: struct.Struct) -> None:
         self._windows = Windows(directory, table)
         self._views = self._windows.views
         self._numbers = itertools.count()
-        self._next = self._numbers.__next__
         self._pack = row.pack_into
         self._size = row.size
 
@@ -112,20 +160,26 @@ class RowFile:
 
     def append(self, *fields: int) -> int:
         """Write a row; its number. Raises OSError when there is no room for it."""
-        number = self._next()
-        offset = layout.HEADER_SIZE + number * self._size
-        view = self._views.get(offset >> WINDOW_BITS) or self._windows.window(offset >> WINDOW_BITS)
+        for number in self._numbers:  # noqa: B007  (a loop takes it without a call)
+            break
+        offset = HEADER_SIZE + number * self._size
+        try:
+            view = self._views[offset >> WINDOW_BITS]
+        except KeyError:  # There was no room for it when that was looked for.
+            view = self._windows.window(offset >> WINDOW_BITS)
         self._pack(view, offset & _WINDOW_MASK, *fields)
+        if offset & _WINDOW_MASK >= _ALMOST_FULL:
+            with contextlib.suppress(OSError):
+                self._windows.window((offset >> WINDOW_BITS) + 1)
         return number
 
     def put(self, number: int, field: int, value: int) -> None:
         """Fill in one u32 field of a row written before, wherever in the file it lies."""
-        offset = layout.HEADER_SIZE + number * self._size + field * 4
-        os.pwrite(self.fd, struct.pack("<I", value), offset)
+        self._windows.put(HEADER_SIZE + number * self._size + field * 4, struct.pack("<I", value))
 
     def cut(self) -> None:
         """Close the file at its last row."""
-        self._windows.cut(layout.HEADER_SIZE + self._next() * self._size)
+        self._windows.cut(HEADER_SIZE + next(self._numbers) * self._size)
 
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
@@ -201,7 +255,7 @@ class TextFile:
         need = (need + WINDOW - 1) & ~_WINDOW_MASK
         start = self._limit
         self._end = self._limit = start + need
-        _set_aside(self._windows.fd, start, need)
+        set_aside(self._windows.fd, start, need)
         os.pwrite(self._windows.fd, entry, start)
         return start // layout.TEXT_ALIGNMENT
 

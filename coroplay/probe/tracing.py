@@ -127,8 +127,9 @@ class Tracing:
                 record(frame, frame.f_lineno)
             except RecursionError:
                 pass
-            except BaseException as error:  # noqa: BLE001  (see coroplay.probe.guard)
-                fault(error)
+            except BaseException as error:
+                if fault(error):
+                    raise
             return None
 
         return line_runs

@@ -83,18 +83,23 @@ class Watch:
         for undo in hooks:
             undo()
 
-    def fault(self, error: BaseException) -> None:
+    def fault(self, error: BaseException) -> bool:
         """A hook failed: fall silent, unless it was the program's own exception that passed by.
 
         Signal handlers of the program run wherever the interpreter happens to be, inside a hook
         too: what they raise belongs to the program. Called while that exception is handled.
         """
-        if not self._active:
-            return
+        if isinstance(error, RecursionError):
+            # The program is at its limit, which is its own business: the step is lost.
+            self._store.doubtful = True
+            return False
         if self._is_the_programs(error):
-            raise error
-        self._unhook()
-        self._store.silence(_sentence(error))
+            self._store.doubtful = True
+            return True
+        if self._active:
+            self._unhook()
+            self._store.silence(_sentence(error))
+        return False
 
     def _is_the_programs(self, error: BaseException) -> bool:
         if isinstance(error, KeyboardInterrupt | SystemExit | originals.GreenletExit):

@@ -56,6 +56,13 @@ class Fold:
             live[coroutine] = Standing(known[status], left - 1, line - 1)
         return fold
 
+    def summary(self) -> bytes:
+        """What `from_summary` makes this fold of."""
+        return b"".join(
+            layout.SUMMARY_ENTRY.pack(coroutine, one.status, one.left + 1, one.line + 1)
+            for coroutine, one in self.live.items()
+        )
+
     def copy(self) -> Fold:
         """A fold of its own, to go on from here."""
         other = Fold(self.upto)

@@ -13,14 +13,21 @@
 #define VERB_WAIT 24
 #define VERB_WAKE 25
 
-/* What greenlet calls in one thread. */
+/* What watches one thread. */
 typedef struct {
     PyObject_HEAD
-    vectorcallfunc call;
     Shortcut *shortcut;
     PyObject *long_way;
     Thread *thread; /* NULL: not known yet */
 } Hook;
+
+/* What greenlet calls. Only greenlet holds it, so that its end tells that it was taken out. */
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    Hook *hook;
+    PyObject *references;
+} Call;
 
 static PyObject *switch_event;
 
@@ -160,9 +167,9 @@ take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
 }
 
 static PyObject *
-Hook_call(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
 {
-    Hook *self = (Hook *)hook;
+    Hook *self = ((Call *)call)->hook;
     Shortcut *shared = self->shortcut;
     const char *attention = shared->attention.buf;
     if (PyVectorcall_NARGS(flags) == 2 && names == NULL && args[0] == switch_event
@@ -182,6 +189,51 @@ Hook_call(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
         Py_RETURN_NONE;
     }
     return result;
+}
+
+static int
+Call_traverse(Call *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->hook);
+    return 0;
+}
+
+static void
+Call_dealloc(Call *self)
+{
+    PyObject_GC_UnTrack(self);
+    if (self->references != NULL) {
+        PyObject_ClearWeakRefs((PyObject *)self);
+    }
+    Py_CLEAR(self->hook);
+    PyObject_GC_Del(self);
+}
+
+static PyTypeObject Call_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Call",
+    .tp_doc = "What greenlet calls in one thread.",
+    .tp_basicsize = sizeof(Call),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_vectorcall_offset = offsetof(Call, call),
+    .tp_weaklistoffset = offsetof(Call, references),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = (destructor)Call_dealloc,
+    .tp_traverse = (traverseproc)Call_traverse,
+};
+
+static PyObject *
+Hook_new_call(Hook *self, PyObject *Py_UNUSED(nothing))
+{
+    Call *made = PyObject_GC_New(Call, &Call_Type);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->call = Call_call;
+    made->hook = (Hook *)Py_NewRef(self);
+    made->references = NULL;
+    PyObject_GC_Track(made);
+    return (PyObject *)made;
 }
 
 static int
@@ -223,33 +275,20 @@ Hook_know(Hook *self, PyObject *thread)
 
 static PyMethodDef hook_methods[] = {
     {"know", (PyCFunction)Hook_know, METH_O, "Tells what is known of its thread, or None."},
+    {"new_call", (PyCFunction)Hook_new_call, METH_NOARGS, "Makes what greenlet is to call."},
     {NULL, NULL, 0, NULL},
-};
-
-static PyObject *
-Hook_get_call(Hook *self, void *Py_UNUSED(nothing))
-{
-    return Py_NewRef(self);
-}
-
-static PyGetSetDef hook_attributes[] = {
-    {"call", (getter)Hook_get_call, NULL, "What greenlet calls: itself.", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyTypeObject Hook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe._accelerator.Hook",
-    .tp_doc = "What greenlet calls in one thread.",
+    .tp_doc = "What watches one thread.",
     .tp_basicsize = sizeof(Hook),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_vectorcall_offset = offsetof(Hook, call),
-    .tp_call = PyVectorcall_Call,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_dealloc = (destructor)Hook_dealloc,
     .tp_traverse = (traverseproc)Hook_traverse,
     .tp_clear = (inquiry)Hook_clear,
     .tp_methods = hook_methods,
-    .tp_getset = hook_attributes,
 };
 
 PyObject *
@@ -259,7 +298,6 @@ Hook_new(Shortcut *shortcut, PyObject *long_way)
     if (hook == NULL) {
         return NULL;
     }
-    hook->call = Hook_call;
     hook->shortcut = (Shortcut *)Py_NewRef(shortcut);
     hook->long_way = Py_NewRef(long_way);
     hook->thread = NULL;
@@ -271,5 +309,8 @@ int
 Hook_ready(void)
 {
     switch_event = PyUnicode_InternFromString("switch");
-    return switch_event == NULL ? -1 : PyType_Ready(&Hook_Type);
+    if (switch_event == NULL || PyType_Ready(&Call_Type) < 0) {
+        return -1;
+    }
+    return PyType_Ready(&Hook_Type);
 }
