@@ -15,8 +15,7 @@ from coroplay.cli.endings import in_words
 from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, plain, symbol, width
-from coroplay.cli.tally import tally
-from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status
+from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, tally
 
 
 def info(parsed: Namespace) -> int:

@@ -10,10 +10,9 @@ from typing import Final
 from coroplay.cli.endings import signal_name
 from coroplay.cli.notes import notes
 from coroplay.cli.plan import Plan
-from coroplay.cli.tally import count_switches
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
-from coroplay.trace import Recording, RecordingError
+from coroplay.trace import Recording, RecordingError, count_switches
 
 _SLOWED_FROM: Final = 1000.0
 """Switches a second from which on recording them can be felt."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.cli.paint import Paint, plain, symbol
-from coroplay.cli.sources import Sources
 from coroplay.trace import (
     Change,
     CoroutineKind,
@@ -13,11 +12,13 @@ from coroplay.trace import (
     How,
     Line,
     Output,
+    Place,
     Recording,
     Spawn,
     Step,
     Switch,
 )
+from coroplay.trace.view.sources import Sources
 
 _LONGEST_NAME: Final = 32
 _PHRASES: Final = {
@@ -97,10 +98,15 @@ class Words:
         )
 
     def _line(self, step: Line) -> str:
-        source = plain(self._sources.line(step.place).strip()) if step.place else ""
+        source = plain(self._source(step.place).strip()) if step.place else ""
         changed = "  ".join(map(_change, step.changed))
         gap = "   " if changed else ""
         return f"{source}{gap}{self._paint.bold(changed)}"
+
+    def _source(self, place: Place) -> str:
+        """The text of a line; what is being called there if the file can't be read any more."""
+        lines = self._sources.source(place.file).lines
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else place.source
 
     def _output(self, step: Output) -> str:
         text = plain(step.text.removesuffix("\n"))

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coroplay.trace.counting import Tally, count_switches, tally
     from coroplay.trace.ending import Ending, EndingKind, write_ending
     from coroplay.trace.model import (
         Change,
@@ -54,14 +55,17 @@ __all__ = [
     "Status",
     "Step",
     "Switch",
+    "Tally",
+    "count_switches",
     "is_growing",
+    "tally",
     "write_ending",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for module in ("model", "ending", "recording", "state"):
+        for module in ("model", "ending", "recording", "state", "counting"):
             found = import_module(f"coroplay.trace.{module}")
             if hasattr(found, name):
                 return getattr(found, name)

@@ -131,11 +131,14 @@ class Recording(Sequence[Step]):
         """Coroutine, reference to the detail, and stamp of the steps from start up to stop."""
         return self._steps.span(start, stop)
 
+    def packed(self, start: int, stop: int) -> bytes:
+        """The rows of the steps from start up to stop as they stand in the file."""
+        size = layout.STEP.size
+        return self._steps.read(layout.HEADER_SIZE + start * size, (stop - start) * size)
+
     def last_bytes(self, start: int, stop: int) -> bytes:
         """The last byte of each step's row, for looking along very many: 0 where no switch is."""
-        size = layout.STEP.size
-        data = self._steps.read(layout.HEADER_SIZE + start * size, (stop - start) * size)
-        return data[size - 1 :: size]
+        return self.packed(start, stop)[layout.STEP.size - 1 :: layout.STEP.size]
 
     def verb(self, index: int) -> Verb:
         """What a step says happened, without reading more than its row."""

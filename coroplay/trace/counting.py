@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from coroplay.trace import Recording, layout
+from coroplay.trace import layout
 from coroplay.trace.layout import Verb
+from coroplay.trace.recording import Recording
 
 _ROWS: Final = 1 << 16
 """Read at once."""
@@ -55,7 +56,5 @@ def tally(recording: Recording) -> Tally:
 
 
 def _chunks(recording: Recording) -> Iterator[bytes]:
-    with (recording.path / layout.STEPS.name).open("rb") as steps:
-        steps.seek(layout.HEADER_SIZE)
-        for start in range(0, len(recording), _ROWS):
-            yield steps.read(min(_ROWS, len(recording) - start) * layout.STEP.size)
+    for start in range(0, len(recording), _ROWS):
+        yield recording.packed(start, min(start + _ROWS, len(recording)))
