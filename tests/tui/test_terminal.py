@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import termios
 from pathlib import Path
@@ -88,6 +89,25 @@ def test_lesson_one_is_run_and_stepped_and_q_restores_the_terminal() -> None:
         assert CURSOR_SHOWN in terminal.raw
         assert MOUSE_OFF in terminal.raw
         assert termios.tcgetattr(terminal.fd)[3] == terminal.before[3]
+
+
+def test_what_to_press_stays_while_the_step_through_takes_the_empty_panes_place() -> None:
+    with Terminal("1") as terminal:
+        terminal.until("What to watch")
+        terminal.press("s")
+        terminal.until("paused")
+        terminal.press("q")
+        terminal.until_ended()
+    # All that was drawn on the first row of the panes.
+    drawn = re.findall(rb"\x1b\[3;(\d+)H((?:(?!\x1b\[\d+;\d+H)[^\r])*)", terminal.earlier)
+    rows = [(int(column) - 1, without_colours(text)) for column, text in drawn]
+    sentences = [row[32 - x : 60 - x] for x, row in rows if x <= 32 and x + len(row) > 60]
+    since = sentences[sentences.index("Nothing has run yet. Press e") :]
+    assert all(sentence.strip() for sentence in since)
+
+
+def without_colours(text: bytes) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", text.decode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

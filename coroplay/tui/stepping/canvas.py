@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -60,6 +60,8 @@ class Canvas(Widget):
         self._strips: Sequence[Strip] = ()
         self._inks: dict[str, Style] = {}
         self._restyling = False
+        self._drawn_for: Size | None = None
+        """The room that was drawn for last."""
 
     # Styles
 
@@ -130,6 +132,16 @@ class Canvas(Widget):
             if before is not after and before != after:
                 self.refresh(Region(0, y, width, 1))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is in sight; it may be asked for before the widget has heard of its room."""
+        self._draw_for_room()
+        return super().render_lines(crop)
+
+    def _draw_for_room(self) -> None:
+        if self._drawn_for != self.size:
+            self._drawn_for = self.size
+            self.redraw()
+
     def render_line(self, y: int) -> Strip:
         """The line at that height, as Textual asks for it."""
         if y < len(self._strips):
@@ -138,7 +150,7 @@ class Canvas(Widget):
 
     def on_resize(self) -> None:
         """The width or height has changed."""
-        self.redraw()
+        self._draw_for_room()
 
 
 def fit(text: str, width: int) -> str:
