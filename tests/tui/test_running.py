@@ -204,6 +204,7 @@ async def test_a_breakpoint_is_kept_for_the_next_run_and_continue_comes_to_it(pl
     await play.press("r")
     await play.until_paused()
     assert play.program.alive
+    await play.until(lambda: play.playhead.cursor == play.program.last >= 0)
     await play.press("b")
     await play.until(lambda: not play.main.runs.breakpoints)
 
