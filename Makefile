@@ -10,6 +10,8 @@ VERSIONS = 3.11 3.12 3.13
 SKIP =
 # How many tests run at a time; they mostly wait.
 WORKERS = -n 4
+# How long `make fuzz` goes on.
+SECONDS = 60
 # Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`, and so on.
 ARGS =
 # Where `make peer-suites` finds its Python: .venv-3.13 is there after `make test-all`.
@@ -18,7 +20,7 @@ VENV = .venv
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
-.PHONY: help run test test-all check fix bench peer-suites wheel-test clean
+.PHONY: help run test test-all check fix fuzz kill-test bench peer-suites wheel-test clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
@@ -30,6 +32,8 @@ help:
 	@echo "make bench        measures how fast it is, against something run beside it"
 	@echo "make peer-suites  runs greenlet's and gevent's own tests, plainly and watched (an hour)"
 	@echo "  ARGS=\"greenlet gc\"  only those of a suite whose names hold a word"
+	@echo "make fuzz         looks for damaged recordings that hurt, SECONDS=$(SECONDS) long (Python 3.11)"
+	@echo "make kill-test    kills 200 programs at each level and looks at their recordings"
 	@echo "make wheel-test   builds the wheel and tries it outside this folder"
 	@echo "make clean        removes all that the others have made"
 
@@ -49,6 +53,14 @@ check: .venv/.ready-to-test
 fix: .venv/.ready-to-test
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+fuzz: .venv/.ready-to-test
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --editable '.[fuzz]'
+	.venv/bin/python -m tests.fuzz $(SECONDS)
+
+kill-test: .venv/.ready-to-test
+	KILLS=200 .venv/bin/python -m pytest --timeout 600 tests/probe/test_killed.py
 
 bench: .venv/.ready-to-bench
 	@missed=; for part in starting lines seeking serving speed; do \

@@ -144,6 +144,10 @@ class Recording(Sequence[Step]):
         """What a step says happened, without reading more than its row."""
         return self._verb(index, self._steps[index][2])
 
+    def who(self, index: int) -> int:
+        """Who runs at a step, by id, without reading more than its row."""
+        return self._steps[index][0]
+
     def time(self, index: int) -> int:
         """The time of a step, in nanoseconds, without reading more than its row."""
         return self._steps[index][2] & layout.TIME_MASK

@@ -53,7 +53,7 @@ class _File:
 
     def _check(self, table: layout.Table) -> None:
         head = os.pread(self._fd, layout.HEADER.size, 0)
-        if len(head) < layout.HEADER.size:
+        if len(head) < layout.HEADER.size or self.size() < layout.HEADER_SIZE:
             raise RecordingError(f"{self.path} is damaged: it ends within its header")
         magic, version, number, row_size = layout.HEADER.unpack(head)
         if magic != layout.MAGIC:

@@ -13,7 +13,7 @@ from typing import Final
 from coroplay.host.shelf import Shelf, ShelfError, default_folder, limit
 from coroplay.host.warm import Warm
 from coroplay.lessons import Lesson
-from coroplay.trace import Recording
+from coroplay.trace import Recording, RecordingError
 from coroplay.tui.playhead import Playhead
 from coroplay.tui.running import plan as plans
 from coroplay.tui.running.plan import Plan
@@ -180,9 +180,11 @@ def current_place(playhead: Playhead) -> Place | None:
     recording = playhead.session.program.recording
     if recording is None or not 0 <= playhead.cursor < len(recording):
         return None
-    state = recording.state(playhead.cursor)
-    running = recording[playhead.cursor].coroutine
-    place = state.of(running).place
+    try:
+        state = recording.state(playhead.cursor)
+        place = state.of(recording.who(playhead.cursor)).place
+    except RecordingError:
+        return None  # The panes say what is wrong with it.
     return None if place is None else (place.file, place.line)
 
 

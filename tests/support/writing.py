@@ -124,3 +124,30 @@ def small() -> Written:
         at = layout.HEADER_SIZE + (number - 1) * layout.COROUTINE.size + 16
         rows[at : at + 4] = (step + 1).to_bytes(4, "little")
     return made
+
+
+def busy() -> Written:
+    """A hub, a generator, a thread and a greenlet that hand control around in every way, twice."""
+    made = Written()
+    main = made.spawn("main", Kind.MAIN, at_once=True)
+    hub = made.spawn("hub", Kind.HUB, parent=main)
+    gen = made.spawn("count(3)", Kind.GENERATOR, parent=main)
+    thread = made.spawn("thread", Kind.THREAD, at_once=True)
+    work = made.spawn("work", parent=main)
+    place = made.place(12, source="sleep(0.5)")
+    for _ in range(2):
+        for verb in (Verb.START, Verb.SWITCH, Verb.THROW, Verb.SEND, Verb.NEXT, Verb.YIELD):
+            made.switch(verb, main, gen, "7")
+            made.switch(Verb.YIELD, gen, main)
+        made.step(Verb.WAIT, hub, made.row(layout.DETAILS, main, place, made.text("sleep(0.5)"), 0))
+        made.switch(Verb.WAKE, hub, work)
+        made.switch(Verb.KILL, work, main, "GreenletExit()")
+        made.switch(Verb.CLOSE, main, gen)
+        whole = made.text("n\x1f1\x1em\x1f2")
+        line = made.row(layout.DETAILS, 0, place, made.text("n\x1f1"), whole)
+        made.step(Verb.LINE, thread, made.row(layout.DETAILS, line, place, made.text("n\x1f2"), 0))
+        made.step(Verb.STDERR, work, made.row(layout.DETAILS, 0, place, made.text(b"\x1b[1m\n"), 0))
+        running = (main, SummaryStatus.RUNNING, made.count - 2, 0)
+        made.mark(running, (work, SummaryStatus.SUSPENDED, made.count - 4, 0))
+    made.step(Verb.DROP, gen, made.row(layout.DETAILS, 0, place, 0, 0))
+    return made

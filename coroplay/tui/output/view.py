@@ -192,7 +192,7 @@ class OutputView(Scroller):
         if step is None or recording is None:
             blank = "" if self.size.width < _NO_TIME else " " * 7
             return Strip([Segment(f"{blank}· ", time_style), Segment(mark, mark_style)])
-        coroutine = recording[step].coroutine
+        coroutine = recording.who(step)
         style = base + ink(self.app, coroutine)
         if self._is_later(step):
             style = time_style

@@ -122,13 +122,18 @@ class Running(Steered):
         """Look at a recording that is there."""
         self._adopt(recording)
         self.state = State.ENDED
-        self.ending = recording.ending
+        try:
+            self.ending = recording.ending
+        except RecordingError as error:
+            self.problem = str(error)
 
     def tick(self, patience: float) -> bool:
         """Look for what has happened, for about so many seconds; whether anything has."""
         before = (self.last, self.state, self.wants_input)
         self._look_at_recording()
         surveyed = self.survey is not None and self.survey.go_on(patience)
+        if self.survey is not None and self.survey.damage:
+            self.problem = self.problem or self.survey.damage
         if self._child is not None:
             self._look_at_child(self._child)
         return surveyed or before != (self.last, self.state, self.wants_input)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
-from coroplay.trace import Recording
+from coroplay.trace import Recording, RecordingError
 from coroplay.trace.layout import FIRST_SWITCH, Verb
 from coroplay.trace.view.rows import rows
 
@@ -26,6 +26,8 @@ class Survey:
         self._switches = array("L")
         self.upto = 0
         """How many steps have been gone through."""
+        self.damage = ""
+        """Why some of the output can't be shown; a sentence, or nothing."""
 
     @property
     def behind(self) -> bool:
@@ -56,4 +58,9 @@ class Survey:
         if verb >= FIRST_SWITCH:
             self._switches.append(step)
         elif verb in _OUTPUTS:
-            self._wrote(step, verb, self._recording.output(reference))
+            try:
+                output = self._recording.output(reference)
+            except RecordingError as error:
+                self.damage = self.damage or str(error)
+                return
+            self._wrote(step, verb, output)

@@ -226,7 +226,7 @@ class StepThrough(Picking, can_focus=True):
             return
         self._length = len(recording)
         arrows = exchange(self._switches, self._cursor, drawn.room, self._pair)
-        drawn.show(arrows, self._pair, lambda one: name_of(recording, one))
+        drawn.show(arrows, self._pair, lambda one: _called(recording, one))
 
     def _show_others(self, moment: Moment) -> None:
         shown = self._pair
@@ -269,6 +269,14 @@ class StepThrough(Picking, can_focus=True):
         """An arrow was clicked."""
         message.stop()
         self.post_message(self.CursorMoved(self, message.step))
+
+
+def _called(recording: Recording, coroutine: int) -> str:
+    """A coroutine's name, or its number where a damaged recording has none."""
+    try:
+        return name_of(recording, coroutine)
+    except RecordingError:
+        return f"coroutine {coroutine}"
 
 
 def _note(moment: Moment) -> str:

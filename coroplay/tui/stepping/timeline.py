@@ -167,7 +167,7 @@ class Timeline(Handled, can_focus=True):
         if recording is not None and self._order is not None and 0 <= self._cursor < len(recording):
             count = self._count()
             self._order.look(count)
-            lane = self._order.lane(recording[self._cursor].coroutine)
+            lane = self._order.lane(recording.who(self._cursor))
             self._sight.keep(lane, self.size.height, count)
 
     # Drawing
