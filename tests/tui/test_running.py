@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import psutil
+from textual.events import Key
 
 from coroplay.trace import EndingKind, Line, Switch
 from coroplay.tui.catalogue.listing import Mark
@@ -263,6 +264,19 @@ async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
     await play.until_ended()
     assert play.lines()[0] == "who? Ada"
     assert play.lines()[-1] == "end"
+
+
+@played(ASKS)
+async def test_what_is_typed_ahead_comes_line_by_line(play: Play) -> None:
+    await play.press("enter")
+    await play.until(lambda: play.main.output.has_class("-input"))
+    # All at once: the app has not seen the first line's end when the next line begins.
+    for character in "Ada\rBo\rCy\r":
+        key, text = ("enter", None) if character == "\r" else (character, character)
+        play.app.post_message(Key(key, text))
+    await play.until(lambda: "also Cy" in play.lines())
+    told = [line for line in play.lines() if line.startswith(("hello", "also"))]
+    assert told == ["hello Ada", "also Bo", "also Cy"]
 
 
 @played("import sys; print('out'); print('bad', file=sys.stderr); sys.exit(3)")

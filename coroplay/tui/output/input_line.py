@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -20,6 +21,13 @@ class InputLine(Input):
     @dataclass
     class Ended(Message):
         """No more input comes."""
+
+    async def on_key(self, event: events.Key) -> None:
+        """Send the line at once: were it left to a binding, what is typed next would come first."""
+        if event.key == "enter":
+            event.stop()
+            await self.action_submit()
+            self.clear()
 
     def action_end_input(self) -> None:
         """Tell that no more input comes."""

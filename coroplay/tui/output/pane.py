@@ -135,7 +135,6 @@ class OutputPane(Vertical):
         program = self._reader()
         if program is not None:
             program.type(event.value)
-        event.input.clear()
 
     def on_input_line_ended(self, event: InputLine.Ended) -> None:
         """No more input comes."""
