@@ -133,8 +133,8 @@ class Playground(App[None]):
         """Lessons and everything that a key does, for the palette."""
         yield from super().get_system_commands(screen)
         for lesson in self._catalogue.lessons:
-            title = f"Lesson {lesson.order}: {lesson.title}"
-            yield SystemCommand(title, lesson.summary, partial(self.main.choose, lesson))
+            title = harmless(f"Lesson {lesson.order}: {lesson.title}")
+            yield SystemCommand(title, harmless(lesson.summary), partial(self.main.choose, lesson))
         for key in KEYS:
             if key.group in EVERYWHERE and not key.action.startswith("app."):
                 name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"

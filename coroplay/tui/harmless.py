@@ -5,9 +5,12 @@ What can be shown in colours has coroplay.tui.output.ansi.
 
 from __future__ import annotations
 
+from coroplay.steady import steady
+
 
 def harmless(text: str) -> str:
     """A text on one line in which a terminal finds nothing to obey."""
+    text = steady(text)
     return text if text.isprintable() else "".join(map(shown, text))
 
 

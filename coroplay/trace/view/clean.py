@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
+from coroplay.steady import steady
+
 LONGEST: Final = 4096
 """Characters that are looked at; the rest of a longer text is cut off first."""
 
@@ -22,7 +24,9 @@ def clean(text: str, limit: int = LONGEST) -> str:
     """The text on one line, no longer than the limit, with control characters made visible."""
     if len(text) > limit:
         text = text[: max(0, limit - 1)] + "…"
-    return text if text.isascii() and text.isprintable() else _SUSPECT.sub(_visible, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return _SUSPECT.sub(_visible, steady(text))
 
 
 def _visible(match: re.Match[str]) -> str:

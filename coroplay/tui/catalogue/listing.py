@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from coroplay.lessons import Lesson
 from coroplay.tui.bindings import LESSONS, bindings
+from coroplay.tui.harmless import harmless
 
 
 class Mark(enum.Enum):
@@ -89,13 +90,15 @@ class LessonList(OptionList, inherit_bindings=False):
                 continue
             if lesson.group != group:
                 group = lesson.group
-                options.append(Option(Content.styled(group, "$text-muted"), disabled=True))
+                options.append(
+                    Option(Content.styled(harmless(group), "$text-muted"), disabled=True)
+                )
             options.append(Option(self._prompt(lesson), id=lesson.id))
         return options
 
     def _prompt(self, lesson: Lesson) -> Content:
         sign, style = self._marks.get(lesson.id, Mark.NOT_RUN).value
-        return Content.assemble((sign, style), f"{lesson.order:>3} {lesson.title}")
+        return Content.assemble((sign, style), f"{lesson.order:>3} {harmless(lesson.title)}")
 
     def on_resize(self) -> None:
         """Keep the chosen lesson in sight, however few rows there are."""

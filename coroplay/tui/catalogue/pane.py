@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from coroplay.tui.catalogue.parameters import Parameters
 from coroplay.tui.harmless import harmless
 
 _LONG = "Markdown"
+_REFERENCE = re.compile(r"&#?\w+;")
 _QUIET = 0.25
 """Seconds on one lesson before its long text is laid out: that takes a while."""
 
@@ -154,4 +156,13 @@ def _nothing_there(catalogue: Catalogue) -> str:
 
 
 def _without_escapes(markdown: str) -> str:
-    return "\n".join(harmless(line) for line in markdown.splitlines())
+    # Of what stands for a character, Markdown would make that character, whichever it is.
+    markdown = _REFERENCE.sub(_dereferenced, markdown)
+    return "\n".join(harmless(line.expandtabs(4)) for line in markdown.splitlines())
+
+
+def _dereferenced(match: re.Match[str]) -> str:
+    from html import unescape  # Only lessons that write characters so need it.
+
+    meant = unescape(match[0])
+    return match[0] if meant.isascii() else meant

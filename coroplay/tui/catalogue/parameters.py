@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from coroplay.lessons import BadValue, Lesson, Parameter, Value
 from coroplay.tui.bindings import PARAMETERS, bindings
+from coroplay.tui.harmless import harmless
 
 Set = dict[str, dict[str, Value]]
 """By program, by parameter."""
@@ -31,10 +32,12 @@ class WhichProgram(Static, can_focus=True):
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(markup=False)
-        self._choices: list[tuple[str, str | None]] = [(p.name, p.name) for p in lesson.programs]
+        self._choices: list[tuple[str, str | None]] = [
+            (harmless(p.name), p.name) for p in lesson.programs
+        ]
         if lesson.together is not None:
             how = f"{lesson.together.how.value}: {', '.join(lesson.together.programs)}"
-            self._choices.insert(0, (how, None))
+            self._choices.insert(0, (harmless(how), None))
 
     @property
     def program(self) -> str | None:
@@ -67,14 +70,16 @@ class Field(Widget, can_focus=True):
         self.parameter = parameter
         self._text = text
         self._input: Input | None = None
-        self.tooltip = Content(f"{parameter.help}: {parameter.expected}")
+        self.tooltip = Content(harmless(f"{parameter.help}: {parameter.expected}"))
 
     def render(self) -> Content:
         """The name and the value."""
-        name = Content.styled(self.parameter.name, "$text-muted")
+        name = Content.styled(harmless(self.parameter.name), "$text-muted")
         room = max(0, self.size.width - _NAME_WIDTH)
         value = (
-            Content(self._text).truncate(room, pad=True).stylize_before("$foreground on $surface")
+            Content(harmless(self._text))
+            .truncate(room, pad=True)
+            .stylize_before("$foreground on $surface")
         )
         return name.truncate(_NAME_WIDTH, ellipsis=True, pad=True) + value
 
@@ -184,7 +189,7 @@ class Parameters(Vertical):
             good = _is_good(field.parameter, event.value)
             event.input.set_class(not good, "-wrong")
             problem = "" if good else f"{field.parameter.name} must be {field.parameter.expected}"
-            self.query_one("#parameter-problem", Static).update(problem)
+            self.query_one("#parameter-problem", Static).update(harmless(problem))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

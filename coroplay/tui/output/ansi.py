@@ -10,6 +10,7 @@ from typing import Final
 from rich.color import Color
 from rich.style import Style
 
+from coroplay.steady import UPSETTING, steady
 from coroplay.tui.harmless import shown
 
 SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
@@ -46,7 +47,7 @@ def pieces(data: bytes, colours: bytes = b"") -> list[Piece]:
     """A line's bytes as coloured text, written over itself where it says so."""
     text = decode(data)
     if not colours and text.isprintable():
-        return [(text, Style.null())] if text else []
+        return [(text, Style.null())] if (text := steady(text)) else []
     return _Writer().write(decode(colours)).write(text).pieces()
 
 
@@ -58,13 +59,13 @@ def plain(data: bytes) -> str:
     shown = ""
     for part in text.split("\r"):
         shown = part + shown[len(part) :]
-    return shown
+    return steady(shown)
 
 
 def plain_lines(data: bytes) -> str | None:
     """Many lines' bytes as text alone; None if they have more than colours and tabs."""
     text = _COLOURS.sub("", decode(data)).expandtabs(_TAB)
-    return text if text.replace("\n", "").isprintable() else None
+    return steady(text) if text.replace("\n", "").isprintable() else None
 
 
 class _Writer:
@@ -93,7 +94,7 @@ class _Writer:
         merged: list[Piece] = []
         run: list[str] = []
         style = Style.null()
-        for char, own in self._cells:
+        for char, own in self._steady():
             if own is not style and own != style:
                 if run:
                     merged.append(("".join(run), style))
@@ -102,6 +103,18 @@ class _Writer:
         if run:
             merged.append(("".join(run), style))
         return merged
+
+    def _steady(self) -> list[Piece]:
+        """Its characters but for those that would upset the columns."""
+        text = "".join(char for char, _ in self._cells)
+        if text.isascii():
+            return self._cells
+        held: list[Piece] = []
+        done = 0
+        for match in UPSETTING.finditer(text):
+            held += self._cells[done : match.start()]
+            done = match.end()
+        return held + self._cells[done:]
 
     def _put(self, text: str) -> None:
         if not text.isprintable():
