@@ -67,7 +67,7 @@ bench: .venv/.ready-to-bench
 	  .venv/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
 	done; test -z "$$missed" || { echo "== Goals missed:$$missed" >&2; exit 1; }
 
-peer-suites: $(VENV)/.ready-for-peers
+peer-suites: $(VENV)/.ready-to-test
 	$(VENV)/bin/python -m tests.peer_suites $(ARGS)
 
 wheel-test: .venv/.ready-to-test
@@ -125,15 +125,6 @@ endef
 
 # Kept although nobody names it: what it stands for is installed.
 .PRECIOUS: .venv-%/.ready-to-test
-
-# What is added for `make peer-suites`; its comma may not stand in a call.
-PEERS = .[dev,peers]
-
-.venv/.ready-for-peers: .venv/.ready-to-test
-	$(call install,.venv,$(PYTHON),$(PEERS),Adding to .venv what greenlet's and gevent's tests need.)
-
-.venv-%/.ready-for-peers: .venv-%/.ready-to-test
-	$(call install,.venv-$*,$(PYTHON),$(PEERS),Adding to .venv-$* what greenlet's and gevent's tests need.)
 
 # ---------------------------------------------------------------- every version
 

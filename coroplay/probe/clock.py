@@ -7,12 +7,12 @@ and clocks outside of the process can't be held.
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe import originals
+from coroplay.probe.loops import Loop, running_loop
 from coroplay.probe.steps import Steps
 
 
@@ -24,7 +24,7 @@ class Clock:
         self._paused_ns = 0
         self._stopped_at: int | None = None
         self._timers: list[tuple[int, tuple[float, float]]] = []
-        self._loops: list[Loop] = []
+        self._loop: Loop | None = None
 
     def install(self) -> None:
         """Give the program clocks that leave pauses out."""
@@ -55,58 +55,24 @@ class Clock:
 
     def stop(self) -> None:
         """Hold the clock, gevent's loop and the interval timer of the calling thread."""
+        self._loop = running_loop()
         self._stopped_at = originals.perf_counter_ns()
         self._steps.hold()
-        self._loops = [loop for loop in [_loop()] if loop is not None]
-        for loop in self._loops:
-            loop.suspend()
+        if self._loop is not None:
+            self._loop.suspend()
         self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
 
     def go(self) -> None:
         """Let them go on as if no time had passed."""
+        before = self._paused_ns
         self._paused_ns += self._steps.go_on()
         self._stopped_at = None
+        if self._loop is not None:
+            self._loop.resume(before, self._paused_ns)
+            self._loop = None
         for which, (delay, interval) in self._timers:
             if delay:
                 signal.setitimer(which, delay, interval)
-        for loop in self._loops:
-            loop.resume()
-        self._loops = []
-
-
-class Loop:
-    """The event loop of gevent in the calling thread."""
-
-    def __init__(self, pointer: int, library: Any) -> None:
-        self._pointer = pointer
-        self._library = library
-
-    def suspend(self) -> None:
-        """Keep the time at which it is."""
-        self._library.ev_suspend(self._pointer)
-
-    def resume(self) -> None:
-        """Move every timer by the time that has passed since."""
-        self._library.ev_resume(self._pointer)
-
-
-def _loop() -> Loop | None:
-    """The running loop of libev, if there is one; libuv has no such calls."""
-    hubs = sys.modules.get("gevent._hub_local")
-    core = sys.modules.get("gevent.libev.corecext")
-    if hubs is None or core is None or core.__file__ is None:
-        return None
-    hub = hubs.get_hub_if_exists()
-    loop = getattr(hub, "loop", None)
-    if loop is None or type(loop).__module__ != "gevent.libev.corecext":
-        return None
-    import ctypes
-
-    library = ctypes.PyDLL(core.__file__)
-    for name in ("ev_suspend", "ev_resume"):
-        function = getattr(library, name)
-        function.argtypes, function.restype = [ctypes.c_void_p], None
-    return Loop(loop.ptr, library)
 
 
 def _named_like(clock: Any, real: Any) -> Any:
