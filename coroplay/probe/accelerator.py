@@ -13,17 +13,22 @@ from typing import Final
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
+_VERSION: Final = 1
+"""As in native/module.c: raised whenever the two would misunderstand each other."""
 
 
 def _choose() -> tuple[ModuleType | None, str]:
     if os.environ.get(VARIABLE) == "off":
         return None, f"{VARIABLE} is off"
     try:
-        return importlib.import_module("coroplay.probe._accelerator"), ""
+        built = importlib.import_module("coroplay.probe._accelerator")
     except ModuleNotFoundError:
         return None, "it was not built"
     except ImportError as error:
         return None, str(error)
+    if getattr(built, "VERSION", 0) != _VERSION:
+        return None, "it was built from other sources: install coroplay again"
+    return built, ""
 
 
 module, why_not = _choose()

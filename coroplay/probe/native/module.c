@@ -4,6 +4,9 @@
 #include "lines.h"
 #include "shortcut.h"
 
+/* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
+#define VERSION 1
+
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "coroplay.probe._accelerator",
@@ -19,6 +22,7 @@ PyInit__accelerator(void)
         return NULL;
     }
     if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || Shortcut_ready() < 0
+        || PyModule_AddIntMacro(module, VERSION) < 0
         || PyModule_AddType(module, &Steps_Type) < 0
         || PyModule_AddType(module, &Lines_Type) < 0
         || PyModule_AddType(module, &Track_Type) < 0
