@@ -157,8 +157,7 @@ class MainScreen(Moves):
             playhead.hint = ""
         title = playhead.session.plan.title if playhead else self._chosen_title()
         self.query_one(Header).show(title, playhead)
-        several = playhead is not None and len(playhead.session.programs) > 1
-        self.query_one(KeyBar).show(playhead, self.hint, several=several)
+        self.query_one(KeyBar).show(playhead, self.hint, self.pane)
 
     def _chosen_title(self) -> str:
         lesson = self.lessons.chosen
@@ -214,7 +213,7 @@ class MainScreen(Moves):
             program.spoke = self._first_words
         await self.timeline.show_session(session)
         if self.has_class("-narrow") and self.pane == "lessons":
-            self.show_pane("output", focus=True)
+            self.show_pane("stepping" if session.paused else "output", focus=True)
         elif self.focused is None:  # Its pane was empty until now.
             self.focus_pane()
         # The first words are what is waited for: all else is drawn after them, or after a moment.

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PART: Final = 0.42
 """Of the screen's height, which the timelines may take up where there are many lanes."""
+_PART_UNDER_TWO: Final = 0.34
+"""The same where lessons and output share what is left, one above the other."""
 _FRAME: Final = 2
 _FEW: Final = 6
 """Lanes that have room in any case; where there are several programs, of each so many:"""
@@ -110,7 +112,8 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         """How many rows all of them may take up."""
         if self.screen.has_class("-zoomed") or self.screen.has_class("-narrow"):
             return self.size.height
-        return int(self.screen.size.height * _PART) - _FRAME
+        part = _PART_UNDER_TWO if self.screen.has_class("-medium") else _PART
+        return int(self.screen.size.height * part) - _FRAME
 
     def focus_first(self) -> None:
         """Give the keys to the timeline of the program that is looked at."""

@@ -12,6 +12,7 @@ from coroplay.lessons import Catalogue
 from coroplay.trace import Recording
 from coroplay.tui import settings
 from coroplay.tui.bindings import KEYS
+from coroplay.tui.catalogue.pane import LessonText
 from coroplay.tui.help import HelpScreen
 from coroplay.tui.opening import OpenScreen, PathInput, completed, problem_with
 from coroplay.tui.output.buffer import Stream
@@ -187,6 +188,52 @@ async def test_forty_by_twelve_can_be_used(play: Play) -> None:
     await play.until(lambda: "producer makes 1" in play.shown("OutputView"))
     await play.press("3", "left")
     assert play.main.query_one("StepThrough").size.height > 5
+
+
+@played(size=(40, 12), lesson="yield")
+async def test_the_smallest_screen_has_the_step_keys_and_each_can_be_clicked(play: Play) -> None:
+    await play.press("e", *"1", "tab", *"0", "enter")
+    await play.until_ended()
+    await play.until(lambda: "enter run  ← → step" in play.shown("#keybar"))
+    last = play.program.last
+    bar = play.shown("#keybar")
+    for sign, wanted in (("←", last - 1), ("←", last - 2), ("→", last - 1)):
+        await play.pilot.click("#keybar", offset=(bar.index(sign), 0))
+        assert play.playhead.cursor == wanted
+
+
+@played(MANY)
+async def test_the_footer_has_the_keys_of_the_pane_that_is_looked_at(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    for pane, keys in (("2", "/ search  f follow"), ("3", "↑ ↓ pick a line"), ("4", "+ - zoom")):
+        await play.press(pane)
+        await play.until(lambda: keys in play.shown("#keybar"))  # noqa: B023
+    before = play.main.timeline.timelines[0]._window
+    await play.pilot.click("#keybar", offset=(play.shown("#keybar").index("+ -"), 0))
+    await play.until(lambda: play.main.timeline.timelines[0]._window.span_ns < before.span_ns)
+
+
+@played(size=(80, 24), lesson="yield")
+async def test_where_panes_are_tabs_step_mode_shows_the_step_through(play: Play) -> None:
+    await play.press("s")
+    await play.until_paused()
+    await play.until(lambda: play.main.pane == "stepping")
+    await play.until(lambda: "You stand before the first step" in play.shown("SentenceView"))
+
+
+@played(size=(120, 40), lesson="yield")
+async def test_the_lessons_text_is_read_by_keys(play: Play) -> None:
+    text = play.main.query_one(LessonText)
+    await play.until(lambda: play.main.query(Markdown) and text.max_scroll_y > 2 * text.size.height)
+    page = text.size.height - 1
+    await play.press("pagedown", "pagedown")
+    await play.until(lambda: text.scroll_y == 2 * page)
+    await play.press("pageup")
+    await play.until(lambda: text.scroll_y == page)
+    await play.pilot.click("LessonText", offset=(3, 0))
+    await play.press("j")
+    await play.until(lambda: play.main.settings.lesson == "greenlet")
 
 
 @played()

@@ -43,6 +43,12 @@ class LessonList(OptionList, inherit_bindings=False):
     class RunWanted(Message):
         """A lesson was clicked twice."""
 
+    @dataclass
+    class TextWanted(Message):
+        """The person wants to read on in the chosen lesson's text, or back."""
+
+        pages: int
+
     def __init__(self, lessons: Iterable[Lesson]) -> None:
         self._lessons = {lesson.id: lesson for lesson in lessons}
         self._marks: dict[str, Mark] = {}
@@ -99,6 +105,10 @@ class LessonList(OptionList, inherit_bindings=False):
     def _prompt(self, lesson: Lesson) -> Content:
         sign, style = self._marks.get(lesson.id, Mark.NOT_RUN).value
         return Content.assemble((sign, style), f"{lesson.order:>3} {harmless(lesson.title)}")
+
+    def action_read(self, pages: int) -> None:
+        """Read on in the lesson's text, or back: the list itself is short."""
+        self.post_message(self.TextWanted(pages))
 
     def on_resize(self) -> None:
         """Keep the chosen lesson in sight, however few rows there are."""

@@ -24,8 +24,8 @@ _QUIET = 0.25
 """Seconds on one lesson before its long text is laid out: that takes a while."""
 
 
-class LessonText(VerticalScroll, can_focus=True):
-    """What to watch for, and below it the lesson's own text."""
+class LessonText(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """What to watch for, and below it the lesson's own text; the list has the keys for it."""
 
     def compose(self) -> ComposeResult:
         """The short text; the long one comes when it is wanted."""
@@ -130,6 +130,17 @@ class LessonsPane(Vertical):
     def _filtered(self, event: Input.Submitted) -> None:
         event.stop()
         self.listing.focus()
+
+    @on(LessonList.TextWanted)
+    def _read(self, event: LessonList.TextWanted) -> None:
+        event.stop()
+        text = self.query_one(LessonText)
+        text.scroll_relative(y=event.pages * max(1, text.size.height - 1), animate=False)
+
+    def on_click(self) -> None:
+        """A click on the text, which takes no keys, leaves them to the list."""
+        if self.screen.focused is None:
+            self.listing.focus()
 
     @on(LessonList.Chosen)
     async def _chosen(self, event: LessonList.Chosen) -> None:

@@ -40,8 +40,9 @@ class Session:
         """Whether the person ended it."""
         self._new_record = new_record
         self._warm = warm
+        self.paused = False
+        """Whether its programs begin paused, to be stepped through."""
         self._breakpoints: Breakpoints = []
-        self._paused = False
 
     @classmethod
     def of_recording(cls, recording: Recording) -> Session:
@@ -79,7 +80,7 @@ class Session:
 
     def start(self, breakpoints: Breakpoints, *, paused: bool) -> None:
         """Start those programs whose turn it is."""
-        self._breakpoints, self._paused = breakpoints, paused
+        self._breakpoints, self.paused = breakpoints, paused
         self._start_those_due()
 
     def tick(self) -> bool:
@@ -110,7 +111,7 @@ class Session:
         except ShelfError as error:
             program.problem, program.state = str(error), State.ENDED
             return
-        paused = self._paused and not program.part.service
+        paused = self.paused and not program.part.service
         program.start(self._warm, record, self._breakpoints, paused=paused)
         if not self.plan.at_once:
             self.newest = self.programs.index(program)
