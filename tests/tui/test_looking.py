@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Input, Markdown
 
 from coroplay.lessons import Catalogue
@@ -421,3 +422,36 @@ async def test_of_timelines_below_each_other_one_explains_the_signs(play: Play) 
     await play.until(lambda: "you are here" in rows(fast)[-1])
     assert not any("suspended" in row for row in rows(slow))
     assert slow.size.height == 1 + 2  # The axis, and a lane each for main and the hub.
+
+
+@played()
+async def test_ctrl_p_chooses_a_lesson_by_its_name(play: Play) -> None:
+    await play.press("ctrl+p")
+    await play.until(lambda: isinstance(play.app.screen, CommandPalette))
+    await play.press(*"queue")
+    palette = play.app.screen
+    await play.until(lambda: palette.query_one(CommandList).option_count == 1)
+    await play.press("enter")
+    await play.until(lambda: play.app.screen is play.main)
+    await play.until(lambda: play.main.settings.lesson == "queue")
+
+
+@played(lesson="switch-cost")
+async def test_p_goes_to_the_next_program(play: Play) -> None:
+    await play.press("e", "tab", *"3", "enter")
+    await play.until_ended()
+    before = play.session.current
+    await play.press("p")
+    assert play.session.current != before
+    await play.press("p")
+    assert play.session.current == before
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
+    @played()
+    async def leave(play: Play) -> None:
+        await play.press(key)
+        await play.until(lambda: not play.app.is_running)
+
+    leave(tmp_path)
