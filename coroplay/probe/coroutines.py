@@ -90,6 +90,7 @@ class Registry:
         self.tracks: dict[int, Track] = {}
         self.gone: list[_Tie] = []
         """The ties of objects that are gone and have not been dealt with."""
+        self._lock = originals.RLock()
         self.shortcut = shortcut.make(steps, self.tracks, self.gone)
 
     def bind(self, track: Track, thing: object) -> None:
@@ -102,15 +103,18 @@ class Registry:
 
     def forget(self) -> list[Track]:
         """Forget the objects that are gone; their tracks."""
-        forgotten = []
-        ties = self.gone[:]
-        # Others may have been added since.
-        del self.gone[: len(ties)]
-        for tie in ties:
-            if self.tracks.get(tie.key) is tie.track:
-                del self.tracks[tie.key]
-            forgotten.append(tie.track)
-        return forgotten
+        # As long as there are ties, no thread takes anything for what stands under an old id: they
+        # go only when that is out of the way.
+        with self._lock:
+            ties = self.gone[:]
+            for tie in ties:
+                if self.tracks.get(tie.key) is tie.track:
+                    del self.tracks[tie.key]
+            # A signal handler may have come by and dealt with them.
+            if self.gone[: len(ties)] != ties:
+                return []
+            del self.gone[: len(ties)]
+        return [tie.track for tie in ties]
 
     def name(self, thing: object) -> str | None:
         """The name of a coroutine object that is known, or can be told by looking at it."""
