@@ -112,9 +112,10 @@ nothing_special(const Shortcut *shared, const Thread *thread)
     return thread->thrown == NULL || thread->thrown == Py_None;
 }
 
-/* Writes the switch if both are alive and well; whether they were. */
-static int
-write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, Place place)
+/* Writes the switch of one who was left at a site, if the other is alive and well too. */
+static inline int
+write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, Track *one,
+             const Site *site)
 {
     Steps *steps = shared->steps;
     Track *leaving = thread->greenlet;
@@ -122,10 +123,8 @@ write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, 
     if (entered == NULL || !entered->started || !Steps_has_room(steps)) {
         return 0;
     }
-    Track *one = innermost(leaving);
     Track *other = innermost(entered);
-    const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
-    if (site == NULL || other == NULL) {
+    if (other == NULL) {
         return 0;
     }
     Steps_write(steps, other->id, site->detail, time, verb_of(leaving, entered));
@@ -134,6 +133,26 @@ write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, 
     /* The map of tracks holds it as well: nothing ends here. */
     Py_DECREF(leaving);
     return 1;
+}
+
+/* The same where the innermost frame is not the person's: what counts lies further out. */
+static int
+take_outwards(Shortcut *shared, Thread *thread, uint64_t time, PyObject *origin, PyObject *target,
+              PyFrameObject *frame)
+{
+    int taken = 0;
+    Place place = place_in(frame);
+    Py_INCREF(thread);
+    /* Getting hold of frames may let Python code run: what was looked up before is void. */
+    if (look_outwards(shared, frame, &place) && thread->greenlet->thing == origin
+        && nothing_special(shared, thread)) {
+        Track *one = innermost(thread->greenlet);
+        const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
+        taken = site != NULL && write_switch(shared, thread, time, target, one, site);
+    }
+    Py_DECREF(thread);
+    Py_DECREF(place.code);
+    return taken;
 }
 
 /* Records a switch if it can; whether it did. */
@@ -147,21 +166,13 @@ take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
         return 0;
     }
     Place place = place_in(frame);
+    /* The frame holds it. */
+    Py_DECREF(place.code);
     Track *one = innermost(leaving);
     const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
-    int taken = 0;
-    if (site != NULL && site->own) {
-        taken = write_switch(shared, thread, time, target, place);
-    }
-    else {
-        Py_INCREF(thread);
-        if (look_outwards(shared, frame, &place) && thread->greenlet->thing == origin
-            && nothing_special(shared, thread)) {
-            taken = write_switch(shared, thread, time, target, place);
-        }
-        Py_DECREF(thread);
-    }
-    Py_DECREF(place.code);
+    int taken = site != NULL && site->own
+                    ? write_switch(shared, thread, time, target, one, site)
+                    : take_outwards(shared, thread, time, origin, target, frame);
     Py_DECREF(frame);
     return taken;
 }
