@@ -85,9 +85,11 @@ def _pack(recording: Path, folder: Path, file: Path) -> None:
     meta.write_text(json.dumps({**json.loads(meta.read_text()), **_SAME}))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for one in sorted(recording.iterdir()):
-            # Without the zeros that were set aside for more; a few show where it ends.
-            data = one.read_bytes().rstrip(b"\0") + bytes(64) if one.suffix == "" else b""
-            packed.writestr(zipfile.ZipInfo(one.name, _MOMENT), data or one.read_bytes())
+            data = one.read_bytes()
+            if not one.suffix:
+                # Without the zeros that were set aside for more; a few show where it ends.
+                data = (data.rstrip(b"\0") + bytes(64)).ljust(layout.HEADER_SIZE, b"\0")
+            packed.writestr(zipfile.ZipInfo(one.name, _MOMENT), data)
 
 
 def main() -> None:
