@@ -63,7 +63,7 @@ kill-test: .venv/.ready-to-test
 	KILLS=200 .venv/bin/python -m pytest --timeout 600 tests/probe/test_killed.py
 
 bench: .venv/.ready-to-bench
-	@missed=; for part in starting switches lines seeking serving speed; do \
+	@missed=; for part in starting switches lines seeking serving pausing speed; do \
 	  .venv/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
 	done; test -z "$$missed" || { echo "== Goals missed:$$missed" >&2; exit 1; }
 
