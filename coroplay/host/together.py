@@ -22,7 +22,7 @@ from coroplay.host.screen import Outlet
 from coroplay.host.signals import ENDING, Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
-SERVICE_READY_AFTER: Final = 2.0
+SERVICE_READY_AFTER: Final = 5.0
 """Seconds that a service has to say its first word before the programs that need it are started."""
 _IDLE: Final = 0.05
 """Seconds without output after which an unfinished line is shown."""
