@@ -106,8 +106,10 @@ class SearchRow(Horizontal):
     def _tell(self) -> None:
         said = self._sentence()
         if said != self._said:
+            # While it looks it says another count very often: a new layout each time would be dear.
+            is_longer = len(said) != len(self._said)
             self._said = said
-            self.query_one("#matches", Static).update(Content(said))
+            self.query_one("#matches", Static).update(Content(said), layout=is_longer)
 
     def _sentence(self) -> str:
         search, view = self._search, self._view
