@@ -67,7 +67,8 @@ class Playhead:
             self.session.current = newest
             self.cursor = -1
             self._awaits = ""
-            if self._program.state is State.PAUSED:
+            # One that only waits to hear of breakpoints goes on by itself.
+            if self.session.paused and self._program.state is State.PAUSED:
                 self.following = False
 
     def _go_along(self) -> None:
