@@ -64,6 +64,7 @@ class Shortcut:
         "_sites",
         "_steps",
         "_tracks",
+        "forget",
         "plain",
     )
 
@@ -71,6 +72,8 @@ class Shortcut:
         self._steps = steps
         self._tracks = tracks
         self._gone = gone
+        # A function in C: a tracer of the program's own would be told of one in Python.
+        self.forget = gone.append
         self._attention: memoryview | None = None
         self._closely = False
         self._sites: dict[tuple[int, int, int], tuple[CodeType, int]] = {}
@@ -100,10 +103,6 @@ class Shortcut:
 
     def bind(self, track: Track, thing: object) -> None:
         """A track is that of a greenlet: the registry's dict has it."""
-
-    def forget(self, tie: Any) -> None:
-        """A greenlet is gone."""
-        self._gone.append(tie)
 
     def learn(self, track: Track, frame: FrameType, own: FrameType | None, detail: int) -> None:
         """A coroutine was left in a frame; what that means stands in a detail."""
