@@ -10,6 +10,7 @@ from textual.events import Key
 
 from coroplay.trace import EndingKind, Line, Switch
 from coroplay.tui.catalogue.listing import Mark
+from coroplay.tui.output.input_line import InputLine
 from coroplay.tui.running.steering import State
 from tests.tui.playing import Play, played
 
@@ -32,9 +33,10 @@ WAITS = """
         time.sleep(0.01)
 """
 ASKS = """
+    import sys
     name = input("who? ")
     print("hello", name)
-    for line in open(0):
+    for line in sys.stdin:
         print("also", line.strip())
     print("end")
 """
@@ -267,7 +269,7 @@ async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
 @played(ASKS)
 async def test_what_is_typed_ahead_comes_line_by_line(play: Play) -> None:
     await play.press("enter")
-    await play.until(lambda: play.main.output.has_class("-input"))
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
     # All at once: the app has not seen the first line's end when the next line begins.
     for character in "Ada\rBo\rCy\r":
         key, text = ("enter", None) if character == "\r" else (character, character)

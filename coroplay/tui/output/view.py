@@ -85,7 +85,7 @@ class OutputView(Scroller):
         self.program = program
         self.cursor = self.found = self._words = None
         self.start_anew()
-        self.paint(always=True)
+        self._painted = ()  # All of it is drawn with the first words, or by the screen's next tick.
 
     @property
     def buffer(self) -> Buffer:
