@@ -129,7 +129,7 @@ def test_someone_who_waits_is_woken_in_the_order_of_the_clock(record: Recorder, 
     recording = record(
         """
         import gevent
-        def f(n): gevent.sleep(n / 100)
+        def f(n): gevent.sleep(n / 5)
         gevent.joinall([gevent.spawn(f, n) for n in (3, 1, 2)])
         """,
         level=level,
