@@ -176,8 +176,8 @@ class Store:
 
     def _mark(self, upto: int) -> None:
         """Summarise all unfinished coroutines as they stand before the step `upto`."""
-        summary = self._standings()
-        if self.doubtful:
+        summary = b"" if self.doubtful else self._standings()
+        if self.doubtful:  # It may have become so meanwhile.
             self._mark_by_steps()
         else:
             self._write_mark(upto, summary)

@@ -39,6 +39,15 @@ class _Layer:
     """What the text layer has told already and will hand down later."""
 
     @unseen
+    def _passed(self, data: bytes) -> None:
+        """Bytes were written: tell, unless the text layer has."""
+        told = self._told
+        if told and told.startswith(data):
+            del told[: len(data)]
+        else:
+            self._wrote(data)
+
+    @unseen
     def _wrote(self, data: bytes) -> None:
         try:
             self._tell(data)
@@ -58,11 +67,7 @@ class _Buffered(_Layer, io.BufferedWriter):
     @unseen
     def write(self, data: Any, /) -> int:
         written = self._write(data)
-        data, told = bytes(data), self._told
-        if told and told.startswith(data):
-            del told[: len(data)]
-        else:
-            self._wrote(data)
+        self._passed(bytes(data))
         return written
 
     def __repr__(self) -> str:
@@ -77,11 +82,7 @@ class _Unbuffered(_Layer, io.FileIO):
     @unseen
     def write(self, data: Any, /) -> int:
         written = self._write(data)
-        data, told = bytes(data)[:written], self._told
-        if told and told.startswith(data):
-            del told[: len(data)]
-        else:
-            self._wrote(data)
+        self._passed(bytes(data)[:written])
         return written
 
     def __repr__(self) -> str:

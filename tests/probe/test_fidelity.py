@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 import textwrap
-from collections.abc import Callable
 
 import pytest
 
-from coroplay.trace import Recording
+from tests.support.comparing import Comparing
 from tests.support.programs import ROOT, Result, Workbench
 from tests.support.whole_programs import PROGRAMS
 
@@ -17,46 +15,15 @@ LEVELS = ("lines", "switches")
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """One folder for all programs of this file."""
-    return Workbench(tmp_path_factory.mktemp("programs"))
-
-
-@pytest.fixture(scope="module")
-def plainly(shared: Workbench) -> Callable[[str], tuple[str, Result]]:
-    """Runs a program as plain Python does, once; its path and what came of it."""
-
-    @functools.cache
-    def run(name: str) -> tuple[str, Result]:
-        source = PROGRAMS[name]
-        file = f"{name.replace(' ', '_')}.py"
-        if isinstance(source, bytes):
-            path = shared.folder / file
-            path.write_bytes(source)
-            script = str(path)
-        else:
-            script = shared.script(source, file)
-        return script, shared.plain(script, "a", "b", stdin=b"hello\nrest")
-
-    return run
-
-
-def compare(
-    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str, level: str
-) -> None:
-    script, expected = plainly(name)
-    record = shared.new_record()
-    result = shared.watched(record, script, "a", "b", level=level, stdin=b"hello\nrest")
-    assert result.masked() == expected.masked()
-    assert Recording(record).notes.silent_why == ""
+def comparing(tmp_path_factory: pytest.TempPathFactory) -> Comparing:
+    bench = Workbench(tmp_path_factory.mktemp("programs"))
+    return Comparing(bench, PROGRAMS, "a", "b", stdin=b"hello\nrest")
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_watched_is_as_plain(
-    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str, level: str
-) -> None:
-    compare(shared, plainly, name, level)
+def test_watched_is_as_plain(comparing: Comparing, name: str, level: str) -> None:
+    comparing.check(name, level)
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable
 
 import pytest
 
-from coroplay.trace import Recording
-from tests.support.programs import Result, Workbench
+from tests.support.comparing import Comparing
+from tests.support.programs import Workbench
 
 LEVELS = ("lines", "switches")
 
@@ -216,35 +214,15 @@ if sys.version_info >= (3, 12):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """One folder for all programs of this file."""
-    return Workbench(tmp_path_factory.mktemp("programs"))
-
-
-@pytest.fixture(scope="module")
-def plainly(shared: Workbench) -> Callable[[str], tuple[str, Result]]:
-    """Runs a program as plain Python does, once; its path and what came of it."""
-
-    @functools.cache
-    def run(name: str) -> tuple[str, Result]:
-        script = shared.script(PROGRAMS[name], f"{name.replace(' ', '_')}.py")
-        return script, shared.plain(script)
-
-    return run
+def comparing(tmp_path_factory: pytest.TempPathFactory) -> Comparing:
+    return Comparing(Workbench(tmp_path_factory.mktemp("programs")), PROGRAMS)
 
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_watched_is_as_plain(
-    shared: Workbench, plainly: Callable[[str], tuple[str, Result]], name: str, level: str
-) -> None:
+def test_watched_is_as_plain(comparing: Comparing, name: str, level: str) -> None:
     if name == "profiling of its own" and sys.version_info < (3, 12):
         pytest.xfail(
             "on 3.11 the interpreter tells a profiler of functions that no tracer is told of"
         )
-    script, expected = plainly(name)
-    record = shared.new_record()
-    result = shared.watched(record, script, level=level)
-    assert result.masked() == expected.masked()
-    with Recording(record) as recording:
-        assert recording.notes.silent_why == ""
+    comparing.check(name, level)

@@ -127,7 +127,8 @@ def test_breakpoints_stop_each_time_until_they_are_replaced(start: Starter) -> N
     assert line_at(steered, steered.stands()) == 15
 
 
-def test_a_program_that_runs_is_paused_at_its_next_step(start: Starter) -> None:
+def waits_for_input(start: Starter) -> Steered:
+    """A program that runs, and goes on to two more lines once it is given a line."""
     steered = start("""
         import sys
         sys.stdin.readline()
@@ -137,10 +138,19 @@ def test_a_program_that_runs_is_paused_at_its_next_step(start: Starter) -> None:
     steered.go(do="until", file=script_of(steered), line=2)
     steered.say(do="run")
     assert steered.hear() == {"running": True}
-    steered.call(do="pause")
+    return steered
+
+
+def give_input(steered: Steered) -> None:
     assert steered.process.stdin is not None
     steered.process.stdin.write(b"go\n")
     steered.process.stdin.flush()
+
+
+def test_a_program_that_runs_is_paused_at_its_next_step(start: Starter) -> None:
+    steered = waits_for_input(start)
+    steered.call(do="pause")
+    give_input(steered)
     assert line_at(steered, steered.stands()) == 3
     steered.say(do="run")
     steered.hear()
@@ -159,9 +169,7 @@ def test_breakpoints_reach_a_program_that_runs(start: Starter) -> None:
     steered.say(do="run")
     assert steered.hear() == {"running": True}
     steered.call(do="break", at=[[script_of(steered), 5]])
-    assert steered.process.stdin is not None
-    steered.process.stdin.write(b"go\n")
-    steered.process.stdin.flush()
+    give_input(steered)
     assert line_at(steered, steered.stands()) == 5
 
 
@@ -214,20 +222,10 @@ def test_a_message_without_its_parts_lets_it_go(start: Starter, nonsense: bytes)
 
 
 def test_run_takes_back_a_pause_that_has_not_come_about(start: Starter) -> None:
-    steered = start("""
-        import sys
-        sys.stdin.readline()
-        x = 1
-        y = 2
-    """)
-    steered.go(do="until", file=script_of(steered), line=2)
-    steered.say(do="run")
-    assert steered.hear() == {"running": True}
+    steered = waits_for_input(start)
     steered.say(do="pause")
     steered.call(do="run")
-    assert steered.process.stdin is not None
-    steered.process.stdin.write(b"go\n")
-    steered.process.stdin.flush()
+    give_input(steered)
     assert steered.stands() is None
 
 

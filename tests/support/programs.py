@@ -62,11 +62,14 @@ class Workbench:
         self.folder = folder
         self._made = 0
 
-    def script(self, source: str, name: str = "program.py") -> str:
-        """Write a script; its path."""
+    def script(self, source: str | bytes, name: str = "program.py") -> str:
+        """Write a script, bytes as they are; its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(source).lstrip("\n"))
+        if isinstance(source, bytes):
+            path.write_bytes(source)
+        else:
+            path.write_text(textwrap.dedent(source).lstrip("\n"))
         return os.fspath(path)
 
     def new_record(self) -> Path:

@@ -104,10 +104,11 @@ class Terminal:
         return self.status
 
     def _ended(self) -> bool:
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid:
-            self.status = os.waitstatus_to_exitcode(status)
-        return bool(pid)
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = os.waitstatus_to_exitcode(status)
+        return self.status is not None
 
     def _read(self, done: Callable[[], bool], patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience
