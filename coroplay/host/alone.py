@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import signal
 import time
 
@@ -10,6 +9,7 @@ from coroplay.host.child import Child
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.process import TERMINAL
+from coroplay.host.ready import ready
 from coroplay.host.signals import ENDING, Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
@@ -21,7 +21,7 @@ def run_alone(launch: Launch, signals: Signals, timeout: float | None = None) ->
     takedown: Takedown | None = None
     timed_out, interrupted, ended_by = False, False, None
     while not _over(child, takedown):
-        select.select([signals], [], [], _patience(started, timeout, takedown))
+        ready([signals.fileno()], seconds=_patience(started, timeout, takedown))
         heard = signals.read()
         interrupted = interrupted or signal.SIGINT in heard
         ending = ENDING.intersection(heard)

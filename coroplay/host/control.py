@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from coroplay.host.ready import ready
 from coroplay.trace import layout, wire
 
 _CHUNK: Final = 1 << 16
@@ -106,7 +106,7 @@ class Control:
     def wait(self, timeout: float | None = None) -> list[Report]:
         """As `read`, but waits (seconds) for the first; empty when there is none in that time."""
         while not (reports := self.read()) and not self.closed:
-            if not select.select([self._channel], [], [], timeout)[0]:
+            if not ready([self._channel.fileno()], seconds=timeout)[0]:
                 break
         return reports
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.prefix import Stream
 from coroplay.host.process import Input, Streams
+from coroplay.host.ready import ready
 from coroplay.host.screen import Outlet
 from coroplay.host.signals import ENDING, Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
@@ -147,7 +147,7 @@ class Together:
     def _look(self) -> None:
         """Wait until something happens, and do what is to be done about it."""
         readers, writers = self._readers(), self._writers()
-        readable, writable, _ = select.select(readers, writers, [], self._patience())
+        readable, writable = ready(readers, writers, self._patience())
         for writer in writable:
             writers[writer]()
         for reader in readable:

@@ -44,11 +44,13 @@ class _File:
 
     def __init__(self, directory: Path, table: layout.Table) -> None:
         self.path = directory / table.name
-        self._fd = open_file(self.path)
+        # An object, so that a table nobody closed is closed, and told of, when it is gone.
+        self._file = open(open_file(self.path), "rb", buffering=0)  # noqa: SIM115
+        self._fd = self._file.fileno()
         try:
             self._check(table)
         except RecordingError:
-            os.close(self._fd)
+            self.close()
             raise
 
     def _check(self, table: layout.Table) -> None:
@@ -67,9 +69,8 @@ class _File:
             raise RecordingError(f"{self.path} is damaged: its header is that of another file")
 
     def close(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        self._fd = -1
+        self._file.close()
 
     def read(self, offset: int, size: int) -> bytes:
         try:

@@ -222,9 +222,9 @@ def test_what_a_stream_makes_of_a_text_is_told_as_it_is_written(
         sys.stdout.reconfigure({settings})
         print("a", 1); print("é"); print("b")
     """)
-    recording = bench.record(script, PYTHONIOENCODING="utf-8")
-    written = b"".join(one.data for one in outputs(recording))
-    assert written == bench.plain(script, PYTHONIOENCODING="utf-8").stdout
+    with bench.record(script, PYTHONIOENCODING="utf-8") as recording:
+        written = b"".join(one.data for one in outputs(recording))
+        assert written == bench.plain(script, PYTHONIOENCODING="utf-8").stdout
 
 
 def test_pieces_of_a_line_belong_to_those_who_wrote_them(record: Recorder) -> None:

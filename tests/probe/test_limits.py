@@ -90,14 +90,15 @@ def test_a_kill_from_outside_leaves_a_recording_that_reads(bench: Workbench) -> 
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"ready\n"
-        recording = Recording(record)
-        while recording.refresh() < 2000:
-            assert is_growing(record)
-        child.kill()
-    assert not is_growing(record)
-    count = recording.refresh()
-    assert sum(isinstance(step, Switch) for step in recording.steps(count - 500)) == 500
-    assert len(recording.state(count - 1).running) == 1
+        with Recording(record) as recording:
+            while recording.refresh() < 2000:
+                assert is_growing(record)
+            child.kill()
+            child.wait()
+            assert not is_growing(record)
+            count = recording.refresh()
+            assert sum(isinstance(step, Switch) for step in recording.steps(count - 500)) == 500
+            assert len(recording.state(count - 1).running) == 1
 
 
 def run_with_limit(bench: Workbench, limit: int, level: str, script: str) -> tuple[int, bytes]:

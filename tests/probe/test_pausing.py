@@ -24,7 +24,9 @@ def moments(recording: Recording) -> list[tuple[str, int]]:
             " ".join(
                 (
                     recording.coroutine(step.coroutine).name,
-                    step.text if isinstance(step, Output) else step.how,
+                    re.sub(r"\d\.\d s", "some time", step.text)
+                    if isinstance(step, Output)
+                    else step.how,
                 )
             ),
             step.t_ns,
