@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from coroplay.lessons.faults import Fault, did_you_mean
 from coroplay.lessons.model import Lesson
@@ -18,8 +18,7 @@ class NoSuchLesson(LookupError):  # noqa: N818 - reads better where it is caught
     """No lesson goes by that number or id; str() of it is a sentence for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The lessons in their order, and what is wrong with those that could not be loaded."""
 
     lessons: tuple[Lesson, ...]

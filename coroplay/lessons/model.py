@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from coroplay.lessons.faults import did_you_mean
 from coroplay.lessons.parameters import Parameter, ParameterType, Value
@@ -28,8 +28,7 @@ class How(StrEnum):
     IN_TURN = "in turn"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """One script of a lesson."""
 
     name: str
@@ -39,9 +38,9 @@ class Program:
     main: str = "main"
     """The name that the main coroutine goes by."""
     reads_input: bool = False
+    """Whether it reads what the person types."""
     timed: bool = False
     """Whether its time is the point: it is recorded as little as can be."""
-    """Whether it reads what the person types."""
     service: bool = False
     """Whether it runs until it is told to stop."""
     stand_in: str = ""
@@ -78,8 +77,7 @@ def _option(name: str, argument: str) -> list[str]:
     return [f"--{name}={argument}"] if argument.startswith("-") else [f"--{name}", argument]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(NamedTuple):
     """Which programs `coroplay run LESSON` runs, and how."""
 
     programs: tuple[str, ...]
@@ -88,8 +86,7 @@ class Together:
     """Whether the totals are shown beside each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """A folder of programs, with what there is to know about them."""
 
     id: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 Value = int | float | str | tuple[str, ...]
 
@@ -27,8 +26,7 @@ class ParameterType(StrEnum):
     TEXTS = "texts"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """Something about a program that a person may set before it runs."""
 
     name: str

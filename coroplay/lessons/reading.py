@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+import tomli
 
 from coroplay.lessons import schema
 from coroplay.lessons.faults import Fault, did_you_mean
@@ -37,7 +37,7 @@ def _parse(file: Path, faults: list[Fault]) -> Mapping[str, object] | None:
         faults.append(Fault(file, "the file", "is missing", "see that it is there, and a file"))
         return None
     try:
-        return tomllib.loads(file.read_bytes().decode())
+        return tomli.loads(file.read_bytes().decode())
     except OSError as error:
         problem = f"can't be read: {error.strerror}"
         faults.append(Fault(file, "the file", problem, "see that you may read it"))
@@ -138,8 +138,7 @@ def _parameter(table: Table) -> Parameter:
     default = table.get("default")
     if kind is None:
         return blank
-    return replace(
-        blank,
+    return blank._replace(
         default=_value(table, "default", blank, default),
         check=_check(table, blank),
     )

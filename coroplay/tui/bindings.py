@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -16,8 +15,7 @@ OUTPUT, INPUT = "In the output", "Where input is typed"
 STEPPING, TIMELINE = "In the step-through", "In the timeline"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One thing to do, and the keys that do it."""
 
     id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 Ids = tuple[str, ...]
 _OTHER_WORDS: Final = (
-    replace(BY_ID["play"], id="pause", label="pause"),
-    replace(BY_ID["search"], id="find", label="search"),
-    replace(BY_ID["stepping.up"], shown="↑"),
-    replace(BY_ID["stepping.down"], shown="↓", label="pick a line"),
-    replace(BY_ID["timeline.out"], label="zoom"),
+    BY_ID["play"]._replace(id="pause", label="pause"),
+    BY_ID["search"]._replace(id="find", label="search"),
+    BY_ID["stepping.up"]._replace(shown="↑"),
+    BY_ID["stepping.down"]._replace(shown="↓", label="pick a line"),
+    BY_ID["timeline.out"]._replace(label="zoom"),
 )
 _KEYS: Final = BY_ID | {key.id: key for key in _OTHER_WORDS}
 _TOGETHER: Final = {

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 VERSION: Final = 1
 """Of the file. A newer coroplay that gives a field another meaning counts on."""
@@ -36,8 +36,7 @@ class Settings:
     """Whether a run has shown them what the welcome tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What was found."""
 
     settings: Settings

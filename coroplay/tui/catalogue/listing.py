@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -33,21 +32,22 @@ class LessonList(OptionList, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSONS)
 
-    @dataclass
     class Chosen(Message):
         """Another lesson is the chosen one."""
 
-        lesson: Lesson
+        def __init__(self, lesson: Lesson) -> None:
+            super().__init__()
+            self.lesson = lesson
 
-    @dataclass
     class RunWanted(Message):
         """A lesson was clicked twice."""
 
-    @dataclass
     class TextWanted(Message):
         """The person wants to read on in the chosen lesson's text, or back."""
 
-        pages: int
+        def __init__(self, pages: int) -> None:
+            super().__init__()
+            self.pages = pages
 
     def __init__(self, lessons: Iterable[Lesson]) -> None:
         self._lessons = {lesson.id: lesson for lesson in lessons}

@@ -19,7 +19,6 @@ from coroplay.tui.catalogue.parameters import Parameters
 from coroplay.tui.harmless import harmless
 
 _LONG = "Markdown"
-_REFERENCE = re.compile(r"&#?\w+;")
 _QUIET = 0.25
 """Seconds on one lesson before its long text is laid out: that takes a while."""
 
@@ -168,7 +167,7 @@ def _nothing_there(catalogue: Catalogue) -> str:
 
 def _without_escapes(markdown: str) -> str:
     # Of what stands for a character, Markdown would make that character, whichever it is.
-    markdown = _REFERENCE.sub(_dereferenced, markdown)
+    markdown = re.sub(r"&#?\w+;", _dereferenced, markdown)
     return "\n".join(harmless(line.expandtabs(4)) for line in markdown.splitlines())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -116,7 +115,6 @@ class Field(Widget, can_focus=True):
 class Parameters(Vertical):
     """All parameters of a lesson; what has been set is kept while the app runs."""
 
-    @dataclass
     class RunWanted(Message):
         """Enter was pressed in a parameter."""
 
