@@ -37,15 +37,27 @@ ACCELERATOR = Extension(
             "looks",
             "map",
             "module",
+            "monitored",
             "shortcut",
             "steps",
+            "traced",
             "track",
+            "watcher",
             "written",
         )
     ],
     depends=[
         f"coroplay/probe/native/{name}.h"
-        for name in ("accelerator", "clock", "lines", "map", "shortcut", "track")
+        for name in (
+            "accelerator",
+            "clock",
+            "insides",
+            "lines",
+            "map",
+            "shortcut",
+            "track",
+            "watcher",
+        )
     ],
     extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
     # Without it everything works, only slower: no compiler is no reason not to install.

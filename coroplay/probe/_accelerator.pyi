@@ -38,7 +38,10 @@ class Track:
     """What a switch needs to know of a coroutine: the base of `coroutines.Track`."""
 
     id: int
+    name: str
     left: int
+    line: int
+    place: int
     started: bool
     hub: bool
     generators: list[Any]
@@ -64,6 +67,7 @@ class Shortcut:
     """The short way of a switch; see `coroplay.probe.shortcut.Shortcut`."""
 
     closely: bool
+    gevent_found: bool
 
     def __init__(
         self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /
@@ -75,3 +79,31 @@ class Shortcut:
         self, track: Track, frame: FrameType, own: FrameType | None, detail: int, /
     ) -> None: ...
     def attend(self, attention: memoryview, /) -> None: ...
+
+@final
+class Lines:
+    """The details of lines in functions; see `coroplay.probe.lines.Lines`."""
+
+    name: Callable[[object], str | None]
+    budget: int
+
+    def __init__(self, in_python: Any, texts: Any, details: Any, locations: Any, /) -> None:
+        """`in_python` does the same for the frames of modules and classes."""
+
+    def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]: ...
+    def forget(self, frame: FrameType, /) -> None: ...
+    def end(self) -> None: ...
+
+@final
+class Watcher:
+    """The short way of lines; see `coroplay.probe.lines.Watcher`, which has its hooks."""
+
+    def __init__(
+        self,
+        shortcut: Shortcut,
+        lines: Lines,
+        threads: dict[int, Any],
+        fault: Callable[[BaseException], bool],
+        /,
+    ) -> None: ...
+    def wait_for(self, lines: frozenset[int], stops: bool, /) -> None: ...

@@ -13,7 +13,7 @@ from typing import Final
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 1
+_VERSION: Final = 2
 """As in native/module.c: raised whenever the two would misunderstand each other."""
 
 

@@ -104,7 +104,7 @@ class Run:
         atexit.register(self._end)
         if options.lines:
             self._recorder.looks_at_values = True
-            self._store.budget = options.budget
+            self._store.lines.budget = options.budget
         if options.control is not None:
             self._clock.install()
         self._store.end.begin()

@@ -37,7 +37,7 @@ class Control:
             os.close(attention)
         self._fd = move_up(fd)
         self.stops_changed: Callable[[], None] = lambda: None
-        """Called when it is another rule that says at which steps to stop."""
+        """Called when it is at other steps that it may stop."""
         self._rule: Callable[[bool, int], bool] | None = None
         self._breakpoints: frozenset[Place] = frozenset()
         self._until: Place | None = None
@@ -53,6 +53,16 @@ class Control:
     @stops.setter
     def stops(self, rule: Callable[[bool, int], bool] | None) -> None:
         self._rule = rule
+        self.stops_changed()
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines, of whatever file, at which it may stop."""
+        return self._lines
+
+    @lines.setter
+    def lines(self, lines: frozenset[int]) -> None:
+        self._lines = lines
         self.stops_changed()
 
     # Asked by the recorder
@@ -79,7 +89,7 @@ class Control:
 
     def let_go(self) -> None:
         """No pause any more: the program is on its way out."""
-        self.stops, self._lines = None, frozenset()
+        self.stops, self.lines = None, frozenset()
         self._open = False
 
     def close(self) -> None:
@@ -170,7 +180,7 @@ class Control:
 
     def _remember_lines(self) -> None:
         places = self._breakpoints | ({self._until} if self._until else frozenset())
-        self._lines = frozenset(line for _, line in places)
+        self.lines = frozenset(line for _, line in places)
 
     def _receive(self) -> dict[str, Any] | None:
         """The next message; None when the host is gone or says what can't be understood."""

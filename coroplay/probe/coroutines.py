@@ -34,11 +34,8 @@ class Track(shortcut.Track):
         "caller",
         "finished",
         "kind",
-        "line",
-        "name",
         "outcome",
         "owner",
-        "place",
         "ref",
     )
 
@@ -52,10 +49,7 @@ class Track(shortcut.Track):
         self.started = False
         self.finished = False
         self.left = 0
-        self.line = 0
-        """Its last line step, plus 1."""
-        self.place = 0
-        """The location of its last line."""
+        self.line = self.place = 0
         self.generators: list[Track] = NO_GENERATORS
         self.caller: Track | None = None
         """Of a running generator: who it hands control back to."""

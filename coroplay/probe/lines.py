@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, Protocol
 
 from coroplay.probe import accelerator
 from coroplay.probe.details import DetailTable
 from coroplay.probe.frames import CodeFacts, Snapshot
+from coroplay.probe.guard import Fault
 from coroplay.probe.locations import Locations
+from coroplay.probe.shortcut import Shortcut
 from coroplay.probe.tables import TextFile
 from coroplay.probe.values import Namer
 from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY, UNIT_SEPARATOR
+
+Hook = Callable[..., Any]
+
+
+class Watcher(Protocol):
+    """The short way of lines, and of functions that begin and end. There is one only in C.
+
+    It makes the hooks that the interpreter calls; what they can't do goes the long way.
+    """
+
+    def wait_for(self, lines: frozenset[int], stops: bool, /) -> None:
+        """Those lines, of whatever file, go the long way; all of them if it `stops`."""
+
+    def at_line(self, long_way: Hook, /) -> Hook:
+        """What `sys.monitoring` is to call at a line."""
+
+    def at_start(self, long_way: Hook, /) -> Hook:
+        """What it is to call where a function begins."""
+
+    def at_return(self, long_way: Hook, /) -> Hook:
+        """What it is to call where a function returns."""
+
+    def tracer(
+        self, owns: Hook, at_call: Hook, at_event: Hook, other: Hook, raised: dict[int, Any], /
+    ) -> Any:
+        """A trace function, for Python 3.11.
+
+        `owns` says whether code is the person's own, `at_call` is the long way of a call, and
+        `at_event` of all else, which `other` takes for frames that have that one. While there is
+        anything in `raised`, all events go the long way.
+        """
 
 
 class Lines(Protocol):
@@ -19,6 +53,8 @@ class Lines(Protocol):
 
     name: Namer
     """Gives the name of a coroutine."""
+    budget: int
+    """How many more lines are recorded."""
 
     def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]:
         """The location of a line that is about to run, and the reference of its detail.
@@ -29,6 +65,11 @@ class Lines(Protocol):
 
     def forget(self, frame: FrameType, /) -> None:
         """A frame begins or ends: what is known of one with that id is void."""
+
+    def watcher(
+        self, shortcut: Shortcut, threads: dict[int, Any], fault: Fault, /
+    ) -> Watcher | None:
+        """The short way, where there is one; `threads` is what is known of them by number."""
 
     def end(self) -> None:
         """No more lines: nothing is written any more."""
@@ -44,6 +85,7 @@ class PythonLines:
         self._facts: dict[int, CodeFacts] = {}
         self._snapshots: dict[int, Snapshot] = {}
         self.name: Namer = lambda _thing: None
+        self.budget = 0
 
     def detail(self, frame: FrameType, line: int) -> tuple[int, int]:
         """The location of a line that is about to run, and the reference of its detail."""
@@ -86,6 +128,9 @@ class PythonLines:
         """A frame begins or ends: what is known of one with that id is void."""
         self._snapshots.pop(id(frame), None)
 
+    def watcher(self, _shortcut: Shortcut, _threads: dict[int, Any], _fault: Fault) -> None:
+        """There is no short way."""
+
     def end(self) -> None:
         """No more lines: nothing is written any more."""
         self._snapshots.clear()
@@ -97,7 +142,7 @@ class NativeLines:
     def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
         self._python = PythonLines(details, texts, locations)
         native: Any = accelerator.module
-        self._native: Lines = native.Lines(self._python, texts, details.rows, locations)
+        self._native: Any = native.Lines(self._python, texts, details.rows, locations)
         self.detail = self._native.detail
         self.forget = self._native.forget
 
@@ -109,6 +154,20 @@ class NativeLines:
     @name.setter
     def name(self, name: Namer) -> None:
         self._python.name = self._native.name = name
+
+    @property
+    def budget(self) -> int:
+        """How many more lines are recorded."""
+        return self._native.budget  # type: ignore[no-any-return]
+
+    @budget.setter
+    def budget(self, budget: int) -> None:
+        self._native.budget = budget
+
+    def watcher(self, shortcut: Shortcut, threads: dict[int, Any], fault: Fault) -> Watcher | None:
+        """The short way; `threads` is what is known of them by number."""
+        made: Watcher = accelerator.module.Watcher(shortcut, self._native, threads, fault)  # type: ignore[union-attr]
+        return made
 
     def end(self) -> None:
         """No more lines: nothing is written any more."""

@@ -57,9 +57,15 @@ class Monitoring:
             events.CALL: self._call,
             events.C_RETURN: self._called,
         }
-        for event, hook in hooks.items():
-            api.register_callback(self._tool, event, guarded(hook, self._fault))
-        api.register_callback(self._tool, events.LINE, self._line_hook())
+        called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
+        called[events.LINE] = self._line_hook()
+        watcher = self._recorder.watcher(self._fault)
+        if watcher is not None:
+            called[events.LINE] = watcher.at_line(called[events.LINE])
+            called[events.PY_START] = watcher.at_start(called[events.PY_START])
+            called[events.PY_RETURN] = watcher.at_return(called[events.PY_RETURN])
+        for event, hook in called.items():
+            api.register_callback(self._tool, event, hook)
         everywhere = events.PY_START | events.PY_UNWIND | events.PY_THROW | events.RAISE
         api.set_events(self._tool, everywhere)
 

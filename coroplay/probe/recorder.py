@@ -14,6 +14,8 @@ from coroplay.probe import coroutines, originals, shortcut, values
 from coroplay.probe.calls import Calls, carried
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.frames import let_go
+from coroplay.probe.guard import Fault
+from coroplay.probe.lines import Watcher
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
 from coroplay.probe.waits import waiting_for
@@ -73,11 +75,11 @@ class Recorder:
         """Called in a thread of the program that is met for the first time."""
         self.look_for_gevent: Callable[[], bool] = lambda: True
         """Called until it says that gevent is there."""
-        self._gevent_found = False
         self.ends_silently = False
         """Whether a suspended generator that is dropped or closed ends without an event."""
         self.calls = Calls()
         self._looks_at_values = False
+        self._watcher: Watcher | None = None
 
     @property
     def looks_at_values(self) -> bool:
@@ -104,6 +106,13 @@ class Recorder:
         """Let each switch come through here where more is wanted than that it is recorded."""
         stops = self._control is not None and self._control.stops is not None
         self.shortcut.closely = self._looks_at_values or stops
+        if self._watcher is not None and self._control is not None:
+            self._watcher.wait_for(self._control.lines, stops)
+
+    def watcher(self, fault: Fault) -> Watcher | None:
+        """The short way of lines, where there is one; `fault` takes what goes wrong there."""
+        self._watcher = self.store.lines.watcher(self.shortcut, self.threads, fault)
+        return self._watcher
 
     # Who is who
 
@@ -209,8 +218,8 @@ class Recorder:
         """Control has passed between two greenlets; called in the target."""
         store = self.store
         t = store.time()
-        if not self._gevent_found:
-            self._gevent_found = self.look_for_gevent()
+        if not self.shortcut.gevent_found:
+            self.shortcut.gevent_found = self.look_for_gevent()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if self.registry.gone:
             self._forget()
@@ -360,8 +369,8 @@ class Recorder:
 
     def line(self, frame: FrameType, line: int) -> None:
         """A line of the person's own code is about to run."""
-        if not self._gevent_found:
-            self._gevent_found = self.look_for_gevent()
+        if not self.shortcut.gevent_found:
+            self.shortcut.gevent_found = self.look_for_gevent()
         if self.registry.gone:
             self._forget()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()

@@ -23,10 +23,28 @@ _MOST_SITES: Final = 1 << 16
 class Track:
     """What a switch needs to know of a coroutine."""
 
-    __slots__ = ("at", "code", "generators", "hub", "id", "left", "site", "started")
+    __slots__ = (
+        "at",
+        "code",
+        "generators",
+        "hub",
+        "id",
+        "left",
+        "line",
+        "name",
+        "place",
+        "site",
+        "started",
+    )
     id: int
+    name: str
+    """Empty while it is not known."""
     left: int
     """The step by which it was last left, plus 1."""
+    line: int
+    """Its last line step, plus 1."""
+    place: int
+    """The location of its last line."""
     started: bool
     """Whether it has run."""
     hub: bool
@@ -65,6 +83,7 @@ class Shortcut:
         "_steps",
         "_tracks",
         "forget",
+        "gevent_found",
         "plain",
     )
 
@@ -76,6 +95,8 @@ class Shortcut:
         self.forget = gone.append
         self._attention: memoryview | None = None
         self._closely = False
+        self.gevent_found = False
+        """Whether gevent is there, and somebody listens to what it spawns."""
         self._sites: dict[tuple[int, int, int], tuple[CodeType, int]] = {}
         """By coroutine, code and instruction: the code, to hold it, and the site."""
         self._foreign: dict[int, CodeType] = {}

@@ -42,6 +42,8 @@ class Shortcut(Protocol):
 
     closely: bool
     """Whether all switches go the long way."""
+    gevent_found: bool
+    """Whether gevent is there, and somebody listens to what it spawns."""
 
     def hook(self, long_way: Call) -> Hook:
         """What is to watch one thread; what it can't do goes the long way."""

@@ -42,8 +42,6 @@ class Store:
         self._line_detail = self.lines.detail
         self.forget_frame = self.lines.forget
         """Called with a frame that begins or ends."""
-        self.budget = 0
-        """How many more lines are recorded."""
         self.budget_spent: Callable[[], None] = lambda: None
         """Called once, when the line budget is used up."""
         self.end = self._steps.end
@@ -144,7 +142,8 @@ class Store:
 
     def line(self, track: Track, frame: FrameType, line: int) -> bool:
         """A line is about to run; False if lines are not recorded any more."""
-        if self.budget <= 0:
+        lines = self.lines
+        if lines.budget <= 0:
             return False
         t = self.time()
         location, detail = self._line_detail(frame, line)
@@ -152,8 +151,8 @@ class Store:
         track.line = count = self._step(_LINE, t, track.id, detail)
         if count >= self.end.mark_at:
             self._mark(count)
-        self.budget -= 1
-        if not self.budget:
+        lines.budget -= 1
+        if not lines.budget:
             self._lines_end(count)
         return True
 

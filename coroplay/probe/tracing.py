@@ -9,6 +9,7 @@ from __future__ import annotations
 import opcode
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import CodeType, FrameType
 from typing import Any, Final
 
@@ -42,6 +43,17 @@ class Tracing:
         self._raised: dict[int, tuple[BaseException, int]] = {}
         """By frame: the exception last raised in it, and at which instruction."""
         self._on_line = self._line_hook(fault)
+        self._hook: Any = self._on_call
+        """What is called in the threads that are watched."""
+        self._enter: Callable[[], Any] = partial(originals.set_trace, self._on_call)
+        """Makes it so in the calling thread."""
+        watcher = recorder.watcher(fault)
+        if watcher is not None:
+            tracer = watcher.tracer(
+                recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
+            )
+            self._hook = self._on_line = tracer
+            self._enter = tracer.install
 
     def install(self, lines: bool, has_generators: bool) -> None:
         """Begin to watch the calling thread, and those that are entered later."""
@@ -53,15 +65,16 @@ class Tracing:
             sys.settrace, sys.gettrace = self._set, self._get
 
     def enter_thread(self) -> None:
-        """Begin to watch the calling thread."""
-        if self._wanted:
-            originals.set_trace(self._on_call)
+        """Begin to watch the calling thread, unless the program has a hook of its own there."""
+        if self._wanted and self._get() is None:
+            self._enter()
 
     def uninstall(self) -> None:
         """Stop watching; a hook of the program's own stays in the calling thread."""
         self._wanted = self._lines = False
+        self._recorder.store.lines.budget = 0
         sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
-        if originals.get_trace() == self._on_call:
+        if originals.get_trace() is self._hook:
             originals.set_trace(None)
 
     # There is one such hook a thread. The program's own takes its place while it is set: what is
@@ -69,12 +82,15 @@ class Tracing:
 
     @unseen
     def _set(self, hook: Any, /) -> None:
-        originals.set_trace(self._on_call if hook is None and self._wanted else hook)
+        if hook is None and self._wanted:
+            self._enter()
+        else:
+            originals.set_trace(hook)
 
     @unseen
     def _get(self) -> Any:
         hook = originals.get_trace()
-        return None if hook == self._on_call else hook
+        return None if hook is self._hook else hook
 
     def lines_end(self) -> None:
         """Go on without lines."""

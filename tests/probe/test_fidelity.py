@@ -7,6 +7,7 @@ import textwrap
 
 import pytest
 
+from tests.support.accelerators import TRACES_IN_PYTHON
 from tests.support.comparing import Comparing
 from tests.support.programs import ROOT, Result, Workbench
 from tests.support.whole_programs import PROGRAMS
@@ -47,9 +48,9 @@ def test_it_can_go_as_deep_but_for_a_few_calls(bench: Workbench, level: str) -> 
 
 
 @pytest.mark.xfail(
-    sys.version_info < (3, 12),
-    strict=False,  # In C it holds.
-    reason="on 3.11 the interpreter refreshes the dict of locals() for every trace function",
+    TRACES_IN_PYTHON,
+    strict=True,
+    reason="the interpreter refreshes the dict of locals() for every trace function in Python",
 )
 def test_a_dict_of_locals_is_as_old_as_it_would_be(bench: Workbench) -> None:
     script = bench.script("""
@@ -63,8 +64,8 @@ def test_a_dict_of_locals_is_as_old_as_it_would_be(bench: Workbench) -> None:
 
 
 @pytest.mark.xfail(
-    sys.version_info < (3, 12),
-    strict=False,  # In C it holds.
+    TRACES_IN_PYTHON,
+    strict=True,
     reason="`frame.f_locals` makes a dict that the frame keeps: a local that is replaced lives on"
     " in it to the next line, and a generator freed there, within the hook, is never seen to end",
 )

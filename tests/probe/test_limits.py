@@ -11,6 +11,7 @@ import pytest
 
 from coroplay.trace import Line, Output, Recording, Switch, is_growing
 from tests.probe.conftest import Recorder
+from tests.support.accelerators import TRACES_IN_PYTHON
 from tests.support.programs import LIMIT_S, Workbench, environment, probe_command
 from tests.support.telling import Teller, outputs
 
@@ -192,10 +193,10 @@ RAISING = """
 
 
 @pytest.mark.xfail(
-    sys.version_info < (3, 12),
+    TRACES_IN_PYTHON,
     strict=True,
-    reason="on 3.11 the interpreter stops tracing when an exception of a signal handler leaves the"
-    " trace function, and nothing says so",
+    reason="on 3.11 the interpreter stops tracing when an exception of a signal handler leaves a"
+    " trace function in Python, and nothing says so",
 )
 def test_exceptions_of_signal_handlers_leave_the_recording_whole(record: Recorder) -> None:
     recording = record(RAISING, options=("--budget", "100000000"))

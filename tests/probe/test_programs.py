@@ -34,7 +34,7 @@ PROGRAMS = {
         del told[:]
         threading.settrace(hook)
         print(threading.gettrace() is hook)
-        thread = threading.Thread(target=f, args=(3,)); thread.start(); thread.join()
+        thread = threading.Thread(target=lambda: f(3) + f(4)); thread.start(); thread.join()
         threading.settrace(None)
         print([one for one in told if one[0] == "f"])
     """,

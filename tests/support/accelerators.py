@@ -17,6 +17,8 @@ from coroplay.probe import accelerator
 
 EITHER: Final = ("c", "python")
 ONCE: Final = EITHER if sys.version_info >= (3, 13) else ("c" if accelerator.module else "python",)
+TRACES_IN_PYTHON: Final = sys.version_info < (3, 12) and accelerator.module is None
+"""Whether lines are told of by a trace function in Python: on 3.11, without the accelerator."""
 
 
 def chosen(request: pytest.FixtureRequest) -> Iterator[str]:

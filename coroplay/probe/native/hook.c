@@ -81,22 +81,6 @@ frame_of(Shortcut *self, PyObject *greenlet)
     return (PyFrameObject *)frame;
 }
 
-/* Who really runs while a greenlet does; NULL if its list of generators is not as it should be. */
-static inline Track *
-innermost(Track *track)
-{
-    PyObject *list = track->generators;
-    if (list == NULL || !PyList_CheckExact(list)) {
-        return NULL;
-    }
-    Py_ssize_t count = PyList_GET_SIZE(list);
-    if (count == 0) {
-        return track;
-    }
-    PyObject *last = PyList_GET_ITEM(list, count - 1);
-    return Py_TYPE(last) == Py_TYPE(track) ? (Track *)last : NULL;
-}
-
 static inline unsigned
 verb_of(const Track *leaving, const Track *entered)
 {
@@ -106,10 +90,7 @@ verb_of(const Track *leaving, const Track *entered)
 static inline int
 nothing_special(const Shortcut *shared, const Thread *thread)
 {
-    if (shared->closely || PyList_GET_SIZE(shared->gone) != 0) {
-        return 0;
-    }
-    return thread->thrown == NULL || thread->thrown == Py_None;
+    return !shared->closely && nothing_new(shared, thread);
 }
 
 /* Writes the switch of one who was left at a site, if the other is alive and well too. */
@@ -123,7 +104,7 @@ write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, 
     if (entered == NULL || !entered->started || !Steps_has_room(steps)) {
         return 0;
     }
-    Track *other = innermost(entered);
+    Track *other = Track_innermost(entered);
     if (other == NULL) {
         return 0;
     }
@@ -146,7 +127,7 @@ take_outwards(Shortcut *shared, Thread *thread, uint64_t time, PyObject *origin,
     /* Getting hold of frames may let Python code run: what was looked up before is void. */
     if (look_outwards(shared, frame, &place) && thread->greenlet->thing == origin
         && nothing_special(shared, thread)) {
-        Track *one = innermost(thread->greenlet);
+        Track *one = Track_innermost(thread->greenlet);
         const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
         taken = site != NULL && write_switch(shared, thread, time, target, one, site);
     }
@@ -168,7 +149,7 @@ take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
     Place place = place_in(frame);
     /* The frame holds it. */
     Py_DECREF(place.code);
-    Track *one = innermost(leaving);
+    Track *one = Track_innermost(leaving);
     const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
     int taken = site != NULL && site->own
                     ? write_switch(shared, thread, time, target, one, site)

@@ -44,34 +44,12 @@ PyTypeObject Snapshot_Type = {
     .tp_dealloc = (destructor)Snapshot_dealloc,
 };
 
-/* What a dict has for an address, borrowed; NULL without an exception when it has nothing. */
-static PyObject *
-find(PyObject *dict, void *address)
-{
-    PyObject *key = PyLong_FromVoidPtr(address);
-    if (key == NULL) {
-        return NULL;
-    }
-    PyObject *found = PyDict_GetItemWithError(dict, key);
-    Py_DECREF(key);
-    return found;
-}
-
-static int
-keep(PyObject *dict, void *address, PyObject *value)
-{
-    PyObject *key = PyLong_FromVoidPtr(address);
-    int failed = key == NULL || PyDict_SetItem(dict, key, value) < 0;
-    Py_XDECREF(key);
-    return failed ? -1 : 0;
-}
-
 /* Of the code, borrowed: it is kept, so that its address stays its own. */
 static Facts *
 facts_of(Lines *self, PyCodeObject *code)
 {
-    Facts *facts = (Facts *)find(self->facts, code);
-    if (facts != NULL || PyErr_Occurred()) {
+    Facts *facts = Map_find(&self->facts, code);
+    if (facts != NULL) {
         return facts;
     }
     facts = PyObject_New(Facts, &Facts_Type);
@@ -81,9 +59,12 @@ facts_of(Lines *self, PyCodeObject *code)
     facts->code = (PyCodeObject *)Py_NewRef((PyObject *)code);
     facts->count = 0;
     facts->locations = facts->firsts = NULL;
-    int failed = keep(self->facts, code, (PyObject *)facts);
-    Py_DECREF(facts);
-    return failed ? NULL : facts;
+    if (Map_put(&self->facts, code, facts) < 0) {
+        Py_DECREF(facts);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    return facts;
 }
 
 static Snapshot *
@@ -101,8 +82,10 @@ new_snapshot(Lines *self, PyFrameObject *frame, PyCodeObject *code)
     snapshot->facts = (Facts *)Py_NewRef((PyObject *)facts);
     snapshot->detail = snapshot->links = snapshot->unchanged = 0;
     memset(snapshot->variables, 0, (size_t)count * sizeof(Variable));
-    if (keep(self->snapshots, frame, (PyObject *)snapshot) < 0) {
+    if (Map_put(&self->snapshots, frame, Py_NewRef(snapshot)) < 0) {
+        Py_DECREF(snapshot);
         Py_CLEAR(snapshot);
+        PyErr_NoMemory();
     }
     return snapshot;
 }
@@ -219,16 +202,15 @@ add_link(Lines *self, Snapshot *snapshot, uint32_t location, const Text *changed
     return 0;
 }
 
-/* The location of a line that is about to run in a function, and its detail. */
 int
 Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line, uint32_t *location,
            uint32_t *detail)
 {
-    Snapshot *snapshot = (Snapshot *)find(self->snapshots, frame);
+    Snapshot *snapshot = Map_find(&self->snapshots, frame);
     if (snapshot != NULL) {
         Py_INCREF(snapshot);
     }
-    else if (PyErr_Occurred() || (snapshot = new_snapshot(self, frame, code)) == NULL) {
+    else if ((snapshot = new_snapshot(self, frame, code)) == NULL) {
         return -1;
     }
     Text changed;
@@ -265,6 +247,16 @@ Lines_detail(Lines *self, PyObject *const *args, Py_ssize_t count)
     return found;
 }
 
+void
+Lines_leave(Lines *self, PyFrameObject *frame)
+{
+    Snapshot *snapshot = Map_find(&self->snapshots, frame);
+    if (snapshot != NULL) {
+        Map_remove(&self->snapshots, frame);
+        Py_DECREF(snapshot);
+    }
+}
+
 static PyObject *
 Lines_forget(Lines *self, PyObject *frame)
 {
@@ -278,21 +270,25 @@ Lines_forget(Lines *self, PyObject *frame)
     if (!here) {
         return PyObject_CallOneArg(self->forget, frame);
     }
-    PyObject *key = PyLong_FromVoidPtr(frame);
-    if (key == NULL) {
-        return NULL;
+    Lines_leave(self, (PyFrameObject *)frame);
+    Py_RETURN_NONE;
+}
+
+/* Whose values are objects that are owned. Their end runs no Python code. */
+static void
+forget_all(Map *map)
+{
+    for (size_t at = 0; map->entries != NULL && at <= map->mask; at++) {
+        Py_XDECREF((PyObject *)map->entries[at].value);
+        map->entries[at] = (MapEntry){NULL, NULL};
     }
-    if (PyDict_GetItemWithError(self->snapshots, key) != NULL) {
-        PyDict_DelItem(self->snapshots, key);
-    }
-    Py_DECREF(key);
-    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    map->used = 0;
 }
 
 static PyObject *
 Lines_end(Lines *self, PyObject *Py_UNUSED(nothing))
 {
-    PyDict_Clear(self->snapshots);
+    forget_all(&self->snapshots);
     let_go_of(&self->texts);
     let_go_of(&self->details);
     Py_RETURN_NONE;
@@ -304,6 +300,17 @@ take(PyObject **field, PyObject *owner, const char *name)
 {
     Py_XSETREF(*field, owner == NULL ? NULL : PyObject_GetAttrString(owner, name));
     return *field == NULL ? -1 : 0;
+}
+
+static PyObject *
+Lines_new(PyTypeObject *kind, PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(named))
+{
+    Lines *self = (Lines *)kind->tp_alloc(kind, 0);
+    if (self != NULL && (Map_init(&self->facts) < 0 || Map_init(&self->snapshots) < 0)) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
 }
 
 static int
@@ -318,8 +325,6 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
     PyObject *operator = PyImport_ImportModule("operator");
     Py_XSETREF(self->name, Py_NewRef(Py_None));
     Py_XSETREF(self->hidden, PyList_New(0));
-    Py_XSETREF(self->facts, PyDict_New());
-    Py_XSETREF(self->snapshots, PyDict_New());
     int failed = take(&self->in_python, lines, "detail") < 0
                  || take(&self->forget, lines, "forget") < 0
                  || take(&self->locate, locations, "line") < 0
@@ -333,7 +338,7 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
                  || take(&self->texts.reserve, texts, "reserve") < 0
                  || take(&self->texts.add, texts, "add") < 0
                  || take(&self->details.reserve, details, "reserve") < 0
-                 || self->hidden == NULL || self->facts == NULL || self->snapshots == NULL;
+                 || self->hidden == NULL;
     Py_XDECREF(looks);
     Py_XDECREF(values);
     Py_XDECREF(operator);
@@ -345,11 +350,14 @@ Lines_dealloc(Lines *self)
 {
     let_go_of(&self->texts);
     let_go_of(&self->details);
+    forget_all(&self->facts);
+    forget_all(&self->snapshots);
+    Map_free(&self->facts);
+    Map_free(&self->snapshots);
     PyObject *const fields[] = {
         self->in_python, self->forget, self->locate, self->short_, self->look_at,
         self->is_as_before, self->no_look, self->object_sort, self->coroutine_sort, self->is,
-        self->hidden, self->name, self->facts, self->snapshots, self->texts.reserve,
-        self->texts.add, self->details.reserve,
+        self->hidden, self->name, self->texts.reserve, self->texts.add, self->details.reserve,
     };
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         Py_XDECREF(fields[i]);
@@ -368,6 +376,7 @@ static PyMethodDef methods[] = {
 
 static PyMemberDef members[] = {
     {"name", T_OBJECT, offsetof(Lines, name), 0, "Gives the name of a coroutine."},
+    {"budget", T_LONGLONG, offsetof(Lines, budget), 0, "How many more lines are recorded."},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -377,7 +386,7 @@ PyTypeObject Lines_Type = {
     .tp_doc = "The frames whose lines are recorded, and the details of those lines.",
     .tp_basicsize = sizeof(Lines),
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_new = PyType_GenericNew,
+    .tp_new = Lines_new,
     .tp_init = (initproc)Lines_init,
     .tp_dealloc = (destructor)Lines_dealloc,
     .tp_methods = methods,

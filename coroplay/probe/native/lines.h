@@ -4,6 +4,7 @@
 #define COROPLAY_LINES_H
 
 #include "accelerator.h"
+#include "map.h"
 
 /* A piece of one of the recording's files that nobody else writes to. */
 typedef struct {
@@ -70,13 +71,28 @@ typedef struct {
     PyObject *is;            /* operator.is_ */
     PyObject *hidden;        /* the look of a variable that is not shown */
     PyObject *name;          /* gives the name of a coroutine */
-    PyObject *facts;         /* Facts by the address of the code, as a dict */
-    PyObject *snapshots;     /* Snapshots by the address of the frame */
+    Map facts;               /* codes, to their Facts, owned */
+    Map snapshots;           /* frames, not owned, to their Snapshots, owned */
+    long long budget;        /* how many more lines are recorded */
     Piece texts;
     Piece details;
 } Lines;
 
 extern PyTypeObject Lines_Type, Facts_Type, Snapshot_Type;
+
+/* The location of a line that is about to run in a function, and its detail; -1 with an exception
+   set. */
+int Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line,
+               uint32_t *location, uint32_t *detail);
+/* A frame begins or ends: what is known of one at that address is void. */
+void Lines_leave(Lines *self, PyFrameObject *frame);
+
+/* Whether a line of that function has been recorded. */
+static inline int
+Lines_knows(const Lines *self, const PyCodeObject *code)
+{
+    return Map_find(&self->facts, code) != NULL;
+}
 
 /* Writing (written.c). */
 void Text_begin(Text *text);

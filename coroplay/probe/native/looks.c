@@ -1,12 +1,7 @@
 /* Finding out which variables of a frame changed, as coroplay/probe/frames.py and looks.py do. */
 
+#include "insides.h"
 #include "lines.h"
-
-#ifndef Py_BUILD_CORE
-#define Py_BUILD_CORE
-#endif
-#include "internal/pycore_code.h"
-#include "internal/pycore_frame.h"
 
 #define MOST_ITEMS 8
 #define SHORT_TEXT 60
@@ -268,7 +263,7 @@ find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *change
 {
     PyCodeObject *code = snapshot->facts->code;
     const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
-    PyObject **locals = frame->f_frame->localsplus;
+    PyObject **locals = variables_of(frame);
     int gone = 0;
     for (Py_ssize_t i = 0; i < Py_SIZE(snapshot); i++) {
         Variable *variable = &snapshot->variables[i];

@@ -1,11 +1,10 @@
 /* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
    counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
 
-#include "lines.h"
-#include "shortcut.h"
+#include "watcher.h"
 
 /* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
-#define VERSION 1
+#define VERSION 2
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
@@ -22,12 +21,14 @@ PyInit__accelerator(void)
         return NULL;
     }
     if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || Shortcut_ready() < 0
+        || Watcher_ready() < 0
         || PyModule_AddIntMacro(module, VERSION) < 0
         || PyModule_AddType(module, &Steps_Type) < 0
         || PyModule_AddType(module, &Lines_Type) < 0
         || PyModule_AddType(module, &Track_Type) < 0
         || PyModule_AddType(module, &Thread_Type) < 0
-        || PyModule_AddType(module, &Shortcut_Type) < 0) {
+        || PyModule_AddType(module, &Shortcut_Type) < 0
+        || PyModule_AddType(module, &Watcher_Type) < 0) {
         Py_DECREF(module);
         return NULL;
     }

@@ -70,9 +70,8 @@ forget_codes(Shortcut *self)
     Map_free(&old);
 }
 
-/* Remembers whose code that is; returns -1 when there is no memory. */
-static int
-learn_code(Shortcut *self, PyCodeObject *code, int own)
+int
+Shortcut_learn_code(Shortcut *self, PyCodeObject *code, int own)
 {
     if (self->codes.used >= MOST_CODES) {
         forget_codes(self);
@@ -103,7 +102,7 @@ Shortcut_learn(Shortcut *self, PyObject *args)
     Py_INCREF(frame);
     while (frame != NULL && !failed) {
         PyCodeObject *code = PyFrame_GetCode(frame);
-        failed = learn_code(self, code, (PyObject *)frame == own) < 0;
+        failed = Shortcut_learn_code(self, code, (PyObject *)frame == own) < 0;
         int at = PyFrame_GetLasti(frame);
         if (frame == counts && !failed && Track_site(track, code, at) == NULL) {
             Track_learn(track, code, at, own != Py_None, detail);
@@ -197,6 +196,8 @@ static PyMethodDef shortcut_methods[] = {
 
 static PyMemberDef shortcut_members[] = {
     {"closely", T_BOOL, offsetof(Shortcut, closely), 0, "Whether all switches go the long way."},
+    {"gevent_found", T_BOOL, offsetof(Shortcut, gevent_found), 0,
+     "Whether gevent is there, and somebody listens to what it spawns."},
     {NULL, 0, 0, 0, NULL},
 };
 

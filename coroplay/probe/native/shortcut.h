@@ -16,12 +16,24 @@ typedef struct {
     Map codes;           /* code objects, owned, to themselves where they are the person's own */
     Py_buffer attention; /* a byte that is set when a host has something to say */
     char closely;        /* whether all switches go the long way */
+    char gevent_found;   /* whether gevent is there, and somebody listens to what it spawns */
 } Shortcut;
 
 /* What `codes` says of code that is not the person's own. */
 #define FOREIGN ((void *)1)
 
 extern PyTypeObject Shortcut_Type;
+
+/* Whether nothing has happened that comes before the next step. */
+static inline int
+nothing_new(const Shortcut *self, const Thread *thread)
+{
+    return PyList_GET_SIZE(self->gone) == 0
+           && (thread->thrown == NULL || thread->thrown == Py_None);
+}
+
+/* Remembers whose code that is; -1 with an exception set when there is no memory. */
+int Shortcut_learn_code(Shortcut *self, PyCodeObject *code, int own);
 
 /* What greenlet is to call in one thread; what can't be done in C goes the long way. */
 PyObject *Hook_new(Shortcut *shortcut, PyObject *long_way);

@@ -19,6 +19,7 @@ Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail)
 static int
 Track_traverse(Track *self, visitproc visit, void *arg)
 {
+    Py_VISIT(self->name);
     Py_VISIT(self->generators);
     for (int n = 0; n < SITES; n++) {
         Py_VISIT(self->sites[n].code);
@@ -29,6 +30,7 @@ Track_traverse(Track *self, visitproc visit, void *arg)
 static int
 Track_clear(Track *self)
 {
+    Py_CLEAR(self->name);
     Py_CLEAR(self->generators);
     for (int n = 0; n < SITES; n++) {
         Py_CLEAR(self->sites[n].code);
@@ -47,6 +49,9 @@ Track_dealloc(Track *self)
 static PyMemberDef track_members[] = {
     {"id", T_UINT, offsetof(Track, id), 0, "The coroutine's number."},
     {"left", T_UINT, offsetof(Track, left), 0, "The step by which it was last left, plus 1."},
+    {"line", T_UINT, offsetof(Track, line), 0, "Its last line step, plus 1."},
+    {"place", T_UINT, offsetof(Track, place), 0, "The location of its last line."},
+    {"name", T_OBJECT_EX, offsetof(Track, name), 0, "Its name; empty while it is not known."},
     {"started", T_BOOL, offsetof(Track, started), 0, "Whether it has run."},
     {"hub", T_BOOL, offsetof(Track, hub), 0, "Whether it is a hub of gevent's."},
     {"generators", T_OBJECT_EX, offsetof(Track, generators), 0,

@@ -20,8 +20,11 @@ typedef struct {
     PyObject_HEAD
     uint32_t id;
     uint32_t left;         /* the step by which it was last left, plus 1 */
+    uint32_t line;         /* its last line step, plus 1 */
+    uint32_t place;        /* the location of its last line */
     char started;
     char hub;
+    PyObject *name;        /* a text, empty while it is not known */
     PyObject *generators;  /* a list of the tracks that run on it, innermost last */
     PyObject *thing;       /* the object itself, not owned; NULL once that is gone */
     unsigned next_site;    /* the one to be replaced next */
@@ -48,6 +51,29 @@ Track_site(const Track *self, const PyCodeObject *code, int at)
         }
     }
     return NULL;
+}
+
+static inline int
+Track_is_named(const Track *self)
+{
+    PyObject *name = self->name;
+    return name != NULL && PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) != 0;
+}
+
+/* Who really runs while a greenlet does; NULL if its list of generators is not as it should be. */
+static inline Track *
+Track_innermost(Track *self)
+{
+    PyObject *list = self->generators;
+    if (list == NULL || !PyList_CheckExact(list)) {
+        return NULL;
+    }
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    if (count == 0) {
+        return self;
+    }
+    PyObject *last = PyList_GET_ITEM(list, count - 1);
+    return Py_TYPE(last) == Py_TYPE(self) ? (Track *)last : NULL;
 }
 
 /* Remembers a site. */

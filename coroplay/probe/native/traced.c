@@ -1,0 +1,231 @@
+/* What the interpreter calls at every event of every frame, on Python 3.11. */
+
+#include "watcher.h"
+
+#if PY_VERSION_HEX < 0x030C0000
+
+#include "insides.h"
+
+/* It is the trace function of its threads, and that of each frame whose lines are recorded: so it
+   is called for these even while the program has a trace function of its own. */
+typedef struct {
+    PyObject_HEAD
+    Watcher *watcher;
+    PyObject *owns;     /* whether code is the person's own */
+    PyObject *at_call;  /* the long way of a call: the frame's own trace function, or None */
+    PyObject *at_event; /* and of all that happens in a frame that has this one */
+    PyObject *other;    /* the trace function of frames that always go the long way */
+    PyObject *raised;   /* a dict, empty while no exception is on its way */
+} Tracer;
+
+static const char *const names[] = {"call", "exception", "line", "return"};
+static PyObject *events[sizeof(names) / sizeof(names[0])];
+
+/* Whether code is the person's own; -1 with an exception set. */
+static int
+is_own(Tracer *self, PyCodeObject *code)
+{
+    Shortcut *shared = self->watcher->shortcut;
+    void *known = Map_find(&shared->codes, code);
+    if (known != NULL) {
+        return known != FOREIGN;
+    }
+    PyObject *answer = PyObject_CallOneArg(self->owns, (PyObject *)code);
+    if (answer == NULL) {
+        return -1;
+    }
+    int own = answer == Py_True;
+    Py_DECREF(answer);
+    return Shortcut_learn_code(shared, code, own) < 0 ? -1 : own;
+}
+
+/* Whether a call needs no look of Python's; -1 with an exception set. */
+static int
+short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
+{
+    int own = is_own(self, code);
+    if (own <= 0) {
+        return own < 0 ? -1 : 1;
+    }
+    if (self->watcher->lines->budget <= 0) {
+        return !(code->co_flags & CO_GENERATOR);
+    }
+    if (!Watcher_begins(self->watcher, frame, code)) {
+        return 0;
+    }
+    Py_XSETREF(frame->f_trace, Py_NewRef(self));
+    return 1;
+}
+
+static int
+function_begins(Tracer *self, PyFrameObject *frame)
+{
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    int taken = short_way_of_call(self, frame, code);
+    Py_DECREF(code);
+    if (taken != 0) {
+        return taken < 0 && Watcher_fail(self->watcher) < 0 ? -1 : 0;
+    }
+    PyObject *chosen = PyObject_CallFunctionObjArgs(self->at_call, frame, events[PyTrace_CALL],
+                                                    Py_None, NULL);
+    if (chosen == NULL) {
+        return -1;
+    }
+    if (chosen == Py_None) {
+        Py_DECREF(chosen);
+    }
+    else {
+        Py_XSETREF(frame->f_trace, chosen);
+    }
+    return 0;
+}
+
+/* What happens in a frame that has this trace function. */
+static int
+short_way_of_event(Tracer *self, PyFrameObject *frame, int what)
+{
+    if (PyDict_GET_SIZE(self->raised) != 0) {
+        return 0;
+    }
+    if (what == PyTrace_LINE) {
+        return Watcher_line(self->watcher, frame, PyFrame_GetLineNumber(frame));
+    }
+    if (what != PyTrace_RETURN) {
+        return 0;
+    }
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    int taken = Watcher_ends(self->watcher, frame, code);
+    Py_DECREF(code);
+    return taken;
+}
+
+static int
+trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
+{
+    Tracer *self = (Tracer *)tracer;
+    if (what == PyTrace_CALL) {
+        return function_begins(self, frame);
+    }
+    if (what > PyTrace_RETURN || frame->f_trace == NULL) {
+        return 0;
+    }
+    PyObject *long_way = self->at_event;
+    if (frame->f_trace == tracer) {
+        int taken = short_way_of_event(self, frame, what);
+        if (taken != 0) {
+            return taken < 0 ? -1 : 0;
+        }
+    }
+    else if (frame->f_trace == self->other) {
+        long_way = self->other;
+    }
+    else {
+        return 0;
+    }
+    PyObject *done = PyObject_CallFunctionObjArgs(long_way, frame, events[what],
+                                                  arg == NULL ? Py_None : arg, NULL);
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
+}
+
+/* Called for a frame while the program has a trace function of its own. */
+static PyObject *
+Tracer_call(Tracer *self, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyFrameObject *frame;
+    PyObject *event, *arg;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyFrame_Type, &frame, &event, &arg)) {
+        return NULL;
+    }
+    for (int what = PyTrace_EXCEPTION; what <= PyTrace_RETURN; what++) {
+        if (event == events[what] && trace((PyObject *)self, frame, what, arg) < 0) {
+            return NULL;
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+Tracer_install(Tracer *self, PyObject *Py_UNUSED(nothing))
+{
+    PyEval_SetTrace(trace, (PyObject *)self);
+    Py_RETURN_NONE;
+}
+
+static int
+Tracer_traverse(Tracer *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->watcher);
+    Py_VISIT(self->owns);
+    Py_VISIT(self->at_call);
+    Py_VISIT(self->at_event);
+    Py_VISIT(self->other);
+    Py_VISIT(self->raised);
+    return 0;
+}
+
+static void
+Tracer_dealloc(Tracer *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_CLEAR(self->watcher);
+    Py_CLEAR(self->owns);
+    Py_CLEAR(self->at_call);
+    Py_CLEAR(self->at_event);
+    Py_CLEAR(self->other);
+    Py_CLEAR(self->raised);
+    PyObject_GC_Del(self);
+}
+
+static PyMethodDef methods[] = {
+    {"install", (PyCFunction)Tracer_install, METH_NOARGS, "Begin to watch the calling thread."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject Tracer_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Tracer",
+    .tp_doc = "A trace function.",
+    .tp_basicsize = sizeof(Tracer),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_call = (ternaryfunc)Tracer_call,
+    .tp_dealloc = (destructor)Tracer_dealloc,
+    .tp_traverse = (traverseproc)Tracer_traverse,
+    .tp_methods = methods,
+};
+
+PyObject *
+Watcher_tracer(Watcher *self, PyObject *args)
+{
+    PyObject *owns, *at_call, *at_event, *other, *raised;
+    if (!PyArg_ParseTuple(args, "OOOOO!", &owns, &at_call, &at_event, &other, &PyDict_Type,
+                          &raised)) {
+        return NULL;
+    }
+    Tracer *tracer = PyObject_GC_New(Tracer, &Tracer_Type);
+    if (tracer == NULL) {
+        return NULL;
+    }
+    tracer->watcher = (Watcher *)Py_NewRef(self);
+    tracer->owns = Py_NewRef(owns);
+    tracer->at_call = Py_NewRef(at_call);
+    tracer->at_event = Py_NewRef(at_event);
+    tracer->other = Py_NewRef(other);
+    tracer->raised = Py_NewRef(raised);
+    PyObject_GC_Track(tracer);
+    return (PyObject *)tracer;
+}
+
+int
+Calling_ready(void)
+{
+    for (size_t what = 0; what < sizeof(names) / sizeof(names[0]); what++) {
+        events[what] = PyUnicode_InternFromString(names[what]);
+        if (events[what] == NULL) {
+            return -1;
+        }
+    }
+    return PyType_Ready(&Tracer_Type);
+}
+
+#endif
