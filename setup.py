@@ -4,6 +4,7 @@ Everything else about the build is in pyproject.toml.
 """
 
 import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -65,8 +66,10 @@ ACCELERATOR = Extension(
 )
 
 has_one_lock = not sysconfig.get_config_var("Py_GIL_DISABLED")
+# As in coroplay/probe/accelerator.py.
+has_known_insides = (3, 11) <= sys.version_info < (3, 14)
 
 setup(
     cmdclass={"build_py": BuildWithLessons},
-    ext_modules=[ACCELERATOR] if has_one_lock else [],
+    ext_modules=[ACCELERATOR] if has_one_lock and has_known_insides else [],
 )
