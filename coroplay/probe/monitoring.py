@@ -33,6 +33,7 @@ class Monitoring:
         self._fault = fault
         self._lines = False
         self._tool = -1
+        self._events: tuple[int, ...] = ()
         self._owned: dict[int, CodeType] = {}
         recorder.ends_silently = sys.version_info >= (3, 13)
 
@@ -66,15 +67,24 @@ class Monitoring:
             called[events.PY_RETURN] = watcher.at_return(called[events.PY_RETURN])
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
+        self._events = tuple(called)
         everywhere = events.PY_START | events.PY_UNWIND | events.PY_THROW | events.RAISE
         api.set_events(self._tool, everywhere)
 
     def uninstall(self) -> None:
-        """Stop watching."""
+        """Stop watching.
+
+        A tool that is given back keeps its callbacks, and its events on each code object.
+        """
         if self._tool >= 0:
             tool, self._tool = self._tool, -1
-            sys.monitoring.set_events(tool, 0)
-            sys.monitoring.free_tool_id(tool)
+            api = sys.monitoring
+            for event in self._events:
+                api.register_callback(tool, event, None)
+            for code in self._owned.values():
+                api.set_local_events(tool, code, 0)
+            api.set_events(tool, 0)
+            api.free_tool_id(tool)
 
     def lines_end(self) -> None:
         """Go on without lines."""

@@ -198,6 +198,26 @@ if sys.version_info >= (3, 12):
         """)
         assert bench.watched(bench.new_record(), script) == Result(0, b"all mine\n", b"")
 
+    def test_a_process_that_the_program_forks_has_none_of_the_probes_events(
+        bench: Workbench,
+    ) -> None:
+        script = bench.script("""
+            import os, sys
+            def work():
+                return sum(n for n in range(3))
+            work()
+            if os.fork() == 0:
+                api = sys.monitoring
+                for tool in range(6):
+                    if api.get_tool(tool) is None:
+                        api.use_tool_id(tool, "mine")
+                        print(api.get_local_events(tool, work.__code__), end=" ", flush=True)
+                os._exit(0)
+            os.wait()
+        """)
+        assert bench.plain(script) == Result(0, b"0 " * 6, b"")
+        assert bench.watched(bench.new_record(), script) == bench.plain(script)
+
 
 @pytest.mark.parametrize("target", ["program.py", "-m program"])
 def test_a_safe_path_is_honoured(bench: Workbench, target: str) -> None:
