@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coroplay.trace import Recording
+from coroplay.trace import Recording, layout
+
+
+def advice(why: str) -> str:
+    """What can be done about there being no more of a recording, after the reason."""
+    if why != layout.NO_ROOM:
+        return ""
+    return "; make room there, or name another folder for recordings in XDG_STATE_HOME"
 
 
 def notes(recording: Recording) -> Iterator[str]:
@@ -16,7 +23,10 @@ def notes(recording: Recording) -> Iterator[str]:
             " used up; switches go on to the end (--budget N sets another)"
         )
     if said.silent_at is not None:
-        yield f"the recording stops before step {said.silent_at}: {said.silent_why}"
+        yield (
+            f"the recording stops before step {said.silent_at}, and the program went on"
+            f" without: {said.silent_why}{advice(said.silent_why)}"
+        )
     ending = recording.ending
     if ending is not None and ending.pipe_closed:
         yield "the reader of the program's output went away before it was done"

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from coroplay.cli.endings import signal_name
-from coroplay.cli.notes import notes
+from coroplay.cli.notes import advice, notes
 from coroplay.cli.plan import Plan
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.trace import Recording, RecordingError, count_switches
+from coroplay.trace.meta import unrecorded
 
 _SLOWED_FROM: Final = 1000.0
 """Switches a second from which on recording them can be felt."""
@@ -72,7 +73,8 @@ def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) ->
     yield line
     yield from recorded.notes if recorded else ()
     if record is not None and recorded is None:
-        yield f"nothing was recorded in {record}"
+        why = unrecorded(record)
+        yield f"nothing was recorded in {record}{why and f': {why}'}{advice(why)}"
     elif record is not None:
         yield f"recorded in {record}"
     if outcome.unkept is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import json
 import os
@@ -20,6 +21,7 @@ from coroplay.probe.program import Module, Program, Script
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
+from coroplay.probe.tables import reason
 from coroplay.probe.values import exception
 from coroplay.probe.waiting import awaited
 from coroplay.probe.watch import Watch
@@ -168,7 +170,7 @@ def main(arguments: list[str], *, collects: bool) -> None:
         gc.enable()
     options.program.prepare(options.arguments)
     store = _open_store(options)
-    error = Run(options, store)() if store else options.program.run()
+    error = Run(options, store)() if store else _unrecorded(options)
     if isinstance(error, SystemExit):
         raise error
     for_real = options.program.interrupted_for_real and isinstance(error, KeyboardInterrupt)
@@ -179,15 +181,27 @@ def main(arguments: list[str], *, collects: bool) -> None:
 
 
 def _open_store(options: Options) -> Store | None:
-    """The recording to write; None where there is no room for one, which the host sees."""
+    """The recording to write; None where there can't be one, and why is kept in its place."""
     try:
         _write_meta(options)
         return Store(options.record)
-    except OSError:
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            for table in layout.TABLES:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(os.path.join(options.record, table.name))
+            _write_meta(options, reason(error))
         return None
 
 
-def _write_meta(options: Options) -> None:
+def _unrecorded(options: Options) -> BaseException | None:
+    """Run the program all the same; the exception that ended it, if one did."""
+    if options.control is not None:
+        os.close(options.control)  # By which the host sees that nobody listens.
+    return options.program.run()
+
+
+def _write_meta(options: Options, unrecorded: str = "") -> None:
     program = options.program
     fields = {
         "program": program.name if isinstance(program, Module) else program.path,
@@ -201,6 +215,7 @@ def _write_meta(options: Options) -> None:
         "directory": os.getcwd(),
         "accelerator": accelerator.name,
         "accelerator_why_not": accelerator.why_not,
+        **({layout.UNRECORDED: unrecorded} if unrecorded else {}),
     }
     with open(os.path.join(options.record, layout.META), "w") as file:
         json.dump(fields, file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -30,13 +31,20 @@ class Store:
 
     def __init__(self, directory: str) -> None:
         """Make the files of a recording in an empty folder. Raises OSError."""
-        self._steps = StepTable(directory)
-        fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._details = DetailTable(directory)
-        self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
-        self._location_rows = RowFile(directory, layout.LOCATIONS, layout.LOCATION)
-        self._marks = RowFile(directory, layout.MARKS, layout.MARK)
-        self.texts = TextFile(directory)
+        with ExitStack() as made:
+            self._steps = StepTable(directory)
+            made.callback(self._steps.abandon)
+            fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._details = DetailTable(directory)
+            made.callback(self._details.abandon)
+            self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
+            made.callback(self._coroutines.abandon)
+            self._location_rows = RowFile(directory, layout.LOCATIONS, layout.LOCATION)
+            made.callback(self._location_rows.abandon)
+            self._marks = RowFile(directory, layout.MARKS, layout.MARK)
+            made.callback(self._marks.abandon)
+            self.texts = TextFile(directory)
+            made.pop_all()
         self.locations = Locations(self._location_rows, self.texts)
         self.lines = make_lines(self._details, self.texts, self.locations)
         self._line_detail = self.lines.detail

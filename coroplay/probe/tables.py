@@ -31,6 +31,10 @@ _ALMOST_FULL: Final = WINDOW - 4096
 """Bytes of a window after which the next one is made, so that it is there when it is needed."""
 _HIGH_DESCRIPTOR: Final = 700
 """Descriptors are moved up here: programs close or count the low ones."""
+_LEFT_FREE: Final = 64 << 20
+"""Bytes of the disk that a recording never takes, since the program may need them itself..."""
+_LEFT_FREE_OF_SMALL: Final = 20
+"""... or this part of a small one."""
 
 
 def move_up(fd: int) -> int:
@@ -51,6 +55,10 @@ def set_aside(fd: int, offset: int, size: int) -> None:
     if most != resource.RLIM_INFINITY and offset + size > most:
         # The system would send SIGXFSZ too, which ends a program that wants it to.
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    disk = os.fstatvfs(fd)
+    left = min(_LEFT_FREE, disk.f_blocks * disk.f_frsize // _LEFT_FREE_OF_SMALL)
+    if disk.f_bavail * disk.f_frsize < size + left:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(fd, offset, size)
         return
@@ -60,6 +68,13 @@ def set_aside(fd: int, offset: int, size: int) -> None:
         written += os.pwrite(fd, bytes(size - written), offset + written)
 
 
+def reason(error: OSError) -> str:
+    """Why something could not be written, in words."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return layout.NO_ROOM
+    return error.strerror or str(error)
+
+
 class Windows:
     """A growing file of the recording, seen through the last few mapped windows."""
 
@@ -67,11 +82,15 @@ class Windows:
         """Make the file, with its header. Raises OSError."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
-        self._file = _identity(self.fd)
+        self._file = identity(self.fd)
         self.views: dict[int, memoryview] = {}
         self._lock = originals.RLock()
-        self.header = self.window(0)
-        """The first window: it stays, since its room is always there."""
+        try:
+            self.header = self.window(0)
+            """The first window: it stays, since its room is always there."""
+        except OSError:
+            os.close(self.fd)
+            raise
         self.header[: layout.HEADER_SIZE] = layout.header(table)
 
     def window(self, number: int) -> memoryview:
@@ -127,11 +146,11 @@ class Windows:
 
         Raises OSError then.
         """
-        if _identity(self.fd) != self._file:
+        if identity(self.fd) != self._file:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
-def _identity(fd: int) -> tuple[int, int]:
+def identity(fd: int) -> tuple[int, int]:
     """What tells an open file from all others. Raises OSError if there is none."""
     status = os.fstat(fd)
     return status.st_dev, status.st_ino

@@ -14,6 +14,7 @@ from coroplay.probe.outputs import Outputs
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.store import Store
 from coroplay.probe.switching import Switching
+from coroplay.probe.tables import reason
 from coroplay.probe.values import exception
 
 if sys.version_info >= (3, 12):
@@ -122,5 +123,5 @@ class Watch:
 
 def _sentence(error: BaseException) -> str:
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return reason(error)
     return f"a fault of the probe: {exception(error)}"

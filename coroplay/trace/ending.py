@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import json
 import os
@@ -39,5 +40,10 @@ def write_ending(directory: Path, ending: Ending) -> None:
         "pipe_closed": ending.pipe_closed,
     }
     scratch = directory / f"{layout.ENDING}.{os.getpid()}"
-    scratch.write_text(json.dumps(fields))
-    scratch.replace(directory / layout.ENDING)
+    try:
+        scratch.write_text(json.dumps(fields))
+        scratch.replace(directory / layout.ENDING)
+    except OSError:
+        with contextlib.suppress(OSError):
+            scratch.unlink()
+        raise

@@ -77,6 +77,10 @@ MOST_UNMARKED: Final = 1 << 20
 META: Final = "meta.json"
 ENDING: Final = "ending.json"
 ATTENTION: Final = "attention"
+UNRECORDED: Final = "unrecorded"
+"""In `META`: why there are no tables, where the child could not make them."""
+NO_ROOM: Final = "the disk is full, or nearly so"
+"""The reason in the notes, or in `META`, where that is it."""
 
 
 class Table(NamedTuple):
@@ -94,6 +98,7 @@ COROUTINES: Final = Table("coroutines", 3, COROUTINE.size)
 LOCATIONS: Final = Table("locations", 4, LOCATION.size)
 MARKS: Final = Table("marks", 5, MARK.size)
 TEXTS: Final = Table("texts", 6, 1)
+TABLES: Final = (STEPS, DETAILS, COROUTINES, LOCATIONS, MARKS, TEXTS)
 
 
 class Verb(enum.IntEnum):

@@ -7,20 +7,20 @@ showing the state there take the same time however long the recording is.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, overload
+from typing import Final, Self, overload
 
 from coroplay.trace import layout
 from coroplay.trace.ending import Ending, EndingKind
 from coroplay.trace.fold import Fold
 from coroplay.trace.folds import Folds
 from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.meta import read_json, read_meta, unrecorded
 from coroplay.trace.model import (
     Change,
     Coroutine,
@@ -28,7 +28,6 @@ from coroplay.trace.model import (
     Finish,
     How,
     Line,
-    Meta,
     Notes,
     Output,
     Place,
@@ -40,7 +39,6 @@ from coroplay.trace.model import (
 from coroplay.trace.state import State
 from coroplay.trace.tables import Rows, Texts, open_file
 
-_LONGEST_JSON: Final = 1 << 20
 _MOST_LOCALS: Final = 10_000
 _KINDS: Final = {
     Kind.MAIN: CoroutineKind.MAIN,
@@ -61,6 +59,18 @@ class Recording(Sequence[Step]):
         if not os.path.isdir(path):  # noqa: PTH112  (Path.is_dir lets some errors out)
             raise RecordingError(f"there is no recording at {path}: it is not a folder")
         self.path = path
+        try:
+            self._open(path)
+        except RecordingError:
+            if why := unrecorded(path):
+                raise RecordingError(f"nothing was recorded in {path}: {why}") from None
+            raise
+        self._places: dict[int, Place | None] = {0: None}
+        self._folds = Folds()
+        self._count = 0
+        self.refresh()
+
+    def _open(self, path: Path) -> None:
         with ExitStack() as opened:
 
             def rows(table: layout.Table, row: struct.Struct) -> Rows:
@@ -72,12 +82,8 @@ class Recording(Sequence[Step]):
             self._locations = rows(layout.LOCATIONS, layout.LOCATION)
             self._marks = rows(layout.MARKS, layout.MARK)
             self._texts = opened.enter_context(closing(Texts(path)))
-            self.meta = _meta(_json(path / layout.META), path)
+            self.meta = read_meta(path)
             self._files = opened.pop_all()
-        self._places: dict[int, Place | None] = {0: None}
-        self._folds = Folds()
-        self._count = 0
-        self.refresh()
 
     @classmethod
     def open(cls, path: Path) -> Recording:
@@ -331,7 +337,7 @@ class Recording(Sequence[Step]):
     def ending(self) -> Ending | None:
         """How the process ended; None while it runs, or if nobody was there to see it end."""
         try:
-            fields = _json(self.path / layout.ENDING)
+            fields = read_json(self.path / layout.ENDING)
         except RecordingError:
             if (self.path / layout.ENDING).exists():
                 raise
@@ -361,39 +367,3 @@ def is_growing(path: Path) -> bool:
     finally:
         os.close(fd)
     return False
-
-
-def _json(path: Path) -> dict[str, Any]:
-    fd = open_file(path)
-    try:
-        data = os.read(fd, _LONGEST_JSON)
-    finally:
-        os.close(fd)
-    try:
-        fields = json.loads(data)
-    except (ValueError, RecursionError):
-        raise RecordingError(f"{path} is damaged: it is not JSON") from None
-    if not isinstance(fields, dict):
-        raise RecordingError(f"{path} is damaged: it is not an object")
-    return fields
-
-
-def _meta(fields: dict[str, Any], path: Path) -> Meta:
-    try:
-        return Meta(
-            program=str(fields["program"]),
-            arguments=tuple(map(str, fields["arguments"])),
-            module=bool(fields["module"]),
-            level=str(fields["level"]),
-            python=str(fields["python"]),
-            versions={str(key): str(value) for key, value in fields["versions"].items()},
-            started=str(fields["started"]),
-            pid=int(fields["pid"]),
-            directory=str(fields["directory"]),
-            accelerator=str(fields["accelerator"]),
-            accelerator_why_not=str(fields.get("accelerator_why_not", "")),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise RecordingError(
-            f"{path / layout.META} is damaged: a field is missing or wrong"
-        ) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, Coroplay, Lifeline, Writer
+from tests.support.small_disk import SmallDisk
 
 LEVELS = ["off", "switches", "lines"]
 
@@ -365,3 +366,16 @@ def test_a_path_that_is_not_utf8_can_be_run(coroplay: Coroplay) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, b"ok\n")
+
+
+def test_a_full_disk_is_told_with_what_to_do(coroplay: Coroplay, write: Writer) -> None:
+    disk = SmallDisk(coroplay.folder, "400k")
+    command = disk.command([*COMMAND, "run", write("x.py", "print('on')")])
+    environment = {**os.environ, "XDG_STATE_HOME": os.fspath(disk.folder)}
+    done = subprocess.run(
+        command, cwd=coroplay.folder, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, b"on\n")
+    said = b": the disk is full, or nearly so; make room there, or name another folder for"
+    assert said in done.stderr
+    assert b"recordings in XDG_STATE_HOME" in done.stderr
