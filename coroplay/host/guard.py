@@ -7,10 +7,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from coroplay.host.tree import Family
 
 _SCRIPT = Path(__file__).with_name("guardian.py")
 
@@ -18,16 +14,18 @@ _SCRIPT = Path(__file__).with_name("guardian.py")
 class Guard:
     """The host's end of a guardian. Raises OSError if none can be started.
 
-    The guardian leads a session of its own, so that Ctrl-C and the terminal's end do not reach it,
-    and holds nothing open but its pipe.
+    It is there before the child, which it knows by its mark until it is told more: there is no
+    moment at which the host could die and leave a child that nobody ends. The guardian leads a
+    session of its own, so that Ctrl-C and the terminal's end do not reach it, and holds nothing
+    open but its pipe.
     """
 
-    def __init__(self, family: Family) -> None:
-        session = "own" if family.own_session else "shared"
+    def __init__(self, mark: str, own_session: bool) -> None:
+        session = "own" if own_session else "shared"
         # Without site and isolated, so that it starts fast and the person's files can't break it.
         command = [sys.executable, "-I", "-S", os.fspath(_SCRIPT)]
         self._process = subprocess.Popen(
-            [*command, str(family.root), family.mark, session, *map(os.path.abspath, sys.path)],
+            [*command, mark, session, *map(os.path.abspath, sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -41,12 +39,20 @@ class Guard:
         """The guardian's process id."""
         return self._process.pid
 
+    def watch(self, child: int) -> None:
+        """Tell it the process id of the child."""
+        self._say(b"%d\n" % child)
+
     def release(self) -> None:
         """The run is over and the host lives: the guardian goes, and harms nobody."""
         pipe = self._process.stdin
         if pipe is None or pipe.closed:
             return
-        with contextlib.suppress(BrokenPipeError):  # Somebody has ended the guardian already.
-            pipe.write(b".")
+        self._say(b".")
         pipe.close()
         self._process.wait()
+
+    def _say(self, word: bytes) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # Somebody has ended the guardian already.
+            self._process.stdin.write(word)

@@ -1,29 +1,39 @@
 """The guardian's own process: ends a run's processes when the run's host has died.
 
-It is run as a bare script, and reads standard input, a pipe that only the host can write to. One
-byte means that all went well; the end of the pipe without it means that the host is dead.
+It is run as a bare script, and reads standard input, a pipe that only the host can write to: first
+the child's process id, then a full stop, which means that all went well. The end of the pipe without
+it means that the host is dead, and that the child, if there is one, has its own environment: until
+then it holds the host's end of the pipe too.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 
 GRACE = 1.0
 """Seconds between asking and forcing."""
+_SLACK = 1.0
+"""Seconds by which the times at which processes were born may be wrong."""
 
 
-def main(root: str, mark: str, session: str, *path: str) -> None:
+def main(mark: str, session: str, *path: str) -> None:
     """Wait for the host's word; `path` is the host's, for imports in case they are needed."""
-    if os.read(0, 1):
-        return
+    began = time.monotonic()
+    root, age = None, 0.0
+    while word := os.read(0, 64):
+        if word.endswith(b"."):
+            return
+        root, age = int(word), time.monotonic() - began
     sys.path[:] = path
     import psutil
 
     from coroplay.host.tree import Family, Takedown
 
-    family = Family(int(root), mark, own_session=session == "own")
-    Takedown(family, GRACE, born_by=psutil.Process().create_time()).wait()
+    family = Family(root, mark, own_session=session == "own")
+    born_by = psutil.Process().create_time() + age + _SLACK
+    Takedown(family, GRACE, born_by).wait()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from coroplay.host.guard import Guard
 from coroplay.host.launch import MARK
-from coroplay.host.tree import Family, Takedown
+from coroplay.host.tree import Family
 
 
 class Input(enum.Enum):
@@ -77,24 +78,22 @@ class Process:
         """
         mark = os.urandom(16).hex()
         marked = {**(os.environ if environment is None else environment), MARK: mark}
-        ours, theirs = socket.socketpair() if control else (None, None)
-        try:
-            popen = _popen(command, streams, theirs, marked, directory)
-        except OSError as error:
-            if ours is not None:
-                ours.close()
-            raise StartError(f"can't be started: {error.strerror}") from None
-        finally:
-            if theirs is not None:
-                theirs.close()
-        family = Family(popen.pid, mark, streams.own_session)
-        try:
-            guard = Guard(family)
-        except OSError as error:
-            Takedown(family, grace=0).wait()
-            popen.wait()
-            raise StartError(f"can't be watched: {error.strerror}") from None
-        return cls(popen, streams, family, guard, ours)
+        with ExitStack() as undo:
+            try:
+                ours, theirs = socket.socketpair() if control else (None, None)
+                if ours is not None and theirs is not None:
+                    undo.callback(ours.close)
+                    undo.callback(theirs.close)
+                guard = Guard(mark, streams.own_session)
+                undo.callback(guard.release)
+                popen = _popen(command, streams, theirs, marked, directory)
+            except OSError as error:
+                raise StartError(f"can't be started: {error.strerror}") from None
+            guard.watch(popen.pid)
+            undo.pop_all()
+        if theirs is not None:
+            theirs.close()
+        return cls(popen, streams, Family(popen.pid, mark, streams.own_session), guard, ours)
 
     def end(self) -> None:
         """End it at once, a process that has run nothing of a person's."""

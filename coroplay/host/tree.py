@@ -25,8 +25,8 @@ GIVE_UP_AFTER = 5.0
 class Family:
     """By what the processes of one run are known: their ancestor, session and mark."""
 
-    root: int
-    """The process id of the child."""
+    root: int | None
+    """The process id of the child; None where only its mark is known."""
     mark: str
     """The value of `launch.MARK` in the environment; also known when its parent is gone."""
     own_session: bool
@@ -42,6 +42,8 @@ class Family:
     def _descendants(self, born_by: float | None) -> Iterator[psutil.Process]:
         import psutil
 
+        if self.root is None:
+            return
         try:
             root = psutil.Process(self.root)
             if born_by is None or root.create_time() <= born_by:
@@ -61,7 +63,7 @@ class Family:
                 continue
 
     def _in_session(self, pid: int) -> bool:
-        return self.own_session and os.getsid(pid) == self.root
+        return self.own_session and self.root is not None and os.getsid(pid) == self.root
 
 
 class Takedown:
