@@ -11,7 +11,7 @@ from coroplay.probe import originals
 from coroplay.probe.clock import Clock
 from coroplay.probe.mapping import map_shared
 from coroplay.probe.store import Store
-from coroplay.probe.tables import move_up, set_aside
+from coroplay.probe.tables import identity, move_up, set_aside
 from coroplay.trace import layout, wire
 
 Place = tuple[str, int]
@@ -36,6 +36,7 @@ class Control:
         finally:
             os.close(attention)
         self._fd = move_up(fd)
+        self._file = identity(self._fd)
         self.stops_changed: Callable[[], None] = lambda: None
         """Called when it is at other steps that it may stop."""
         self._rule: Callable[[bool, int], bool] | None = None
@@ -95,9 +96,9 @@ class Control:
     def close(self) -> None:
         """Close the channel."""
         self.let_go()
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        fd, self._fd = self._fd, -1
+        if self._is_own(fd):
+            os.close(fd)
 
     # Standing still
 
@@ -129,6 +130,9 @@ class Control:
     def _look(self) -> None:
         """Read what a host has sent to the running program."""
         self.attention[0] = 0
+        if not self._is_own(self._fd):
+            self.let_go()
+            return
         os.set_blocking(self._fd, False)
         try:
             while self._open:
@@ -140,6 +144,16 @@ class Control:
             os.set_blocking(self._fd, True)
 
     # Messages
+
+    def _is_own(self, fd: int) -> bool:
+        """A program may close all descriptors, ours too, and open files of its own in their place.
+
+        Nothing of the program's is read, written or closed in place of the channel.
+        """
+        try:
+            return identity(fd) == self._file
+        except OSError:
+            return False
 
     def _obey_next(self) -> bool:
         """Do what the next message asks for; a host that talks nonsense is let go of."""
@@ -185,6 +199,8 @@ class Control:
     def _receive(self) -> dict[str, Any] | None:
         """The next message; None when the host is gone or says what can't be understood."""
         while b"\n" not in self._received:
+            if not self._is_own(self._fd):
+                return None
             try:
                 data = originals.read(self._fd, 1 << 16)
             except BlockingIOError:
@@ -201,6 +217,9 @@ class Control:
             return None
 
     def _send(self, message: dict[str, Any]) -> None:
+        if not self._is_own(self._fd):
+            self.let_go()
+            return
         try:
             originals.write(self._fd, wire.encode(message))
         except OSError:
