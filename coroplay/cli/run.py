@@ -70,7 +70,7 @@ def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
         shelf = Shelf(shelves.default_folder(os.environ))
         return [shelf.new(name) for name in names]
     except ShelfError as error:
-        say(f"{error}; the run goes on unrecorded")
+        say(f"{error}; the run goes on unrecorded ({shelves.ELSEWHERE})")
         return [None] * len(names)
 
 

@@ -137,6 +137,8 @@ class Control:
         except FileNotFoundError:
             self._called_early = True  # The probe is not set up yet: call when it says so.
             return
+        except OSError as error:
+            raise ControlError(f"the program can't be steered now: {error.strerror}") from None
         try:
             os.pwrite(attention, b"\1", 0)
         finally:

@@ -1,9 +1,9 @@
 """The guardian's own process: ends a run's processes when the run's host has died.
 
 It is run as a bare script, and reads standard input, a pipe that only the host can write to: first
-the child's process id, then a full stop, which means that all went well. The end of the pipe without
-it means that the host is dead, and that the child, if there is one, has its own environment: until
-then it holds the host's end of the pipe too.
+the child's process id, then a full stop, which means that all went well. The end of the pipe
+without it means that the host is dead, and that the child, if there is one, has its own
+environment: until then it holds the host's end of the pipe too.
 """
 
 from __future__ import annotations

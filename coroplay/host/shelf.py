@@ -15,6 +15,8 @@ LIMIT_VARIABLE: Final = "COROPLAY_RECORDINGS_LIMIT"
 DEFAULT_LIMIT: Final = 2 << 30
 """Bytes."""
 LAST: Final = "last"
+ELSEWHERE: Final = "XDG_STATE_HOME names another folder to keep recordings in"
+"""What a person can do about a shelf that can't be written to."""
 _MEGABYTE: Final = 1 << 20
 _NAME: Final = re.compile(r"\d{8}T\d{6}\.\d{6}-[\w.-]+", re.ASCII)
 _STARTING: Final = 60.0

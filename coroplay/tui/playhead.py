@@ -15,6 +15,7 @@ from coroplay.tui.running.steering import State
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Steps a second."""
+UNSTEERABLE: Final = "the program is running, and can't be paused: it isn't steered"
 _FURTHEST_LOOK: Final = 200_000
 """Steps that are looked at for the next one of the same coroutine."""
 
@@ -176,7 +177,7 @@ class Playhead:
                     program is self._program or not program.part.service
                 ):
                     program.pause()
-            self.hint = "it pauses at its next step"
+            self.hint = "it pauses at its next step" if self._program.steerable else UNSTEERABLE
         else:
             if self.at_end and self._program.state is State.ENDED:
                 self.first()
@@ -246,6 +247,8 @@ class Playhead:
 
     def _say_why_not(self, sentence: str) -> None:
         match self._program.state:
+            case State.RUNNING if not self._program.steerable:
+                self.hint = UNSTEERABLE
             case State.RUNNING | State.STARTING:
                 self.hint = "the program is running: space pauses it"
             case State.ENDED if not self._program.recording:

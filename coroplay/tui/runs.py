@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-import os
 import shlex
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from coroplay.host.shelf import Shelf, ShelfError, default_folder, limit
 from coroplay.host.warm import Warm
 from coroplay.lessons import Lesson
 from coroplay.trace import Recording, RecordingError
 from coroplay.tui.playhead import Playhead
 from coroplay.tui.running import plan as plans
 from coroplay.tui.running.plan import Plan
+from coroplay.tui.running.records import Records
 from coroplay.tui.running.session import Session
 from coroplay.tui.running.steering import State
 
@@ -39,10 +37,9 @@ class Runs:
         self.breakpoints: list[Place] = []
         self._speed = speed
         self._again: Callable[[], Plan] | None = None
-        self._kept: list[Path] = []
-        self._unpruned = False
         self._streaming = False
         self._warm = Warm()
+        self._records = Records()
 
     @property
     def speed(self) -> int:
@@ -72,7 +69,7 @@ class Runs:
         _check_files(plan)
         self.end()
         self._again = make
-        self._show(Session(plan, self._new_record, self._warm), following=not paused)
+        self._show(Session(plan, self._records, self._warm), following=not paused)
         assert self.session is not None
         self.session.start(self.breakpoints, paused=paused)
         return self.session
@@ -145,24 +142,16 @@ class Runs:
         """End everything, for good."""
         self.end()
         self._warm.close()
+        self._records.close()
 
     def _show(self, session: Session, *, following: bool) -> None:
         self.session = session
         self.playhead = Playhead(session, self._speed, following=following)
 
-    def _new_record(self, program: str) -> Path:
-        path = Shelf(default_folder(os.environ)).new(program)
-        self._kept = [*self._kept[-8:], path]
-        self._unpruned = True
-        return path
-
     def _rest(self) -> None:
         """Do what would take time from a program that runs: no other time is at hand."""
         self._warm.prepare()
-        if self._unpruned:
-            self._unpruned = False
-            shelf, kept = Shelf(default_folder(os.environ)), list(self._kept)
-            threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
+        self._records.tidy()
 
     def _mind_garbage(self) -> None:
         """While output streams in, the collector would make keys wait; it has its turn after."""
@@ -195,10 +184,3 @@ def _check_files(plan: Plan) -> None:
             raise RunError(f"{path} is not there any more; o opens another script")
         if path.is_dir():
             raise RunError(f"{path} is a folder; o opens a script")
-
-
-def _prune(shelf: Shelf, keep: list[Path]) -> None:
-    try:
-        shelf.prune(limit(os.environ), keep)
-    except ShelfError:
-        return  # The command line tells of a bad limit.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, Coroplay, Lifeline, Writer
-from tests.support.small_disk import SmallDisk
+from tests.cli.conftest import COMMAND, Coroplay, Lifeline, Result, Writer
+from tests.support.mounts import SmallDisk, read_only
 
 LEVELS = ["off", "switches", "lines"]
 
@@ -184,6 +184,7 @@ def test_without_a_place_for_recordings_the_run_goes_on(
     done = coroplay("run", write("x.py", "print('on')"), "--quiet")
     assert (done.returncode, done.stdout) == (0, b"on\n")
     assert b"can't be written to: Not a directory; the run goes on unrecorded" in done.stderr
+    assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
 
 
 def test_old_recordings_go_when_there_are_too_many(
@@ -368,14 +369,33 @@ def test_a_path_that_is_not_utf8_can_be_run(coroplay: Coroplay) -> None:
     assert (done.returncode, done.stdout) == (0, b"ok\n")
 
 
+def elsewhere(coroplay: Coroplay, command: list[str], state: Path) -> Result:
+    """Run a command whose state folder is that one."""
+    environment = {**os.environ, "XDG_STATE_HOME": os.fspath(state)}
+    return subprocess.run(
+        command, cwd=coroplay.folder, env=environment, capture_output=True, check=False
+    )
+
+
 def test_a_full_disk_is_told_with_what_to_do(coroplay: Coroplay, write: Writer) -> None:
     disk = SmallDisk(coroplay.folder, "400k")
     command = disk.command([*COMMAND, "run", write("x.py", "print('on')")])
-    environment = {**os.environ, "XDG_STATE_HOME": os.fspath(disk.folder)}
-    done = subprocess.run(
-        command, cwd=coroplay.folder, env=environment, capture_output=True, check=False
-    )
+    done = elsewhere(coroplay, command, disk.folder)
     assert (done.returncode, done.stdout) == (0, b"on\n")
     said = b": the disk is full, or nearly so; make room there, or name another folder for"
     assert said in done.stderr
     assert b"recordings in XDG_STATE_HOME" in done.stderr
+
+
+def test_a_read_only_state_folder_is_told_with_what_to_do(
+    coroplay: Coroplay, write: Writer, tmp_path: Path
+) -> None:
+    """What was recorded there before can still be looked at."""
+    elsewhere(coroplay, [*COMMAND, "run", write("x.py", "print('on')")], tmp_path)
+    done = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "run", "x.py"]), tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"on\n")
+    assert b"can't be written to: Read-only file system; the run goes on" in done.stderr
+    assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
+    told = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"main has ended" in told.stdout

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import Recording, RecordingError, layout
+from tests.support.mounts import SmallDisk
 from tests.support.programs import LIMIT_S, Workbench, environment, probe_command
-from tests.support.small_disk import SmallDisk
 
 PING = """
     import os, sys

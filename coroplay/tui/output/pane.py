@@ -212,10 +212,11 @@ def _subtitle(view: OutputView | None) -> str:
 
 def _problems(session: Session) -> list[str]:
     """What went wrong, as sentences that say what to press."""
-    sentences = [harmless(program.problem) for program in session.programs if program.problem]
+    told = [session.notice, *(program.problem for program in session.programs)]
+    sentences = [harmless(sentence) for sentence in told if sentence]
     failed = [p for p in session.programs if p.ending is not None and p.ending.status]
-    if sentences or not failed or not session.failed:
+    if any(told[1:]) or not failed or not session.failed:
         return sentences
     status = failed[0].ending.status if failed[0].ending is not None else 0
     back = "← goes back to where it failed, " if failed[0].last > 0 else ""
-    return [f"It failed with exit status {status}: {back}r runs it again."]
+    return [*sentences, f"It failed with exit status {status}: {back}r runs it again."]

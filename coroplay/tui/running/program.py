@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from coroplay.host.child import Child
-from coroplay.host.control import ControlError, Paused, Resumed
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch, Level
 from coroplay.host.process import StartError
+from coroplay.host.shelf import ELSEWHERE
 from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
 from coroplay.trace import Ending, Recording, RecordingError
 from coroplay.trace.layout import Verb
+from coroplay.trace.meta import unrecorded
 from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
 from coroplay.tui.output.buffer import Buffer, Stream
 from coroplay.tui.running.pipes import Pipes
 from coroplay.tui.running.plan import Part
-from coroplay.tui.running.steering import State, Steered
+from coroplay.tui.running.steering import HUNG_UP, State, Steered
 from coroplay.tui.running.survey import Survey
 from coroplay.tui.running.waiting import waits_for_input
 
@@ -52,6 +52,8 @@ class Running(Steered):
         self._feeder: Feeder | None = None
         self._takedown: Takedown | None = None
         self._pipes: Pipes | None = None
+        self._told = (-1, self.state, False, "")
+        """What there was to see at the last tick."""
         self._seen = (0, 0.0)
         """The last step's time, and the monotonic clock when it was first seen."""
         self._looked_for_input = 0.0
@@ -88,18 +90,23 @@ class Running(Steered):
     # Running it
 
     def start(
-        self, warm: Warm, record: Path, breakpoints: list[tuple[str, int]], *, paused: bool
+        self, warm: Warm, record: Path | None, breakpoints: list[tuple[str, int]], *, paused: bool
     ) -> None:
-        """Start the child; what stands in the way becomes its problem."""
-        part = self.part
-        stepping = paused or bool(breakpoints)
+        """Start the child; what stands in the way becomes its problem.
+
+        One that isn't recorded can't be stepped either: it just runs.
+        """
+        part, recorded = self.part, record is not None
+        paused = paused and recorded
+        stepping = recorded and (paused or bool(breakpoints))
+        level = Level.SWITCHES if part.timed and not stepping else Level.LINES
         launch = Launch(
             part.target,
             part.arguments,
-            Level.SWITCHES if part.timed and not stepping else Level.LINES,
+            level if recorded else Level.OFF,
             record,
             part.main_name,
-            control=True,
+            control=recorded,
             # Breakpoints have to be there before the first line: it waits until they are.
             paused=stepping,
             line_buffered=True,
@@ -113,7 +120,9 @@ class Running(Steered):
         self.started = time.monotonic()
         self.state = State.PAUSED if paused else State.STARTING
         self._listen(child)
-        if breakpoints:
+        if not recorded:
+            self.state, self._seen = State.RUNNING, (0, self.started)
+        if stepping and breakpoints:
             self.breakpoints(breakpoints)
             if not paused:
                 self.go_on()
@@ -129,14 +138,14 @@ class Running(Steered):
 
     def tick(self, patience: float) -> bool:
         """Look for what has happened, for about so many seconds; whether anything has."""
-        before = (self.last, self.state, self.wants_input)
         self._look_at_recording()
         surveyed = self.survey is not None and self.survey.go_on(patience)
         if self.survey is not None and self.survey.damage:
             self.problem = self.problem or self.survey.damage
         if self._child is not None:
             self._look_at_child(self._child)
-        return surveyed or before != (self.last, self.state, self.wants_input)
+        before, self._told = self._told, (self.last, self.state, self.wants_input, self.problem)
+        return surveyed or self._told != before
 
     def _adopt(self, recording: Recording) -> None:
         self.recording = recording
@@ -160,14 +169,20 @@ class Running(Steered):
             if self.last != before:
                 self._note_time()
 
+    def _go_on_unsteered(self) -> None:
+        """Nothing is heard of it any more: it has closed its descriptors, say."""
+        self._look_at_recording()
+        self.state = State.RUNNING
+        self.problem = self.problem or HUNG_UP
+
     def _find_recording(self) -> None:
         if self._path is None:
             return
         try:
             recording = Recording(self._path)
         except RecordingError as error:
-            if self.state is State.ENDED and not self.problem and self.ending is None:
-                self.problem = str(error)
+            if unrecorded(self._path):
+                self.problem = f"{error}. {ELSEWHERE}."
             return
         self._adopt(recording)
         if self.state is State.STARTING:
@@ -183,6 +198,8 @@ class Running(Steered):
             self._over(child)
         elif self._takedown is not None:
             self._takedown.done()
+        elif self.hung_up:
+            self._go_on_unsteered()
         elif self.state is State.RUNNING and not self.part.service:
             self._look_for_input(child)
 
@@ -200,7 +217,9 @@ class Running(Steered):
         if self._pipes is not None:
             self._pipes.take_the_last()
         self._hear()
-        self._stop_listening()
+        self._stop_hearing()
+        if self._path is None:
+            self._seen = (int(self.elapsed * 1e9), time.monotonic())
         self.ending = child.finish()
         self._child = self._control = self._feeder = self._takedown = None
         self.wants_input = False
@@ -216,13 +235,7 @@ class Running(Steered):
         self._pipes = Pipes(child, self._came)
         if child.stdin is not None:
             self._feeder = Feeder(child.stdin)
-        self._control = child.control
-        if self._control is not None:
-            asyncio.get_running_loop().add_reader(self._control.fileno(), self._hear)
-
-    def _stop_listening(self) -> None:
-        if self._control is not None and self._control.fileno() >= 0:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
+        self._listen_to(child.control)
 
     def _came(self, stream: Stream, data: bytes) -> None:
         first_words, self.has_spoken = not self.has_spoken, True
@@ -230,26 +243,6 @@ class Running(Steered):
         self.authors[stream].came(data)
         if first_words:
             self.spoke()
-
-    def _hear(self) -> None:
-        if self._control is None:
-            return
-        try:
-            reports = self._control.read()
-        except ControlError as error:
-            self.problem = str(error)
-            self._stop_listening()
-            return
-        if self._control.closed:
-            self._stop_listening()
-        for report in reports:
-            if isinstance(report, Paused):
-                self._look_at_recording()
-                self._note_time()
-                self.state = State.PAUSED
-            elif isinstance(report, Resumed) and self.state is not State.ENDED:
-                self._note_time()
-                self.state = State.RUNNING
 
     def _feed(self) -> None:
         if self._feeder is not None and self._feeder.outputs():
@@ -289,7 +282,7 @@ class Running(Steered):
             return
         if self._pipes is not None:
             self._pipes.let_go()
-        self._stop_listening()
+        self._stop_hearing()
         self.ending = self._child.stop(grace=grace)
         self._child = self._control = self._feeder = None
         self.state = State.ENDED

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from coroplay.host.launch import Script
-from coroplay.host.shelf import ShelfError
 from coroplay.host.together import SERVICE_READY_AFTER
 from coroplay.host.warm import Warm
 from coroplay.trace import Recording
 from coroplay.tui.running.plan import Part, Plan
 from coroplay.tui.running.program import Running
+from coroplay.tui.running.records import Records
 from coroplay.tui.running.steering import State
 
-NewRecord = Callable[[str], Path]
-"""Makes an empty folder for a program's recording. Raises ShelfError."""
 Breakpoints = list[tuple[str, int]]
 _PATIENCE: Final = 0.006
 """Seconds that going through recordings may take at a time while programs run."""
@@ -29,7 +25,7 @@ _LEISURE: Final = 0.014
 class Session:
     """What is being run or looked at."""
 
-    def __init__(self, plan: Plan, new_record: NewRecord, warm: Warm) -> None:
+    def __init__(self, plan: Plan, records: Records, warm: Warm) -> None:
         self.plan = plan
         self.programs = [Running(part) for part in plan.parts]
         self.current = next((i for i, p in enumerate(plan.parts) if not p.service), 0)
@@ -38,7 +34,9 @@ class Session:
         """The program whose turn has just come, until somebody has looked at it."""
         self.stopped = False
         """Whether the person ended it."""
-        self._new_record = new_record
+        self.notice = ""
+        """What the person is to know of the run as a whole, as a sentence."""
+        self._records = records
         self._warm = warm
         self.paused = False
         """Whether its programs begin paused, to be stepped through."""
@@ -54,7 +52,7 @@ class Session:
     @classmethod
     def of_recordings(cls, plan: Plan, recordings: list[Recording]) -> Session:
         """What a plan's programs left behind, one recording each."""
-        session = cls(plan, _no_record, Warm())
+        session = cls(plan, Records(), Warm())
         for program, recording in zip(session.programs, recordings, strict=True):
             program.open(recording)
         return session
@@ -106,11 +104,8 @@ class Session:
         return self.plan.at_once or not any(o.alive for o in others if not o.part.service)
 
     def _start(self, program: Running) -> None:
-        try:
-            record = self._new_record(program.part.name)
-        except ShelfError as error:
-            program.problem, program.state = str(error), State.ENDED
-            return
+        record = self._records.new(program.part.name)
+        self.notice = self.notice or self._records.notice
         paused = self.paused and not program.part.service
         program.start(self._warm, record, self._breakpoints, paused=paused)
         if not self.plan.at_once:
@@ -160,7 +155,3 @@ def _serves(service: Running) -> bool:
     """Whether a service is ready for those that need it."""
     late = time.monotonic() >= service.started + SERVICE_READY_AFTER
     return service.state is not State.READY and (service.has_spoken or late)
-
-
-def _no_record(name: str) -> Path:
-    raise ShelfError(f"{os.fspath(name)} is a recording: open the program itself to run it")

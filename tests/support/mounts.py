@@ -1,4 +1,7 @@
-"""A disk that is soon full: a file system in memory, which only the test's own processes see."""
+"""Disks that are soon full or can't be written to, which only the test's own processes see.
+
+A user who is root is no exception to either, as to mere permissions.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,23 @@ mount -t tmpfs -o size="$size" none "$disk" || exit 99
 cp -r "$disk/." "$copy" || exit 98
 exit $status
 """
+
+
+_READ_ONLY = """
+folder=$1; shift
+mount --bind "$folder" "$folder" && mount -o remount,ro,bind "$folder" || exit 99
+exec "$@"
+"""
+
+
+def read_only(folder: Path, command: Sequence[str]) -> list[str]:
+    """The command line that runs a command for which nothing can be written in that folder.
+
+    Skips the test where that can't be.
+    """
+    mounted = ["unshare", "-rm", "sh", "-c", _READ_ONLY, "sh", os.fspath(folder)]
+    _skip_without([*mounted, "true"])
+    return [*mounted, *command]
 
 
 class SmallDisk:
@@ -42,6 +62,6 @@ def _skip_without(command: Sequence[str]) -> None:
     try:
         tried = subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:
-        pytest.skip("there is no unshare(1) here, so no disk can be made that is soon full")
+        pytest.skip("there is no unshare(1) here, so nothing can be mounted for a test alone")
     if tried.returncode:
-        pytest.skip(f"no disk can be mounted here: {tried.stderr.decode().strip()}")
+        pytest.skip(f"nothing can be mounted here: {tried.stderr.decode().strip()}")
