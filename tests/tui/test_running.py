@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import psutil
-from textual.events import Key
+from textual.events import Key, Paste
 
 from coroplay.trace import EndingKind, Line, Switch
 from coroplay.tui.catalogue.listing import Mark
@@ -277,6 +277,18 @@ async def test_what_is_typed_ahead_comes_line_by_line(play: Play) -> None:
     await play.until(lambda: "also Cy" in play.lines())
     told = [line for line in play.lines() if line.startswith(("hello", "also"))]
     assert told == ["hello Ada", "also Bo", "also Cy"]
+
+
+@played(ASKS)
+async def test_each_line_that_is_pasted_comes_and_the_last_is_typed_on(play: Play) -> None:
+    await play.press("enter")
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
+    await play.press(*"A", "!", "left")
+    play.app.post_message(Paste("nn\nfirst\r\nsecond\rthi"))
+    await play.press(*"rd", "ctrl+j")
+    await play.until(lambda: "also third!" in play.lines())
+    told = [line for line in play.lines() if line.startswith(("hello", "also"))]
+    assert told == ["hello Ann", "also first", "also second", "also third!"]
 
 
 @played("import sys; print('out'); print('bad', file=sys.stderr); sys.exit(3)")

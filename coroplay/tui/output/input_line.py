@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
@@ -11,6 +12,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from coroplay.tui.bindings import INPUT, bindings
+
+_LINE_END: Final = re.compile("\r\n|\r|\n")
+_ENTERS: Final = ("enter", "ctrl+j")
+"""As terminals have it; some paste their line ends as the second."""
 
 
 class InputLine(Input):
@@ -24,10 +29,23 @@ class InputLine(Input):
 
     async def on_key(self, event: events.Key) -> None:
         """Send the line at once: were it left to a binding, what is typed next would come first."""
-        if event.key == "enter":
+        if event.key in _ENTERS:
             event.stop()
             await self.action_submit()
             self.clear()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Of several lines each goes to the program, as in a terminal; the last is typed on."""
+        *lines, last = _LINE_END.split(event.text)
+        if not lines:
+            return
+        event.stop()
+        event.prevent_default()
+        start, end = sorted(self.selection)
+        whole = [self.value[:start] + lines[0], *lines[1:]]
+        self.value = last + self.value[end:]
+        self.cursor_position = len(last)
+        self.post_message(self.Submitted(self, "\n".join(whole)))
 
     def action_end_input(self) -> None:
         """Tell that no more input comes."""
