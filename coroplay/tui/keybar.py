@@ -38,7 +38,7 @@ _PAUSED: Final = ("steps", "continue", "next-switch", "play", "breakpoint", "sto
 _ENDED: Final = ("run", "steps", "next-switch", "play", "again", "step-mode")
 _IN_PANE: Final[dict[str, Ids]] = {
     "lessons": ("search", "parameters"),
-    "output": ("find", "follow"),
+    "output": ("find", "follow", "wrap"),
     "stepping": ("pick",),
     "timeline": ("scale",),
 }

@@ -225,6 +225,12 @@ class Moves(Panes):
             (view.unfollow if view.following else view.follow)()
             self.say("following the output" if view.following else "staying here")
 
+    def action_wrap(self) -> None:
+        """Wrap the output's long lines, or don't."""
+        wrap = self.settings.wrap = not self.settings.wrap
+        self.output.wrap(wrap)
+        self.say("long lines are wrapped" if wrap else "long lines are cut off: h l go sideways")
+
     def action_escape(self) -> None:
         """Close what is open."""
         closers = (self.lessons.close_filter, self.output.close_search)

@@ -88,7 +88,8 @@ class MainScreen(Moves):
         with Beside(id="panes"):
             with Beside(id="left"):
                 yield LessonsPane(self.catalogue)
-                yield OutputPane(EMPTY if self.settings.welcomed else WELCOME)
+                welcome = EMPTY if self.settings.welcomed else WELCOME
+                yield OutputPane(welcome, wrapped=self.settings.wrap)
             yield SteppingPane()
         yield TimelinePane()
         yield KeyBar()

@@ -30,6 +30,8 @@ class Settings:
     """The pane in which they were last."""
     zoomed: bool = False
     """Whether that pane had the whole screen."""
+    wrap: bool = True
+    """Whether long lines of output are wrapped."""
     speed: int = 2
     """Which of the speeds things are played at."""
     welcomed: bool = False

@@ -66,7 +66,7 @@ async def test_what_is_not_there_is_said_and_what_comes_later_is_found(play: Pla
 async def test_a_match_far_to_the_right_is_brought_into_sight(play: Play) -> None:
     await play.press("enter")
     await play.until_ended()
-    await play.press("2", "/", *"字 he", "enter")
+    await play.press("w", "2", "/", *"字 he", "enter")
     await play.until(lambda: "漢字 here" in play.shown("OutputView"))
     view = play.main.output.view
     assert view is not None

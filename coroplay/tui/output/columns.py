@@ -16,6 +16,17 @@ def columns(text: str) -> Sequence[int]:
     return [0, *accumulate(map(get_character_cell_size, text))]
 
 
+def breaks(starts: Sequence[int], width: int) -> Sequence[int]:
+    """The characters with which the rows begin that a line takes where it may be so wide."""
+    if isinstance(starts, range):
+        return range(0, max(1, len(starts) - 1), width)
+    found = [0]
+    while starts[-1] - starts[found[-1]] > width:
+        next_one = bisect_right(starts, starts[found[-1]] + width) - 1
+        found.append(max(next_one, found[-1] + 1))
+    return found
+
+
 def window(starts: Sequence[int], left: int, width: int) -> tuple[int, int]:
     """The first character that is wholly in these columns, and the one after the last."""
     first = bisect_left(starts, left)

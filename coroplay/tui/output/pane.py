@@ -26,9 +26,10 @@ class OutputPane(Vertical):
 
     BORDER_TITLE = "Output"
 
-    def __init__(self, welcome: str) -> None:
+    def __init__(self, welcome: str, *, wrapped: bool) -> None:
         super().__init__(id="output", classes="pane -empty")
         self._welcome = welcome
+        self._wrapped = wrapped
         self._session: Session | None = None
         self._views: list[OutputView] = []
         self._lines: list[str] = []
@@ -77,6 +78,8 @@ class OutputPane(Vertical):
         for view, program in zip(self._views, session.programs, strict=False):
             view.take(program)
         new = [OutputView(program) for program in session.programs[len(self._views) :]]
+        for view in new:
+            view.wrap(self._wrapped)
         extra = self._views[len(session.programs) :]
         self._views = [*self._views[: len(session.programs)], *new]
         if new or extra:
@@ -86,6 +89,12 @@ class OutputPane(Vertical):
                     await view.remove()
         self.set_class(len(session.programs) > 1, "-several")
         self.refresh_titles()
+
+    def wrap(self, wrapped: bool) -> None:
+        """Wrap long lines from now on, or cut them off."""
+        self._wrapped = wrapped
+        for view in self._views:
+            view.wrap(wrapped)
 
     def paint(self, cursors: dict[int, int | None]) -> None:
         """Draw what is new; cursors are by index of the program."""

@@ -6,6 +6,8 @@ It scrolls by itself: the layout has nothing to do however much a program prints
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -16,17 +18,17 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
-from coroplay.tui.inks import ink
 from coroplay.tui.output.ansi import Piece, pieces, plain
 from coroplay.tui.output.buffer import Buffer, Line, Stream
-from coroplay.tui.output.columns import columns, window
-from coroplay.tui.output.scroller import Scroller
+from coroplay.tui.output.columns import breaks, columns, window
+from coroplay.tui.output.gutter import gutter, gutter_width
+from coroplay.tui.output.scroller import Place, Scroller
 from coroplay.tui.output.styling import part_of, restyled
 from coroplay.tui.running.program import Running
-from coroplay.tui.stepping.palette import symbol
 
-_NO_TIME: Final = 34
-"""Columns below which the text needs the room of the time."""
+_BREAKS_KEPT: Final = 512
+_MORE: Final = "…"
+"""At the end of a row of which more stands to the right."""
 _MOST_COPIED: Final = 100_000
 """Lines that are copied at most."""
 
@@ -79,12 +81,16 @@ class OutputView(Scroller):
         """What is searched."""
         self._painted: tuple[int, ...] = ()
         self._painted_end = 0
+        self._wrapped = False
+        self._breaks: dict[int, Sequence[int]] = {}
+        """With which characters the rows of a line begin, for those last looked at."""
 
     def take(self, program: Running) -> None:
         """Show the output of another program from now on."""
         self.program = program
         self.cursor = self.found = self._words = None
         self.start_anew()
+        self._breaks.clear()
         self._painted = ()  # All of it is drawn with the first words, or by the screen's next tick.
 
     @property
@@ -116,16 +122,22 @@ class OutputView(Scroller):
             return
         is_only_more = now[-2:] == self._painted[-2:] and not always
         first_new, self._painted, self._painted_end = self._painted_end - 1, now, self.buffer.end
-        top = self.top
+        top, last = self.top, self.last_top
         if self.following:
-            self.top = self.last_top
+            self.top = last
             self.seen_end = self.buffer.end
-        self.top = max(self.buffer.first_line, min(self.top, self.last_top))
-        if is_only_more and self.top == top == self.last_top == self.first:
-            first = max(0, first_new - top)
-            self.refresh(Region(0, first, self.size.width, self.size.height - first))
+        self.top = max(Place(self.first), min(self.top, last))
+        if is_only_more and self.top == top == last == Place(self.first):
+            self._draw_from(first_new)
         else:
-            self.refresh()
+            self.draw_again()
+
+    def _draw_from(self, line: int) -> None:
+        """Nothing has moved, and above that line nothing is new."""
+        self._sight = None
+        rows = self.sight.rows
+        y = next((y for y, place in enumerate(rows) if place.line >= line), 0)
+        self.refresh(Region(0, y, self.size.width, self.size.height - y))
 
     def mark(self, words: re.Pattern[str] | None) -> None:
         """Mark these words from now on, wherever they stand."""
@@ -133,88 +145,105 @@ class OutputView(Scroller):
         self.refresh()
 
     def stand_at(self, number: int) -> None:
-        """Bring a line with the words that are marked into the middle."""
+        """Bring the words that are marked, in that line, into the middle."""
         self.found = number
-        self._bring_into_sight(number)
-        self.scroll_lines_to(number - self.size.height // 2)
+        place = Place(number, self._bring_into_sight(number))
+        self.scroll_to_place(self.moved(place, -(self.size.height // 2)))
 
-    def _bring_into_sight(self, number: int) -> None:
-        """Sideways: the words may stand far to the right."""
+    def _bring_into_sight(self, number: int) -> int:
+        """Sideways, if they stand far to the right; in which of the line's rows they are."""
         text = plain(self.buffer.line(number).data)
         match = self._words.search(text) if self._words is not None else None
-        if match is not None:
-            starts = columns(text)
-            left, right = starts[match.start()], starts[match.end()]
-            room = max(1, self.size.width - 1 - self._gutter_width)
-            if not self.left <= left <= right <= self.left + room:
-                self.left = max(0, left - room // 2) if right > room else 0
+        if match is None:
+            return 0
+        if self._wrapped:
+            return bisect_right(self._breaks_of(number), match.start()) - 1
+        starts = columns(text)
+        left, right = starts[match.start()], starts[match.end()]
+        if not self.left <= left <= right <= self.left + self._room:
+            self.left = max(0, left - self._room // 2) if right > self._room else 0
+        return 0
+
+    # Long lines
+
+    def wrap(self, wrapped: bool) -> None:
+        """Wrap long lines from now on, or cut them off."""
+        self._wrapped, self.left = wrapped, 0
+        self.top = Place(self.top.line)
+        self.paint(always=True)
+
+    def rows(self, line: int) -> int:
+        """How many rows a line takes."""
+        is_there = self.first <= line < self.end
+        return len(self._breaks_of(line)) if self._wrapped and is_there else 1
+
+    def _breaks_of(self, number: int) -> Sequence[int]:
+        found = self._breaks.get(number)
+        if found is None:
+            text = "".join(part for part, _ in self._text(self.buffer.line(number)))
+            found = breaks(columns(text), self._room)
+            if number < self.buffer.complete:  # Others may still grow.
+                if len(self._breaks) >= _BREAKS_KEPT:
+                    self._breaks.clear()
+                self._breaks[number] = found
+        return found
+
+    @property
+    def _room(self) -> int:
+        """The columns that there are for text."""
+        return max(2, self.size.width - 1 - gutter_width(self.size.width))
 
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        """One line of what is in sight."""
-        number = self.top + y
-        width = self.size.width - 1
-        if not self.buffer.first_line <= number < self.buffer.end:
-            strip = Strip.blank(width, self.base)
+        """One row of what is in sight."""
+        rows = self.sight.rows
+        if y < len(rows) and self.first <= rows[y].line < self.end:
+            strip = self._strip(self.buffer.line(rows[y].line), rows[y].row)
         else:
-            strip = self._strip(self.buffer.line(number), width)
+            strip = Strip.blank(self.size.width - 1, self.base)
         return Strip.join([strip, Strip([self.bar(y)])])
 
-    def _strip(self, line: Line, width: int) -> Strip:
+    def _strip(self, line: Line, row: int) -> Strip:
         step = self.program.author(line.stream, line.offset)
+        before = gutter(self, line, step, goes_on=row > 0)
         text = self._content(line, step)
         whole = "".join(part for part, _ in text)
         starts = columns(whole)
-        room = max(0, width - self._gutter_width)
-        first, stop = window(starts, self.left, room)
+        first, stop, lead = self._part_in_sight(starts, row)
         text = self._with_marks(line.number, text, whole, first, stop)
         shown = [Segment(part, self.base + style) for part, style in text]
-        lead = starts[first] - self.left if first < stop else 0
         strip = Strip(shown, starts[stop] - starts[first]).apply_offsets(first, line.number)
-        strip = Strip.join([Strip.blank(lead, self.base), strip]).extend_cell_length(
-            room, self.base
-        )
-        return Strip.join([self._gutter(line, step), strip])
+        strip = Strip.join([Strip.blank(lead, self.base), strip])
+        strip = Strip.join([before, strip.adjust_cell_length(self._room, self.base)])
+        if not self._wrapped and starts[-1] > self.left + self._room:
+            more = Segment(_MORE, self.get_component_rich_style("output--note"))
+            strip = Strip.join([strip.crop(0, strip.cell_length - 1), Strip([more])])
+        return strip.adjust_cell_length(self.size.width - 1, self.base)
 
-    @property
-    def _gutter_width(self) -> int:
-        """The columns of time, symbol and mark."""
-        return 3 if self.size.width < _NO_TIME else 10
+    def _part_in_sight(self, starts: Sequence[int], row: int) -> tuple[int, int, int]:
+        """The first character of a row, the one after its last, and the blanks before them."""
+        if self._wrapped:
+            # It may have been written over, and be shorter than it was a moment ago.
+            begins = [*breaks(starts, self._room)[row : row + 2], len(starts) - 1, len(starts) - 1]
+            return begins[0], begins[1], 0
+        first, stop = window(starts, self.left, self._room)
+        return first, stop, starts[first] - self.left if first < stop else 0
 
-    def _gutter(self, line: Line, step: int | None) -> Strip:
-        base = self.base
-        time_style = self.get_component_rich_style("output--time")
-        mark, mark_style = "│", base
-        if line.stream is Stream.ERROR:
-            mark, mark_style = "!", self.get_component_rich_style("output--error")
-        recording = self.program.recording
-        if step is None or recording is None:
-            blank = "" if self.size.width < _NO_TIME else " " * 7
-            return Strip([Segment(f"{blank}· ", time_style), Segment(mark, mark_style)])
-        coroutine = recording.who(step)
-        style = base + ink(self.app, coroutine)
-        if self._is_later(step):
-            style = time_style
-        time = "" if self.size.width < _NO_TIME else f"{short_time(recording.time(step)):>6} "
-        mark_style = style if mark == "│" else mark_style
-        return Strip(
-            [
-                Segment(time, time_style),
-                Segment(symbol(coroutine) + " ", style),
-                Segment(mark, mark_style),
-            ]
-        )
-
-    def _is_later(self, step: int) -> bool:
+    def is_later(self, step: int) -> bool:
+        """Whether that step comes after the cursor."""
         return self.cursor is not None and step > self.cursor
 
-    def _content(self, line: Line, step: int | None) -> list[Piece]:
+    def _text(self, line: Line) -> list[Piece]:
         text = pieces(line.data, line.colours)
         if line.left_out:
             note = f" … {line.left_out:,} bytes more in this line"
             text.append((note, self.get_component_rich_style("output--note")))
-        if step is not None and self._is_later(step):
+        return text
+
+    def _content(self, line: Line, step: int | None) -> list[Piece]:
+        text = self._text(line)
+        if step is not None and self.is_later(step):
             later = self.get_component_rich_style("output--later")
             text = [(part, later) for part, _ in text]
         elif line.stream is not Stream.OUT:
@@ -263,22 +292,17 @@ class OutputView(Scroller):
 
     def on_click(self, event: events.Click) -> None:
         """A line that was written at a known step is gone to."""
-        offset = self.mouse_at(event)
-        number = self.top + offset.y
+        offset, rows = self.mouse_at(event), self.sight.rows
         if self.screen.get_selected_text() or offset.x >= self.size.width - 1:
             return
-        if self.buffer.first_line <= number < self.buffer.end:
-            line = self.buffer.line(number)
+        if 0 <= offset.y < len(rows) and self.first <= rows[offset.y].line < self.end:
+            line = self.buffer.line(rows[offset.y].line)
             step = self.program.author(line.stream, line.offset)
             if step is not None:
                 self.post_message(self.LineChosen(self, step))
 
     def on_resize(self) -> None:
         """There is more to see, or less."""
+        self._breaks.clear()
+        self.top = Place(self.top.line)
         self.paint(always=True)
-
-
-def short_time(t_ns: int) -> str:
-    """Seconds in at most six characters."""
-    seconds = t_ns / 1e9
-    return f"{seconds:.2f}" if seconds < 1000 else f"{seconds:.0f}"
