@@ -32,6 +32,10 @@ class State:
         """Whether it was met and has not finished."""
         return coroutine in self._live
 
+    def standing(self, coroutine: int) -> Standing:
+        """What is known of one that was met and has not finished, in references to steps."""
+        return self._live[coroutine]
+
     @property
     def running(self) -> list[int]:
         """The ids of the coroutines that run: one a thread."""

@@ -1,24 +1,38 @@
-"""Lanes of a stretch too long to be looked through: a few states a column, a few columns a call."""
+"""Lanes of a stretch too long to be looked through: a few states a column, a few columns a call.
+
+What is looked at is kept for all coroutines, so that others can come into sight at once.
+"""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from coroplay.trace.layout import FIRST_SWITCH, MARK_EVERY
 from coroplay.trace.recording import Recording
-from coroplay.trace.state import State
 from coroplay.trace.view.boxes import glyph
+from coroplay.trace.view.glances import Glance
 from coroplay.trace.view.rows import rows
-from coroplay.trace.view.tracks import CODES, NOBODY
+from coroplay.trace.view.tracks import NOBODY
 
 _HELPING: Final = 0.005
 """Seconds after which a call leaves the rest to the next one."""
 _PEEK: Final = 48
 """Steps looked at in a column, to see whether control goes to and fro there."""
 
-Column = tuple[tuple[int, int], ...]
-"""For each lane, the status code at the end of the column and the number of changes seen."""
+_MOST_KEPT: Final = 1 << 20
+"""Coroutines that all columns together may hold; beyond them only those that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is known of a column."""
+
+    end: Glance
+    """How everybody stands at its end."""
+    seen: dict[int, int]
+    """How often control was seen to come to a coroutine or to leave it."""
 
 
 class Sampler:
@@ -28,9 +42,11 @@ class Sampler:
         self._recording = recording
         self._edges = edges
         self._coroutines = coroutines
-        self._columns: list[Column] = []
+        self._columns: list[_Column] = []
         self._settled = 0
         """Columns that were sampled when the recording already went beyond them."""
+        self._has_all = True
+        """Whether the columns hold all coroutines."""
 
     @property
     def complete(self) -> bool:
@@ -43,17 +59,23 @@ class Sampler:
         return len(self._edges) - 1
 
     def fits(self, edges: list[int], coroutines: tuple[int, ...]) -> bool:
-        """Whether this is the sampler for that window and these coroutines."""
-        return edges == self._edges and coroutines == self._coroutines
+        """Whether it can tell of these coroutines in that window; from now on it does."""
+        if edges != self._edges or not (self._has_all or coroutines == self._coroutines):
+            return False
+        self._coroutines = coroutines
+        return True
 
     def advance(self) -> None:
         """Sample a few more columns, and those again that have grown."""
         del self._columns[self._settled :]
+        kept = sum(len(column.end) for column in self._columns)
         elapsed = self._recording.elapsed_ns
         begun = time.monotonic()
         while not self.complete:
             column = len(self._columns)
             self._columns.append(self._sample(column))
+            kept += len(self._columns[-1].end)
+            self._has_all &= kept <= _MOST_KEPT
             if self._edges[column + 1] <= elapsed:
                 self._settled = column + 1
             if time.monotonic() - begun > _HELPING:
@@ -61,34 +83,29 @@ class Sampler:
 
     def lanes(self) -> list[tuple[str, tuple[int, ...]]]:
         """Glyphs and status codes of every lane, blank where nothing is known."""
-        return [self._lane(row) for row in range(len(self._coroutines))]
+        return [self._lane(one) for one in self._coroutines]
 
-    def _lane(self, row: int) -> tuple[str, tuple[int, ...]]:
-        codes = [column[row][0] for column in self._columns]
+    def _lane(self, coroutine: int) -> tuple[str, tuple[int, ...]]:
+        codes = [column.end.code(coroutine) for column in self._columns]
         before = [NOBODY, *codes]
         glyphs = "".join(
-            glyph(before[at], codes[at], column[row][1], up=False, down=False)
-            for at, column in enumerate(self._columns)
+            glyph(
+                was, code, _changes(was, code, column.seen.get(coroutine, 0)), up=False, down=False
+            )
+            for was, code, column in zip(before, codes, self._columns, strict=False)
         )
         blank = self._width - len(codes)
         return glyphs + " " * blank, (*codes, *[NOBODY] * blank)
 
-    def _sample(self, column: int) -> Column:
+    def _sample(self, column: int) -> _Column:
         first = self._recording.at_time(self._edges[column])
         last = max(first, self._recording.at_time(self._edges[column + 1] - 1))
         near = (last + 1) // MARK_EVERY * MARK_EVERY
         if near > first + _PEEK:
             last = near - 1
         seen = self._to_and_fro(max(first, last + 1 - _PEEK), last + 1)
-        state = self._recording.state(last)
-        known = self._recording.spawned_by(last)
-        before = self._columns[-1] if self._columns else None
-        found = []
-        for row, one in enumerate(self._coroutines):
-            code = _code(state, one) if one <= known else NOBODY
-            was = before[row][0] if before else NOBODY
-            found.append((code, _changes(was, code, seen.get(one, 0))))
-        return tuple(found)
+        end = Glance(self._recording, last, None if self._has_all else self._coroutines)
+        return _Column(end, seen)
 
     def _to_and_fro(self, start: int, stop: int) -> dict[int, int]:
         """How often control came to or left each coroutine in those steps."""
@@ -98,10 +115,6 @@ class Sampler:
                 for one in (coroutine, self._recording.detail(reference)[0]):
                     seen[one] = seen.get(one, 0) + 1
         return seen
-
-
-def _code(state: State, coroutine: int) -> int:
-    return CODES[state.of(coroutine).status]
 
 
 def _changes(was: int, code: int, seen: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import Recording, Status, layout
-from coroplay.trace.view import Lane, Lanes, Order, Window
+from coroplay.trace.view import Lane, Lanes, Order, Window, samples
 from coroplay.trace.view.axis import clock, ticks
 from coroplay.trace.view.boxes import SEVERAL, glyph
 from coroplay.trace.view.lanes import EXACT
@@ -158,6 +158,28 @@ def test_samples_agree_with_what_is_exact_where_nothing_changes(lessons: Lessons
         sampler.advance()
     for (_, codes), lane in zip(sampler.lanes(), drawn(recording, window), strict=True):
         assert codes == lane.codes
+
+
+def sampled(recording: Recording, window: Window, coroutines: tuple[int, ...]) -> Sampler:
+    sampler = Sampler(recording, window.edges(), coroutines)
+    while not sampler.complete:
+        sampler.advance()
+    return sampler
+
+
+@pytest.mark.parametrize("most", [1 << 20, 0])
+def test_others_come_into_sight_without_another_look(
+    lessons: Lessons, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "_MOST_KEPT", most)
+    recording = lessons["queue"]
+    window = whole(recording, 60)
+    sampler = sampled(recording, window, (1, 2))
+    assert sampler.fits(window.edges(), (2, 4)) is bool(most)
+    if most:
+        assert sampler.complete
+        assert sampler.lanes() == sampled(recording, window, (2, 4)).lanes()
+    assert not sampler.fits(whole(recording, 50).edges(), (2, 4))
 
 
 def test_nothing_is_drawn_after_the_last_step(lessons: Lessons) -> None:
