@@ -18,10 +18,10 @@ _NUMBERS: Final = {status: number for number, status in enumerate(_STATUSES)}
 
 
 class Glance:
-    """The state at one step, of all coroutines or of those that are named."""
+    """The state at one step, of all coroutines or of those that are named; -1 is before the first."""
 
     def __init__(self, recording: Recording, step: int, only: Collection[int] | None) -> None:
-        state = recording.state(step)
+        state = recording.state(step) if step >= 0 else State(recording, step, {})
         live = state.live if only is None else sorted(filter(state.is_live, only))
         standings = [state.standing(one) for one in live]
         self._recording = recording

@@ -98,6 +98,8 @@ class Sampler:
         return glyphs + " " * blank, (*codes, *[NOBODY] * blank)
 
     def _sample(self, column: int) -> _Column:
+        if self._edges[column + 1] <= self._recording.time(0):
+            return _Column(Glance(self._recording, -1, None), {})
         first = self._recording.at_time(self._edges[column])
         last = max(first, self._recording.at_time(self._edges[column + 1] - 1))
         near = (last + 1) // MARK_EVERY * MARK_EVERY

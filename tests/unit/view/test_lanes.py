@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import Recording, Status, layout
+from coroplay.trace.layout import Kind, Verb
 from coroplay.trace.view import Lane, Lanes, Order, Window, samples
 from coroplay.trace.view.axis import clock, ticks
 from coroplay.trace.view.boxes import SEVERAL, glyph
@@ -16,6 +17,7 @@ from coroplay.trace.view.samples import Sampler
 from coroplay.trace.view.tracks import CODES, NOBODY, STATUSES
 from coroplay.trace.view.viewport import Viewport
 from tests.support.telling import find
+from tests.support.writing import Written
 from tests.unit.view.lessons import PING_PONG, Lessons
 
 READY, RUNNING = CODES[Status.READY], CODES[Status.RUNNING]
@@ -158,6 +160,18 @@ def test_samples_agree_with_what_is_exact_where_nothing_changes(lessons: Lessons
         sampler.advance()
     for (_, codes), lane in zip(sampler.lanes(), drawn(recording, window), strict=True):
         assert codes == lane.codes
+
+
+def test_samples_have_nobody_before_the_first_step(tmp_path: Path) -> None:
+    made = Written()
+    made.time = 1000
+    made.spawn("main", Kind.MAIN)
+    made.step(Verb.LINE, 1, made.place(1), t=2000)
+    with Recording(made.save(tmp_path / "recording")) as recording:
+        window = whole(recording, 10)
+        ((_, codes),) = sampled(recording, window, (1,)).lanes()
+        assert codes == drawn(recording, window)[0].codes
+        assert codes[:4] == (NOBODY,) * 4
 
 
 def sampled(recording: Recording, window: Window, coroutines: tuple[int, ...]) -> Sampler:
