@@ -18,7 +18,7 @@ _NUMBERS: Final = {status: number for number, status in enumerate(_STATUSES)}
 
 
 class Glance:
-    """The state at one step, of all coroutines or of those that are named; -1 is before the first."""
+    """The state at a step, -1 before the first one, of all coroutines or of those named."""
 
     def __init__(self, recording: Recording, step: int, only: Collection[int] | None) -> None:
         state = recording.state(step) if step >= 0 else State(recording, step, {})
