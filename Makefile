@@ -14,13 +14,14 @@ WORKERS = -n 4
 SECONDS = 60
 # Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`, and so on.
 ARGS =
-# Where `make peer-suites` finds its Python: .venv-3.13 is there after `make test-all`.
+# Where `make peer-suites` and `make bench` find their Python: .venv-3.13 is there after
+# `make test-all`.
 VENV = .venv
 
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
-.PHONY: help run test test-all check fix fuzz kill-test bench peer-suites wheel-test clean
+.PHONY: help run test test-all check fix fuzz kill-test bench bench-all peer-suites wheel-test clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
@@ -30,6 +31,7 @@ help:
 	@echo "make check        lint, format, types, who imports whom"
 	@echo "make fix          puts right what lint and format can put right by themselves"
 	@echo "make bench        measures how fast it is, against something run beside it"
+	@echo "make bench-all    the same with each of Python $(VERSIONS) that is found here"
 	@echo "make peer-suites  runs greenlet's and gevent's own tests, plainly and watched (an hour)"
 	@echo "  ARGS=\"greenlet gc\"  only those of a suite whose names hold a word"
 	@echo "make fuzz         looks for damaged recordings that hurt, SECONDS=$(SECONDS) long (Python 3.11)"
@@ -62,9 +64,9 @@ fuzz: .venv/.ready-to-test
 kill-test: .venv/.ready-to-test
 	KILLS=200 .venv/bin/python -m pytest --timeout 600 tests/probe/test_killed.py
 
-bench: .venv/.ready-to-bench
+bench: $(VENV)/.ready-to-bench
 	@missed=; for part in starting switches lines seeking serving pausing speed; do \
-	  .venv/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
+	  $(VENV)/bin/python -m tests.benchmarks.$$part || missed="$$missed $$part"; \
 	done; test -z "$$missed" || { echo "== Goals missed:$$missed" >&2; exit 1; }
 
 peer-suites: $(VENV)/.ready-to-test
@@ -123,8 +125,11 @@ endef
 	$(call require,$(PYTHON))
 	$(call install,.venv-$*,$(PYTHON),.[dev],Setting up .venv-$*: less than a minute the first time.)
 
-# Kept although nobody names it: what it stands for is installed.
-.PRECIOUS: .venv-%/.ready-to-test
+.venv-%/.ready-to-bench: .venv-%/.ready-to-test
+	$(call install,.venv-$*,$(PYTHON),.[bench],Adding to .venv-$* what is measured beside coroplay.)
+
+# Kept although nobody names them: what they stand for is installed.
+.PRECIOUS: .venv-%/.ready-to-test .venv-%/.ready-to-bench
 
 # ---------------------------------------------------------------- every version
 
@@ -156,3 +161,13 @@ test-all:
 	if [ -n "$$missing" ]; then echo "== Not found here, so not tested: Python$$missing"; fi; \
 	if [ -n "$$failed" ]; then echo "== Tests FAILED: Python$$failed" >&2; exit 1; fi; \
 	if [ -z "$$passed$(SKIP)" ]; then echo "== No Python found to test with" >&2; exit 1; fi
+
+bench-all:
+	@$(find_python); missed=; \
+	for version in $(VERSIONS); do \
+	  if python=$$(find_python $$version); then \
+	    echo "== Python $$version: $$python"; \
+	    $(MAKE) --no-print-directory bench VENV=".venv-$$version" PYTHON="$$python" \
+	      || missed="$$missed $$version"; \
+	  fi; \
+	done; test -z "$$missed" || { echo "== Goals missed with Python$$missed" >&2; exit 1; }
