@@ -33,6 +33,8 @@ ACCELERATOR = Extension(
         f"coroplay/probe/native/{name}.c"
         for name in (
             "clock",
+            "facts",
+            "generators",
             "hook",
             "lines",
             "looks",

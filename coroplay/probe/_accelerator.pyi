@@ -42,6 +42,8 @@ class Track:
     left: int
     line: int
     place: int
+    caller: Any
+    owner: Any
     started: bool
     hub: bool
     generators: list[Any]
@@ -103,6 +105,8 @@ class Watcher:
         shortcut: Shortcut,
         lines: Lines,
         threads: dict[int, Any],
+        frames: dict[int, Any],
+        none: list[Any],
         fault: Callable[[BaseException], bool],
         /,
     ) -> None: ...

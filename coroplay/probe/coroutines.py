@@ -31,11 +31,9 @@ class Track(shortcut.Track):
 
     __slots__ = (
         "__weakref__",
-        "caller",
         "finished",
         "kind",
         "outcome",
-        "owner",
         "ref",
     )
 
@@ -52,9 +50,7 @@ class Track(shortcut.Track):
         self.line = self.place = 0
         self.generators: list[Track] = NO_GENERATORS
         self.caller: Track | None = None
-        """Of a running generator: who it hands control back to."""
         self.owner: Track | None = None
-        """Of a running generator: the greenlet it runs on."""
         self.outcome: tuple[bool, str] | None = None
         """What its outermost function came to: whether it failed, and the value in short."""
 

@@ -8,7 +8,8 @@ from typing import Final
 from coroplay.probe import coroutines, values
 from coroplay.probe.calls import carried
 from coroplay.probe.coroutines import Track
-from coroplay.probe.recorder import Recorder, ThreadState
+from coroplay.probe.recorder import Recorder
+from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Verb
 
 _VERBS: Final = {"send": Verb.SEND, "throw": Verb.THROW, "close": Verb.CLOSE}
@@ -19,7 +20,8 @@ class Generators:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._frames: dict[int, Track] = {}
+        self.frames: dict[int, Track] = {}
+        """By the ids of frames, whose they are."""
 
     def started(self, frame: FrameType) -> None:
         """A generator's frame runs for the first time."""
@@ -28,7 +30,7 @@ class Generators:
         thing = coroutines.generator_of(frame)
         known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
         track = known or recorder.meet_generator(frame, thing)
-        self._frames[id(frame)] = track
+        self.frames[id(frame)] = track
         self._enter(state, frame, track, Verb.START, None)
 
     def resumed(self, frame: FrameType) -> None:
@@ -40,7 +42,7 @@ class Generators:
         """A generator goes on with an exception raised at its yield."""
         state = self._state()
         closed = type(error) is GeneratorExit
-        if closed and id(frame) not in self._frames:
+        if closed and id(frame) not in self.frames:
             return  # It is closed before it ever ran: nothing of it runs now, either.
         text = None if closed else values.exception(error, self._recorder.name)
         verb = Verb.CLOSE if closed else Verb.THROW
@@ -48,13 +50,13 @@ class Generators:
 
     def runs(self, frame: FrameType) -> bool:
         """Whether that frame's generator is known to be running."""
-        track = self._frames.get(id(frame))
+        track = self.frames.get(id(frame))
         return track is not None and track.owner is not None
 
     def yielded(self, frame: FrameType, value: object) -> None:
         """A generator hands a value back and is suspended."""
         self._state()
-        track = self._frames.get(id(frame))
+        track = self.frames.get(id(frame))
         if track is None or track.caller is None:
             return
         recorder = self._recorder
@@ -100,13 +102,13 @@ class Generators:
 
     def _track(self, frame: FrameType) -> Track:
         """The track of a frame that has run before; met now if its start was not seen."""
-        track = self._frames.get(id(frame))
+        track = self.frames.get(id(frame))
         if track is None:
             thing = coroutines.generator_of(frame)
             known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
             track = known or self._recorder.meet_generator(frame, thing)
             track.started = True
-            self._frames[id(frame)] = track
+            self.frames[id(frame)] = track
         return track
 
     def _enter(
@@ -123,6 +125,8 @@ class Generators:
             if verb is Verb.NEXT:
                 verb, value = self._sent(outer)
         recorder.switched(verb, caller, track, location, value)
+        if verb is Verb.NEXT and outer is not None and outer is frame.f_back:
+            recorder.goes_on_from(caller, outer, location)
 
     def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
         """How the calling frame makes a generator go on, and what it sends."""
@@ -144,7 +148,7 @@ class Generators:
         return caller
 
     def _end(self, frame: FrameType, verb: Verb, outcome: str | None, value: str | None) -> None:
-        track = self._frames.pop(id(frame), None)
+        track = self.frames.pop(id(frame), None)
         if track is None or track.caller is None:
             return
         store = self._recorder.store

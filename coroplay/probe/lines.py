@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from coroplay.probe import accelerator
+from coroplay.probe.coroutines import NO_GENERATORS
 from coroplay.probe.details import DetailTable
 from coroplay.probe.frames import CodeFacts, Snapshot
 from coroplay.probe.guard import Fault
@@ -20,7 +21,7 @@ Hook = Callable[..., Any]
 
 
 class Watcher(Protocol):
-    """The short way of lines, and of functions that begin and end. There is one only in C.
+    """The short way of what happens at every line. There is one only in C.
 
     It makes the hooks that the interpreter calls; what they can't do goes the long way.
     """
@@ -36,6 +37,12 @@ class Watcher(Protocol):
 
     def at_return(self, long_way: Hook, /) -> Hook:
         """What it is to call where a function returns."""
+
+    def at_resume(self, long_way: Hook, /) -> Hook:
+        """What it is to call where a generator goes on."""
+
+    def at_yield(self, long_way: Hook, /) -> Hook:
+        """What it is to call where a generator hands a value back."""
 
     def tracer(
         self, owns: Hook, at_call: Hook, at_event: Hook, other: Hook, raised: dict[int, Any], /
@@ -67,9 +74,13 @@ class Lines(Protocol):
         """A frame begins or ends: what is known of one with that id is void."""
 
     def watcher(
-        self, shortcut: Shortcut, threads: dict[int, Any], fault: Fault, /
+        self, shortcut: Shortcut, threads: dict[int, Any], frames: dict[int, Any], fault: Fault, /
     ) -> Watcher | None:
-        """The short way, where there is one; `threads` is what is known of them by number."""
+        """The short way, where there is one.
+
+        `threads` is what is known of them by number, `frames` what is known of those of generators
+        by their ids, and `fault` takes what goes wrong.
+        """
 
     def end(self) -> None:
         """No more lines: nothing is written any more."""
@@ -128,7 +139,7 @@ class PythonLines:
         """A frame begins or ends: what is known of one with that id is void."""
         self._snapshots.pop(id(frame), None)
 
-    def watcher(self, _shortcut: Shortcut, _threads: dict[int, Any], _fault: Fault) -> None:
+    def watcher(self, *_: Any) -> None:
         """There is no short way."""
 
     def end(self) -> None:
@@ -164,9 +175,14 @@ class NativeLines:
     def budget(self, budget: int) -> None:
         self._native.budget = budget
 
-    def watcher(self, shortcut: Shortcut, threads: dict[int, Any], fault: Fault) -> Watcher | None:
-        """The short way; `threads` is what is known of them by number."""
-        made: Watcher = accelerator.module.Watcher(shortcut, self._native, threads, fault)  # type: ignore[union-attr]
+    def watcher(
+        self, shortcut: Shortcut, threads: dict[int, Any], frames: dict[int, Any], fault: Fault
+    ) -> Watcher:
+        """The short way."""
+        native: Any = accelerator.module
+        made: Watcher = native.Watcher(
+            shortcut, self._native, threads, frames, NO_GENERATORS, fault
+        )
         return made
 
     def end(self) -> None:

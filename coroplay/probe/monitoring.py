@@ -60,11 +60,17 @@ class Monitoring:
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
         called[events.LINE] = self._line_hook()
-        watcher = self._recorder.watcher(self._fault)
+        watcher = self._recorder.watcher(self._generators.frames, self._fault)
         if watcher is not None:
-            called[events.LINE] = watcher.at_line(called[events.LINE])
-            called[events.PY_START] = watcher.at_start(called[events.PY_START])
-            called[events.PY_RETURN] = watcher.at_return(called[events.PY_RETURN])
+            short_ways = {
+                events.LINE: watcher.at_line,
+                events.PY_START: watcher.at_start,
+                events.PY_RETURN: watcher.at_return,
+                events.PY_RESUME: watcher.at_resume,
+                events.PY_YIELD: watcher.at_yield,
+            }
+            for event, short_way in short_ways.items():
+                called[event] = short_way(called[event])
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
         self._events = tuple(called)

@@ -10,7 +10,8 @@ from types import FrameType
 from typing import Final
 
 from coroplay.probe import originals
-from coroplay.probe.recorder import Recorder, ThreadState
+from coroplay.probe.recorder import Recorder
+from coroplay.probe.thread_states import ThreadState
 
 _PIECE: Final = 1 << 20
 """Bytes of output in one step; more is written as several."""

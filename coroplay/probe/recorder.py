@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from coroplay.probe import coroutines, originals, shortcut, values
+from coroplay.probe import coroutines, originals, values
 from coroplay.probe.calls import Calls, carried
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.frames import let_go
@@ -18,6 +18,7 @@ from coroplay.probe.guard import Fault
 from coroplay.probe.lines import Watcher
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
+from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
 from coroplay.probe.waits import waiting_for
 from coroplay.trace.layout import Kind, Verb
 
@@ -27,33 +28,6 @@ if TYPE_CHECKING:
 
 _SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))
 _HUB: Final = Kind.HUB
-
-
-class Thrown(NamedTuple):
-    """A switch by exception whose kind shows only in what happens next."""
-
-    t: int
-    origin: Track
-    target: Track
-    location: int
-
-
-class ThreadState(shortcut.Thread):
-    """What runs on one thread of the program."""
-
-    __slots__ = ("main",)
-    greenlet: Track
-    thrown: Thrown | None
-
-    def __init__(self, main: Track) -> None:
-        self.main = main
-        self.greenlet = main
-        self.thrown = None
-
-    @property
-    def running(self) -> Track:
-        """Who runs: the innermost generator on the greenlet, or the greenlet itself."""
-        return self.greenlet.innermost
 
 
 class Recorder:
@@ -109,10 +83,11 @@ class Recorder:
         if self._watcher is not None and self._control is not None:
             self._watcher.wait_for(self._control.lines, stops)
 
-    def watcher(self, fault: Fault) -> Watcher | None:
-        """The short way of lines, where there is one; `fault` takes what goes wrong there."""
-        self._watcher = self.store.lines.watcher(self.shortcut, self.threads, fault)
-        return self._watcher
+    def watcher(self, frames: dict[int, Track], fault: Fault) -> Watcher | None:
+        """The short way of lines, where there is one; see `Lines.watcher`."""
+        made = self.store.lines.watcher(self.shortcut, self.threads, frames, fault)
+        self._watcher = made
+        return made
 
     # Who is who
 
@@ -128,7 +103,7 @@ class Recorder:
         root = originals.getcurrent()
         while root.parent is not None:
             root = root.parent
-        name = self._main_name if first else _thread_name()
+        name = self._main_name if first else thread_name()
         track = self._meet(Kind.MAIN if first else Kind.THREAD, name, 0, 0, root, at_once=True)
         state = ThreadState(track)
         self.threads[originals.get_ident()] = state
@@ -334,6 +309,11 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(target.id)
 
+    def goes_on_from(self, origin: Track, frame: FrameType, location: int) -> None:
+        """A generator went on, called from that place: it may go the short way from now on."""
+        if self._watcher is not None and self._looks_at_values:
+            self.shortcut.learn(origin, frame, frame, self.store.site(origin, location, None))
+
     # Ends
 
     def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
@@ -384,13 +364,3 @@ class Recorder:
             return
         if self.control is not None:
             self.control.at_line(track.id, frame.f_code.co_filename, line)
-
-
-def _thread_name() -> str:
-    import sys
-
-    threading = sys.modules.get("threading")
-    active = getattr(threading, "_active", {})
-    found = active.get(originals.get_ident()) if type(active) is dict else None
-    name = None if found is None else object.__getattribute__(found, "__dict__").get("_name")
-    return name if type(name) is str else "thread"

@@ -25,6 +25,7 @@ class Track:
 
     __slots__ = (
         "at",
+        "caller",
         "code",
         "generators",
         "hub",
@@ -32,6 +33,7 @@ class Track:
         "left",
         "line",
         "name",
+        "owner",
         "place",
         "site",
         "started",
@@ -51,6 +53,10 @@ class Track:
     """Whether it is a hub of gevent's."""
     generators: list[Any]
     """Of a greenlet: the tracks of the generators that run on it, innermost last."""
+    caller: Any
+    """Of a generator that runs: who it hands control back to; or None."""
+    owner: Any
+    """And the greenlet that it runs on."""
     code: CodeType | None
     """Where it was left before: an instruction of the person's own code."""
     at: int

@@ -47,7 +47,7 @@ class Tracing:
         """What is called in the threads that are watched."""
         self._enter: Callable[[], Any] = partial(originals.set_trace, self._on_call)
         """Makes it so in the calling thread."""
-        watcher = recorder.watcher(fault)
+        watcher = recorder.watcher(generators.frames, fault)
         if watcher is not None:
             tracer = watcher.tracer(
                 recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised

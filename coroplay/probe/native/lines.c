@@ -5,16 +5,6 @@
 #include <structmember.h>
 
 #define SNAPSHOT_EVERY 32
-#define MOST_LINES 100000
-
-static void
-Facts_dealloc(Facts *self)
-{
-    PyMem_Free(self->locations);
-    PyMem_Free(self->firsts);
-    Py_XDECREF(self->code);
-    PyObject_Free(self);
-}
 
 static void
 Snapshot_dealloc(Snapshot *self)
@@ -27,14 +17,6 @@ Snapshot_dealloc(Snapshot *self)
     PyObject_Free(self);
 }
 
-PyTypeObject Facts_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Facts",
-    .tp_basicsize = sizeof(Facts),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-    .tp_dealloc = (destructor)Facts_dealloc,
-};
-
 PyTypeObject Snapshot_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe._accelerator.Snapshot",
@@ -44,33 +26,10 @@ PyTypeObject Snapshot_Type = {
     .tp_dealloc = (destructor)Snapshot_dealloc,
 };
 
-/* Of the code, borrowed: it is kept, so that its address stays its own. */
-static Facts *
-facts_of(Lines *self, PyCodeObject *code)
-{
-    Facts *facts = Map_find(&self->facts, code);
-    if (facts != NULL) {
-        return facts;
-    }
-    facts = PyObject_New(Facts, &Facts_Type);
-    if (facts == NULL) {
-        return NULL;
-    }
-    facts->code = (PyCodeObject *)Py_NewRef((PyObject *)code);
-    facts->count = 0;
-    facts->locations = facts->firsts = NULL;
-    if (Map_put(&self->facts, code, facts) < 0) {
-        Py_DECREF(facts);
-        PyErr_NoMemory();
-        return NULL;
-    }
-    return facts;
-}
-
 static Snapshot *
 new_snapshot(Lines *self, PyFrameObject *frame, PyCodeObject *code)
 {
-    Facts *facts = facts_of(self, code);
+    Facts *facts = Facts_of(self, code);
     if (facts == NULL) {
         return NULL;
     }
@@ -90,56 +49,11 @@ new_snapshot(Lines *self, PyFrameObject *frame, PyCodeObject *code)
     return snapshot;
 }
 
-/* Where the line stands in the tables of its function, which have room for it; -1 if it can't. */
-static Py_ssize_t
-row_of(Facts *facts, int line)
-{
-    Py_ssize_t row = (Py_ssize_t)line - facts->code->co_firstlineno;
-    if (row < 0 || row >= MOST_LINES) {
-        return -1;
-    }
-    if (row >= facts->count) {
-        Py_ssize_t count = row + 32;
-        uint32_t *locations = PyMem_Realloc(facts->locations, (size_t)count * sizeof(uint32_t));
-        facts->locations = locations != NULL ? locations : facts->locations;
-        uint32_t *firsts = PyMem_Realloc(facts->firsts, (size_t)count * sizeof(uint32_t));
-        facts->firsts = firsts != NULL ? firsts : facts->firsts;
-        if (locations == NULL || firsts == NULL) {
-            return -1;
-        }
-        size_t added = (size_t)(count - facts->count) * sizeof(uint32_t);
-        memset(locations + facts->count, 0, added);
-        memset(firsts + facts->count, 0, added);
-        facts->count = count;
-    }
-    return row;
-}
-
-static int
-location_of(Lines *self, Facts *facts, int line, uint32_t *location)
-{
-    Py_ssize_t row = row_of(facts, line);
-    if (row >= 0 && facts->locations[row] != 0) {
-        *location = facts->locations[row];
-        return 0;
-    }
-    PyObject *found = PyObject_CallFunction(self->locate, "Oi", facts->code, line);
-    if (found == NULL) {
-        return -1;
-    }
-    *location = (uint32_t)PyLong_AsUnsignedLong(found);
-    Py_DECREF(found);
-    if (row >= 0) {
-        facts->locations[row] = *location;
-    }
-    return PyErr_Occurred() ? -1 : 0;
-}
-
 /* A detail that says of no change: the same as before where one was written since the last. */
 static int
 unchanged(Lines *self, Snapshot *snapshot, int line, uint32_t location, uint32_t *detail)
 {
-    Py_ssize_t row = snapshot->detail == 0 ? row_of(snapshot->facts, line) : -1;
+    Py_ssize_t row = snapshot->detail == 0 ? Facts_row(snapshot->facts, line) : -1;
     if (row >= 0 && snapshot->facts->firsts[row] != 0) {
         *detail = snapshot->facts->firsts[row];
         return 0;
@@ -215,7 +129,7 @@ Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line, uint
     }
     Text changed;
     Text_begin(&changed);
-    int failed = location_of(self, snapshot->facts, line, location) < 0
+    int failed = location_of_line(self, snapshot->facts, line, location) < 0
                  || find_changes(self, snapshot, frame, &changed) < 0;
     if (!failed) {
         failed = changed.used != 0 ? add_link(self, snapshot, *location, &changed, detail) < 0
@@ -328,6 +242,7 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
     int failed = take(&self->in_python, lines, "detail") < 0
                  || take(&self->forget, lines, "forget") < 0
                  || take(&self->locate, locations, "line") < 0
+                 || take(&self->locate_call, locations, "call") < 0
                  || take(&self->short_, values, "short") < 0
                  || take(&self->look_at, looks, "look_at") < 0
                  || take(&self->is_as_before, looks, "is_as_before") < 0
@@ -355,8 +270,8 @@ Lines_dealloc(Lines *self)
     Map_free(&self->facts);
     Map_free(&self->snapshots);
     PyObject *const fields[] = {
-        self->in_python, self->forget, self->locate, self->short_, self->look_at,
-        self->is_as_before, self->no_look, self->object_sort, self->coroutine_sort, self->is,
+        self->in_python, self->forget, self->locate, self->locate_call, self->short_,
+        self->look_at, self->is_as_before, self->no_look, self->object_sort, self->coroutine_sort, self->is,
         self->hidden, self->name, self->texts.reserve, self->texts.add, self->details.reserve,
     };
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

@@ -31,6 +31,7 @@ typedef struct {
     Py_ssize_t count;     /* how many lines there are in the two tables below */
     uint32_t *locations;  /* by line from the function's first on; 0 where it is not known yet */
     uint32_t *firsts;     /* the same of details in frames that had no variables yet */
+    uint32_t *calls;      /* locations by instruction, of calls and yields; NULL: none is known */
 } Facts;
 
 /* The details of lines that followed upon the last change without one, the latest of them. */
@@ -62,6 +63,7 @@ typedef struct {
     PyObject *in_python;     /* `detail` of the Lines in Python, for frames of modules and classes */
     PyObject *forget;        /* its `forget` */
     PyObject *locate;        /* gives the location of a line of some code */
+    PyObject *locate_call;   /* and of what a frame has under way */
     PyObject *short_;        /* coroplay.probe.values.short */
     PyObject *look_at;       /* coroplay.probe.looks.look_at */
     PyObject *is_as_before;  /* and what else that module has */
@@ -94,6 +96,15 @@ Lines_knows(const Lines *self, const PyCodeObject *code)
     return Map_find(&self->facts, code) != NULL;
 }
 
+/* Of functions (facts.c); the numbers: -1 with an exception set. */
+/* Borrowed; its code is kept, so that its address stays its own. */
+Facts *Facts_of(Lines *self, PyCodeObject *code);
+/* Where the line stands in the tables, which have room for it; -1, without one, if it can't. */
+Py_ssize_t Facts_row(Facts *facts, int line);
+int location_of_line(Lines *self, Facts *facts, int line, uint32_t *location);
+/* Of the call or yield that a frame has under way. */
+int location_of_call(Lines *self, Facts *facts, PyFrameObject *frame, uint32_t *location);
+
 /* Writing (written.c). */
 void Text_begin(Text *text);
 void Text_end(Text *text);
@@ -105,8 +116,12 @@ int write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t 
                  uint32_t whole, uint32_t *reference);
 void let_go_of(Piece *piece);
 
+int Text_add_number(Text *text, PyObject *number);
+
 /* Looking (looks.c): 1, 0, or -1 with an exception set. */
 int is_as_before(Lines *self, PyObject *look, PyObject *value);
+/* Adds the value in short. */
+int Text_add_value(Lines *self, Text *text, PyObject *value);
 int find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed);
 
 #endif

@@ -142,6 +142,19 @@ in_short(Lines *self, PyObject *value)
     return PyObject_CallFunctionObjArgs(self->short_, value, self->name, NULL);
 }
 
+int
+Text_add_value(Lines *self, Text *text, PyObject *value)
+{
+    long long number;
+    if (is_small_number(value, &number)) {
+        return Text_add_number(text, value);
+    }
+    PyObject *shown = in_short(self, value);
+    int failed = shown == NULL ? -1 : Text_add_object(text, shown);
+    Py_XDECREF(shown);
+    return failed;
+}
+
 /* Whether a value is its own look. */
 static int
 is_kept(PyObject *value)

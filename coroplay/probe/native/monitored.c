@@ -58,6 +58,26 @@ function_ends(PyObject *hook, PyObject *const *args, size_t flags, PyObject *nam
     return go_on(hook, taken, args, flags, names);
 }
 
+static PyObject *
+generator_goes_on(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyFrameObject *frame = frame_of(args, flags);
+    int taken = frame == NULL ? 0 : Watcher_resumes(((Hook *)hook)->watcher, frame);
+    return go_on(hook, taken, args, flags, names);
+}
+
+static PyObject *
+generator_yields(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyFrameObject *frame = frame_of(args, flags);
+    int taken = 0;
+    if (frame != NULL && PyVectorcall_NARGS(flags) == 3) {
+        PyCodeObject *code = (PyCodeObject *)args[0];
+        taken = Watcher_yields(((Hook *)hook)->watcher, frame, code, args[2]);
+    }
+    return go_on(hook, taken, args, flags, names);
+}
+
 static int
 Hook_traverse(Hook *self, visitproc visit, void *arg)
 {
@@ -117,6 +137,18 @@ PyObject *
 Watcher_at_return(Watcher *self, PyObject *long_way)
 {
     return new_hook(self, long_way, function_ends);
+}
+
+PyObject *
+Watcher_at_resume(Watcher *self, PyObject *long_way)
+{
+    return new_hook(self, long_way, generator_goes_on);
+}
+
+PyObject *
+Watcher_at_yield(Watcher *self, PyObject *long_way)
+{
+    return new_hook(self, long_way, generator_yields);
 }
 
 int

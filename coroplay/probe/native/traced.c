@@ -6,6 +6,8 @@
 
 #include "insides.h"
 
+#include <opcode.h>
+
 /* It is the trace function of its threads, and that of each frame whose lines are recorded: so it
    is called for these even while the program has a trace function of its own. */
 typedef struct {
@@ -39,6 +41,21 @@ is_own(Tracer *self, PyCodeObject *code)
     return Shortcut_learn_code(shared, code, own) < 0 ? -1 : own;
 }
 
+/* Whether a generator is at its yield, and whether it is just behind it. */
+static int
+yields(PyFrameObject *frame, PyCodeObject *code)
+{
+    return _Py_OPCODE(_PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2]) == YIELD_VALUE;
+}
+
+static int
+goes_on(PyFrameObject *frame, PyCodeObject *code)
+{
+    _Py_CODEUNIT instruction = _PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2];
+    int resumes = _Py_OPCODE(instruction) == RESUME || _Py_OPCODE(instruction) == RESUME_QUICK;
+    return resumes && _Py_OPARG(instruction) != 0;
+}
+
 /* Whether a call needs no look of Python's; -1 with an exception set. */
 static int
 short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
@@ -49,6 +66,10 @@ short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
     }
     if (self->watcher->lines->budget <= 0) {
         return !(code->co_flags & CO_GENERATOR);
+    }
+    if (code->co_flags & CO_GENERATOR) {
+        int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->other;
+        return is_watched && goes_on(frame, code) ? Watcher_resumes(self->watcher, frame) : 0;
     }
     if (!Watcher_begins(self->watcher, frame, code)) {
         return 0;
@@ -82,7 +103,7 @@ function_begins(Tracer *self, PyFrameObject *frame)
 
 /* What happens in a frame that has this trace function. */
 static int
-short_way_of_event(Tracer *self, PyFrameObject *frame, int what)
+short_way_of_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     if (PyDict_GET_SIZE(self->raised) != 0) {
         return 0;
@@ -94,7 +115,16 @@ short_way_of_event(Tracer *self, PyFrameObject *frame, int what)
         return 0;
     }
     PyCodeObject *code = PyFrame_GetCode(frame);
-    int taken = Watcher_ends(self->watcher, frame, code);
+    int taken;
+    if (!(code->co_flags & CO_GENERATOR)) {
+        taken = Watcher_ends(self->watcher, frame, code);
+    }
+    else if (arg != NULL && yields(frame, code)) {
+        taken = Watcher_yields(self->watcher, frame, code, arg);
+    }
+    else {
+        taken = 0;
+    }
     Py_DECREF(code);
     return taken;
 }
@@ -111,7 +141,7 @@ trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
     }
     PyObject *long_way = self->at_event;
     if (frame->f_trace == tracer) {
-        int taken = short_way_of_event(self, frame, what);
+        int taken = short_way_of_event(self, frame, what, arg);
         if (taken != 0) {
             return taken < 0 ? -1 : 0;
         }

@@ -20,6 +20,8 @@ static int
 Track_traverse(Track *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->name);
+    Py_VISIT(self->caller);
+    Py_VISIT(self->owner);
     Py_VISIT(self->generators);
     for (int n = 0; n < SITES; n++) {
         Py_VISIT(self->sites[n].code);
@@ -31,6 +33,8 @@ static int
 Track_clear(Track *self)
 {
     Py_CLEAR(self->name);
+    Py_CLEAR(self->caller);
+    Py_CLEAR(self->owner);
     Py_CLEAR(self->generators);
     for (int n = 0; n < SITES; n++) {
         Py_CLEAR(self->sites[n].code);
@@ -54,6 +58,9 @@ static PyMemberDef track_members[] = {
     {"name", T_OBJECT_EX, offsetof(Track, name), 0, "Its name; empty while it is not known."},
     {"started", T_BOOL, offsetof(Track, started), 0, "Whether it has run."},
     {"hub", T_BOOL, offsetof(Track, hub), 0, "Whether it is a hub of gevent's."},
+    {"caller", T_OBJECT, offsetof(Track, caller), 0,
+     "Of a generator that runs: who it hands control back to."},
+    {"owner", T_OBJECT, offsetof(Track, owner), 0, "And the greenlet that it runs on."},
     {"generators", T_OBJECT_EX, offsetof(Track, generators), 0,
      "Of a greenlet: the generators that run on it, innermost last."},
     {NULL, 0, 0, 0, NULL},

@@ -25,13 +25,15 @@ typedef struct {
     char started;
     char hub;
     PyObject *name;        /* a text, empty while it is not known */
+    PyObject *caller;      /* of a generator that runs: who it hands control back to, or None */
+    PyObject *owner;       /* and the greenlet that it runs on */
     PyObject *generators;  /* a list of the tracks that run on it, innermost last */
     PyObject *thing;       /* the object itself, not owned; NULL once that is gone */
     unsigned next_site;    /* the one to be replaced next */
     Site sites[SITES];
 } Track;
 
-/* The base of coroplay.probe.recorder.ThreadState. */
+/* The base of coroplay.probe.thread_states.ThreadState. */
 typedef struct {
     PyObject_HEAD
     Track *greenlet;  /* what runs */

@@ -50,8 +50,7 @@ gevent_is_new(const Shortcut *shared)
 static int
 is_awaited(const Watcher *self, int line)
 {
-    const char *attention = self->shortcut->attention.buf;
-    if (self->stops || (attention != NULL && *attention != 0)) {
+    if (Watcher_may_stop(self)) {
         return 1;
     }
     if (self->awaited == NULL || PySet_GET_SIZE(self->awaited) == 0) {
@@ -66,9 +65,8 @@ is_awaited(const Watcher *self, int line)
     return found != 0;
 }
 
-/* Who runs on this thread, borrowed; NULL if something is to be dealt with before the next step. */
-static Track *
-who_runs(Watcher *self)
+Track *
+Watcher_greenlet(Watcher *self)
 {
     Shortcut *shared = self->shortcut;
     Thread *thread = this_thread(self);
@@ -76,7 +74,7 @@ who_runs(Watcher *self)
         || thread->greenlet == NULL || !Track_is_named(thread->greenlet)) {
         return NULL;
     }
-    return Track_innermost(thread->greenlet);
+    return thread->greenlet;
 }
 
 int
@@ -132,7 +130,8 @@ write_line(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code
 int
 Watcher_line(Watcher *self, PyFrameObject *frame, int line)
 {
-    Track *track = who_runs(self);
+    Track *greenlet = Watcher_greenlet(self);
+    Track *track = greenlet == NULL ? NULL : Track_innermost(greenlet);
     if (track == NULL || self->lines->budget <= 1 || !Steps_has_room(self->shortcut->steps)
         || is_awaited(self, line)) {
         return 0;
@@ -172,9 +171,10 @@ Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 static int
 Watcher_init(Watcher *self, PyObject *args, PyObject *Py_UNUSED(named))
 {
-    PyObject *shortcut, *lines, *threads, *fault;
-    if (!PyArg_ParseTuple(args, "O!O!O!O", &Shortcut_Type, &shortcut, &Lines_Type, &lines,
-                          &PyDict_Type, &threads, &fault)) {
+    PyObject *shortcut, *lines, *threads, *frames, *none, *fault;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!O!O", &Shortcut_Type, &shortcut, &Lines_Type, &lines,
+                          &PyDict_Type, &threads, &PyDict_Type, &frames, &PyList_Type, &none,
+                          &fault)) {
         return -1;
     }
     if (self->shortcut != NULL) {
@@ -184,6 +184,8 @@ Watcher_init(Watcher *self, PyObject *args, PyObject *Py_UNUSED(named))
     self->shortcut = (Shortcut *)Py_NewRef(shortcut);
     self->lines = (Lines *)Py_NewRef(lines);
     self->threads = Py_NewRef(threads);
+    self->frames = Py_NewRef(frames);
+    self->none = Py_NewRef(none);
     self->fault = Py_NewRef(fault);
     return 0;
 }
@@ -194,6 +196,8 @@ Watcher_traverse(Watcher *self, visitproc visit, void *arg)
     Py_VISIT(self->shortcut);
     Py_VISIT(self->lines);
     Py_VISIT(self->threads);
+    Py_VISIT(self->frames);
+    Py_VISIT(self->none);
     Py_VISIT(self->fault);
     return 0;
 }
@@ -205,6 +209,8 @@ Watcher_dealloc(Watcher *self)
     Py_XDECREF(self->shortcut);
     Py_XDECREF(self->lines);
     Py_XDECREF(self->threads);
+    Py_XDECREF(self->frames);
+    Py_XDECREF(self->none);
     Py_XDECREF(self->fault);
     Py_XDECREF(self->key);
     Py_XDECREF(self->awaited);
@@ -232,6 +238,8 @@ static PyMethodDef methods[] = {
     {"at_line", (PyCFunction)Watcher_at_line, METH_O, "What sys.monitoring is to call at a line."},
     {"at_start", (PyCFunction)Watcher_at_start, METH_O, "And where a function begins."},
     {"at_return", (PyCFunction)Watcher_at_return, METH_O, "And where it returns."},
+    {"at_resume", (PyCFunction)Watcher_at_resume, METH_O, "And where a generator goes on."},
+    {"at_yield", (PyCFunction)Watcher_at_yield, METH_O, "And where it hands a value back."},
 #else
     {"tracer", (PyCFunction)Watcher_tracer, METH_VARARGS,
      "What the interpreter is to call in the threads that it is installed in."},

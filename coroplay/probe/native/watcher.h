@@ -12,6 +12,8 @@ typedef struct {
     Shortcut *shortcut;
     Lines *lines;
     PyObject *threads;   /* a dict: by the number of a thread, what is known of it */
+    PyObject *frames;    /* a dict: by the address of a generator's frame, whose it is */
+    PyObject *none;      /* the list of generators of a greenlet that runs none */
     PyObject *awaited;   /* a frozenset: the lines at which a host may want to stop; or NULL */
     char stops;          /* whether it may want to stop at any line */
     PyObject *fault;     /* takes an exception, and says whether it is the program's own */
@@ -29,6 +31,22 @@ int Watcher_line(Watcher *self, PyFrameObject *frame, int line);
 int Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code);
 int Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code);
 
+/* A generator goes on after its yield, or hands a value back. */
+int Watcher_resumes(Watcher *self, PyFrameObject *frame);
+int Watcher_yields(Watcher *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value);
+
+/* The greenlet that runs on this thread, borrowed; NULL if something is to be dealt with before the
+   next step. */
+Track *Watcher_greenlet(Watcher *self);
+
+/* Whether a host may want the program to stand still at any step. */
+static inline int
+Watcher_may_stop(const Watcher *self)
+{
+    const char *attention = self->shortcut->attention.buf;
+    return self->stops || (attention != NULL && *attention != 0);
+}
+
 /* An exception has cut it short: 1 if it is ours, which is dealt with; -1 if it is the program's. */
 int Watcher_fail(Watcher *self);
 
@@ -37,6 +55,8 @@ int Watcher_fail(Watcher *self);
 PyObject *Watcher_at_line(Watcher *self, PyObject *long_way);
 PyObject *Watcher_at_start(Watcher *self, PyObject *long_way);
 PyObject *Watcher_at_return(Watcher *self, PyObject *long_way);
+PyObject *Watcher_at_resume(Watcher *self, PyObject *long_way);
+PyObject *Watcher_at_yield(Watcher *self, PyObject *long_way);
 #else
 PyObject *Watcher_tracer(Watcher *self, PyObject *args);
 #endif

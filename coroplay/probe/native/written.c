@@ -65,8 +65,8 @@ Text_add_object(Text *text, PyObject *words)
     return failed;
 }
 
-static int
-add_number(Text *text, PyObject *number)
+int
+Text_add_number(Text *text, PyObject *number)
 {
     char digits[24], *end = digits + sizeof(digits), *at = end;
     long long value = PyLong_AsLongLong(number);
@@ -95,7 +95,7 @@ Text_add_variable(Text *text, PyObject *name, const Variable *variable)
     if (Text_add(text, UNIT_SEPARATOR, 1) < 0) {
         return -1;
     }
-    return variable->shown == NULL ? add_number(text, variable->look)
+    return variable->shown == NULL ? Text_add_number(text, variable->look)
                                    : Text_add_object(text, variable->shown);
 }
 

@@ -1,0 +1,152 @@
+/* The short way of a generator that goes on after its yield, or hands a value back, as
+   coroplay/probe/generators.py does it. Starts and ends go the long way. */
+
+#include "watcher.h"
+
+/* As in coroplay/trace/layout.py. */
+#define VERB_NEXT 17
+#define VERB_YIELD 19
+
+/* Whose frame that is, borrowed; NULL if it is not known. */
+static Track *
+track_of(Watcher *self, PyFrameObject *frame)
+{
+    PyObject *key = PyLong_FromVoidPtr(frame);
+    PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(self->frames, key);
+    Py_XDECREF(key);
+    if (found == NULL || !PyObject_TypeCheck(found, &Track_Type)) {
+        PyErr_Clear();
+        return NULL;
+    }
+    return (Track *)found;
+}
+
+/* Writes that control passes from one to another; there must be room. Runs no Python code. */
+static void
+write_switch(Watcher *self, Track *from, Track *to, uint32_t detail, unsigned verb)
+{
+    Steps *steps = self->shortcut->steps;
+    Steps_write(steps, to->id, detail, Steps_time(steps), verb);
+    from->left = (uint32_t)steps->count;
+    to->started = 1;
+}
+
+/* Puts a generator on a greenlet, on top of the caller; all three are held meanwhile. */
+static int
+enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
+{
+    Py_ssize_t count = PyList_GET_SIZE(greenlet->generators);
+    /* Making a list may run the program's code, by way of the garbage collector. */
+    PyObject *list = PyList_New(count + 1);
+    if (list == NULL) {
+        return -1;
+    }
+    if (Track_innermost(greenlet) != caller || PyList_GET_SIZE(greenlet->generators) != count
+        || !Steps_has_room(self->shortcut->steps)) {
+        Py_DECREF(list);
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyList_SET_ITEM(list, i, Py_NewRef(PyList_GET_ITEM(greenlet->generators, i)));
+    }
+    PyList_SET_ITEM(list, count, Py_NewRef(track));
+    write_switch(self, caller, track, detail, VERB_NEXT);
+    Py_XSETREF(track->caller, Py_NewRef(caller));
+    Py_XSETREF(track->owner, Py_NewRef(greenlet));
+    Py_SETREF(greenlet->generators, list);
+    return 1;
+}
+
+int
+Watcher_resumes(Watcher *self, PyFrameObject *frame)
+{
+    PyFrameObject *outer = PyFrame_GetBack(frame);
+    if (outer == NULL) {
+        return 0;
+    }
+    PyCodeObject *code = PyFrame_GetCode(outer);
+    int at = PyFrame_GetLasti(outer);
+    /* Both are held by what runs. */
+    Py_DECREF(code);
+    Py_DECREF(outer);
+    Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
+    Track *caller = greenlet == NULL ? NULL : Track_innermost(greenlet);
+    const Site *site = caller == NULL ? NULL : Track_site(caller, code, at);
+    if (track == NULL || site == NULL || !site->own || Watcher_may_stop(self)) {
+        return 0;
+    }
+    Py_INCREF(track);
+    Py_INCREF(greenlet);
+    Py_INCREF(caller);
+    int taken = enter(self, greenlet, caller, track, site->detail);
+    Py_DECREF(caller);
+    Py_DECREF(greenlet);
+    Py_DECREF(track);
+    return taken < 0 ? Watcher_fail(self) : taken;
+}
+
+/* Where a generator yields, and what; -1 with an exception set. */
+static int
+find_yield(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code, PyObject *value,
+           uint32_t *detail)
+{
+    Lines *lines = self->lines;
+    Facts *facts = Facts_of(lines, code);
+    uint32_t location, reference;
+    if (facts == NULL || location_of_call(lines, facts, frame, &location) < 0) {
+        return -1;
+    }
+    Text text;
+    Text_begin(&text);
+    int failed = Text_add_value(lines, &text, value) < 0
+                 || write_text(&lines->texts, &text, &reference) < 0
+                 || write_detail(&lines->details, track->id, location, reference, 0, detail) < 0;
+    Text_end(&text);
+    return failed ? -1 : 0;
+}
+
+/* Takes a generator off its greenlet; all three are held meanwhile. */
+static int
+leave(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
+{
+    Py_ssize_t outer = PyList_GET_SIZE(greenlet->generators) - 1;
+    PyObject *list = outer == 0 ? Py_NewRef(self->none)
+                                : PyList_GetSlice(greenlet->generators, 0, outer);
+    if (list == NULL) {
+        return -1;
+    }
+    if (Track_innermost(greenlet) != track || PyList_GET_SIZE(greenlet->generators) != outer + 1
+        || !Steps_has_room(self->shortcut->steps)) {
+        Py_DECREF(list);
+        return 0;
+    }
+    write_switch(self, track, caller, detail, VERB_YIELD);
+    Py_CLEAR(track->caller);
+    Py_CLEAR(track->owner);
+    Py_SETREF(greenlet->generators, list);
+    return 1;
+}
+
+int
+Watcher_yields(Watcher *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value)
+{
+    Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
+    if (track == NULL || greenlet == NULL || Track_innermost(greenlet) != track
+        || track->owner != (PyObject *)greenlet || track->caller == NULL
+        || !PyObject_TypeCheck(track->caller, &Track_Type) || !Lines_knows(self->lines, code)
+        || Watcher_may_stop(self) || !Steps_has_room(self->shortcut->steps)) {
+        return 0;
+    }
+    Track *caller = (Track *)Py_NewRef(track->caller);
+    Py_INCREF(track);
+    Py_INCREF(greenlet);
+    uint32_t detail;
+    int taken = find_yield(self, track, frame, code, value, &detail);
+    if (taken == 0) {
+        taken = leave(self, greenlet, caller, track, detail);
+    }
+    Py_DECREF(greenlet);
+    Py_DECREF(track);
+    Py_DECREF(caller);
+    return taken < 0 ? Watcher_fail(self) : taken;
+}

@@ -1,0 +1,46 @@
+"""What is known of each thread of the program."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from coroplay.probe import originals, shortcut
+from coroplay.probe.coroutines import Track
+
+
+class Thrown(NamedTuple):
+    """A switch by exception whose kind shows only in what happens next."""
+
+    t: int
+    origin: Track
+    target: Track
+    location: int
+
+
+class ThreadState(shortcut.Thread):
+    """What runs on one thread of the program."""
+
+    __slots__ = ("main",)
+    greenlet: Track
+    thrown: Thrown | None
+
+    def __init__(self, main: Track) -> None:
+        self.main = main
+        self.greenlet = main
+        self.thrown = None
+
+    @property
+    def running(self) -> Track:
+        """Who runs: the innermost generator on the greenlet, or the greenlet itself."""
+        return self.greenlet.innermost
+
+
+def thread_name() -> str:
+    """The name of the calling thread, without running any of the program's code."""
+    import sys
+
+    threading = sys.modules.get("threading")
+    active = getattr(threading, "_active", {})
+    found = active.get(originals.get_ident()) if type(active) is dict else None
+    name = None if found is None else object.__getattribute__(found, "__dict__").get("_name")
+    return name if type(name) is str else "thread"

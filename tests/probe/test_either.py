@@ -1,0 +1,122 @@
+"""The accelerator and the Python that it stands for write the same, step by step."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from coroplay.probe import accelerator
+from coroplay.trace import Line, Recording
+from tests.probe.conftest import Recorder
+
+PROGRAMS = {
+    "numbers and texts": """
+        def work(n):
+            a = b = 0
+            for i in range(n):
+                a = i * 10**17; b = -a; c = str(i) * i
+                if i % 3: del c
+                d = i == 2; e = i / 3; f = [i, {i: c}] if not i % 3 else None
+            return [x + 1 for x in range(n)]
+        work(40)
+        for i in range(3): work(i)
+    """,
+    "functions and exceptions": """
+        def fib(n):
+            return n if n < 2 else fib(n - 1) + fib(n - 2)
+        def fails(n):
+            for i in range(n):
+                try:
+                    if i % 2: raise ValueError(i)
+                    fails(i - 3)
+                except ValueError as error:
+                    told = error
+                finally:
+                    last = i
+        def outer():
+            count = 0
+            def inner():
+                nonlocal count
+                count += 1
+            for _ in range(5): inner()
+            return count
+        fib(6); fails(7); outer()
+    """,
+    "generators": """
+        def count(n):
+            for i in range(n):
+                got = yield i
+        def nest(n):
+            if n: yield from nest(n - 1)
+            yield n
+            yield [n, {"n": str(n)}]
+            yield 10**30
+            yield "x" * 100
+        def work():
+            for a in count(4):
+                for b in nest(2): last = b
+            squares = sum(x * x for x in count(9))
+            talk = count(5); next(talk)
+            for n in range(3): talk.send(n)
+            talk.close()
+            for end in (GeneratorExit, KeyError):
+                some = count(3); next(some); next(some)
+                try: some.throw(end)
+                except (GeneratorExit, KeyError) as error: pass
+        work()
+        for v in count(4): pass
+    """,
+    "generators and greenlets": """
+        from greenlet import greenlet, getcurrent
+        def count(n):
+            for i in range(n): yield i
+        def through(items):
+            for item in items:
+                yield getcurrent().parent.switch(item)
+        def run(n):
+            for got in through(count(n)): pass
+            return n
+        def work():
+            one, other = greenlet(run), greenlet(run)
+            one.switch(4); other.switch(4)
+            for i in count(3): one.switch(i); other.switch(-i)
+        work()
+    """,
+    "threads": """
+        import threading
+        def count(n):
+            for i in range(n): yield i
+        def work(n):
+            for i in count(n): pass
+        for n in range(3):
+            thread = threading.Thread(target=work, args=(n,)); thread.start(); thread.join()
+        work(5)
+    """,
+}
+
+
+@pytest.fixture(scope="module", autouse=True, name="accelerator")
+def both() -> None:
+    """Every test here takes both."""
+
+
+def as_it_happened(recording: Recording) -> list[object]:
+    """The steps without their times; which variable of a line comes first is nobody's business."""
+    steps: list[object] = []
+    for step in recording:
+        same = dataclasses.replace(step, t_ns=0)
+        if isinstance(same, Line):
+            changed = sorted(same.changed, key=lambda one: one.name)
+            same = dataclasses.replace(same, changed=tuple(changed))
+        steps.append(same)
+    return steps
+
+
+@pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_same_is_written(record: Recorder, name: str) -> None:
+    in_c = record(PROGRAMS[name], **{accelerator.VARIABLE: "on"})
+    in_python = record(PROGRAMS[name], **{accelerator.VARIABLE: "off"})
+    assert (in_c.meta.accelerator, in_python.meta.accelerator) == ("c", "python")
+    assert as_it_happened(in_c) == as_it_happened(in_python)
