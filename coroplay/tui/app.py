@@ -18,7 +18,7 @@ from textual.theme import Theme
 
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
-from coroplay.tui.bindings import EVERYWHERE, KEYS
+from coroplay.tui.bindings import BY_ID, EVERYWHERE, KEYS
 from coroplay.tui.harmless import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
@@ -44,7 +44,8 @@ class Playground(App[None]):
     """The app."""
 
     TITLE = "coroplay"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
+    """Not Textual's: see `palette.py`."""
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -127,9 +128,19 @@ class Playground(App[None]):
         """Copy or interrupt, also where something is typed."""
         self.main.action_interrupt()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Lessons and everything that a key does, for the palette."""
-        yield from super().get_system_commands(screen)
+    def action_command_palette(self) -> None:
+        """Lessons and commands by name."""
+        from coroplay.tui.palette import Palette
+
+        if self.screen is self.main:
+            self.push_screen(Palette(self.get_system_commands(self.main)), self._command_chosen)
+
+    def _command_chosen(self, command: SystemCommand | None) -> None:
+        if command is not None:
+            self.call_later(command.callback)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """Lessons, everything that a key does, and the themes, for the palette."""
         for lesson in self._catalogue.lessons:
             title = harmless(f"Lesson {lesson.order}: {lesson.title}")
             yield SystemCommand(title, harmless(lesson.summary), partial(self.main.choose, lesson))
@@ -138,3 +149,7 @@ class Playground(App[None]):
                 name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"
                 run = partial(self.main.run_action, f"screen.{key.action}")
                 yield SystemCommand(name, key.tooltip, run)
+        yield SystemCommand("Quit (q)", BY_ID["quit"].tooltip, self.exit)
+        for name in self.available_themes:
+            use = partial(setattr, self, "theme", name)
+            yield SystemCommand(f"Theme: {name}", "Use these colours, also next time.", use)

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coroplay.tui.bindings import groups
+from coroplay.tui.modal import OnTop
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(OnTop[None]):
     """The keys, by what they are for."""
 
     CSS_PATH = "help.tcss"

@@ -11,11 +11,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from coroplay.tui.harmless import harmless
+from coroplay.tui.modal import OnTop
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class PathInput(Input):
             self.cursor_position = len(longer)
 
 
-class OpenScreen(ModalScreen[Opened | None]):
+class OpenScreen(OnTop[Opened]):
     """Asks for a script and its arguments."""
 
     CSS_PATH = "opening.tcss"
