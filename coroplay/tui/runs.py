@@ -35,6 +35,7 @@ class Runs:
         self.session: Session | None = None
         self.playhead: Playhead | None = None
         self.breakpoints: list[Place] = []
+        self._past: list[Session] = []
         self._speed = speed
         self._again: Callable[[], Plan] | None = None
         self._streaming = False
@@ -130,17 +131,23 @@ class Runs:
         return is_new
 
     def end(self) -> None:
-        """End what runs, with nothing left of it, and let go of it."""
+        """End what runs, with nothing left of it; the panes may still look at it."""
         if self.session is not None:
             self.session.kill(QUICK)
-            self.session.close()
+            self._past.append(self.session)
         if self.playhead is not None:
             self._speed = self.playhead.speed
         self.session = self.playhead = None
 
+    def let_go(self) -> None:
+        """No pane looks at what ran before any more."""
+        while self._past:
+            self._past.pop().close()
+
     def close(self) -> None:
         """End everything, for good."""
         self.end()
+        self.let_go()
         self._warm.close()
         self._records.close()
 

@@ -70,6 +70,8 @@ class MainScreen(Moves):
         self.catalogue = catalogue
         self._script: Opened | None = None
         self._grown: tuple[int, int, State] | None = None
+        self._shown: Session | None = None
+        """The run for which there are panes: until they are there, they show the one before."""
         self._seen = False
         """Whether it has been on the terminal."""
         self._due = False
@@ -136,6 +138,8 @@ class MainScreen(Moves):
             program = playhead.session.program
             self.stepping.show(program.recording, playhead.cursor)
             self.timeline.show(playhead)
+            if playhead.session is self._shown:
+                self.runs.let_go()
             self._refresh_live(program)
             self._paint_output()
             self._mark_lesson(playhead.session)
@@ -213,6 +217,7 @@ class MainScreen(Moves):
         for program in session.programs:
             program.spoke = self._first_words
         await self.timeline.show_session(session)
+        self._shown = session
         if self.has_class("-narrow") and self.pane == "lessons":
             self.show_pane("stepping" if session.paused else "output", focus=True)
         elif self.focused is None:  # Its pane was empty until now.
@@ -260,6 +265,8 @@ class MainScreen(Moves):
 
     @on(LessonList.Chosen)
     def _lesson_chosen(self, event: LessonList.Chosen) -> None:
+        if event.lesson is not self.lessons.chosen:
+            return  # Told late: a script, or another lesson, has taken its place meanwhile.
         self.settings.lesson = event.lesson.id
         self._script = None
         self._draw_lines()

@@ -143,6 +143,8 @@ class LessonsPane(Vertical):
 
     @on(LessonList.Chosen)
     async def _chosen(self, event: LessonList.Chosen) -> None:
+        if event.lesson is not self.chosen:
+            return
         text = self.query_one(LessonText)
         text.show(event.lesson)
         await self.parameters.show(event.lesson)

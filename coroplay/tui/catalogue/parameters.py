@@ -182,12 +182,14 @@ class Parameters(Vertical):
     def _keep(self, event: Input.Changed) -> None:
         event.stop()
         field = event.input.parent
-        if isinstance(field, Field) and self._lesson is not None:
+        # What was typed last may be told of after the fields have gone.
+        if isinstance(field, Field) and field.parent is self and self._lesson is not None:
             self._texts[self._lesson.id, field.parameter.name] = event.value
             good = _is_good(field.parameter, event.value)
             event.input.set_class(not good, "-wrong")
             problem = "" if good else f"{field.parameter.name} must be {field.parameter.expected}"
-            self.query_one("#parameter-problem", Static).update(harmless(problem))
+            for shown in self.query("#parameter-problem").results(Static):
+                shown.update(harmless(problem))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
