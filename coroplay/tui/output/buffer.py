@@ -112,6 +112,9 @@ class Buffer:
         self.offsets = dict.fromkeys(Stream, 0)
         """Bytes that came so far, by stream."""
         self._colours = dict.fromkeys(Stream, b"")
+        self._cut = 0
+        self._cut_line = -1
+        """A line that has lost so many bytes of its middle."""
 
     @property
     def end(self) -> int:
@@ -153,6 +156,8 @@ class Buffer:
         block = self._blocks[index]
         data, more = self._gather(index, at)
         left_out = self._length_from(index, at, number) - len(data) if more else 0
+        if number == self._cut_line:
+            left_out += self._cut
         if left_out and b"\r" in data:
             data = self._tail(number)
         colours = self._colours_at(block, at)
@@ -198,12 +203,20 @@ class Buffer:
             self._colours[stream] = in_force(self._colours[stream], data, len(data))
 
     def _drop_first(self) -> None:
-        gone = self._blocks.pop(0)
-        del self._firsts[0]
-        self.size -= len(gone.data)
+        gone = self._blocks[0]
         # What is left of a line whose beginning went with the block is not shown.
-        whole = not gone.data.endswith(b"\n")
-        self.first_line = max(self.first_line, gone.first + gone.newlines + whole)
+        first_left = gone.first + gone.newlines + (not gone.data.endswith(b"\n"))
+        # Where that would be all there is, it loses of its middle, which is not shown either.
+        at = 2 if first_left >= self.end and len(self._blocks) > 3 else 0
+        gone = self._blocks.pop(at)
+        del self._firsts[at]
+        self.size -= len(gone.data)
+        if at:
+            self._cut, self._cut_line = self._cut + len(gone.data), self.end - 1
+        else:
+            self.first_line = max(self.first_line, first_left)
+            if self.first_line > self._cut_line:
+                self._cut = 0
 
     def _start(self, number: int) -> tuple[int, int]:
         """The block in which a line begins, and where in it."""
