@@ -21,6 +21,8 @@ SIDE_BY_SIDE: Final = 120
 """Columns from which on all panes have room."""
 WIDE: Final = 170
 """Columns from which on lessons and output stand beside each other, not one above the other."""
+SHORT: Final = 30
+"""Lines below which nothing is left blank in the lessons pane."""
 SMALL: Final = 18
 """Lines below which panes have no frames."""
 
@@ -75,6 +77,7 @@ class Panes(Screen[None]):
         update = self.is_mounted
         self.set_class(size.width < SIDE_BY_SIDE, "-narrow", update=update)
         self.set_class(SIDE_BY_SIDE <= size.width < WIDE, "-medium", update=update)
+        self.set_class(size.height < SHORT, "-short", update=update)
         self.set_class(size.height < SMALL or size.width < 60, "-small", update=update)
 
     def show_pane(self, pane: str, *, focus: bool = False) -> None:

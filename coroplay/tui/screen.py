@@ -42,15 +42,6 @@ WORDS_FIRST: Final = 0.03
 PAINTED_WITHIN: Final = 0.006
 """Seconds until what has been given to a pane is on the screen."""
 
-WELCOME: Final = """\
-[b]Welcome to coroplay: see coroutines run.[/b]
-Press [b $primary]enter[/] to run the chosen lesson,
-then [b $primary]←[/] and [b $primary]→[/] to step through it.
-([b $primary]?[/] shows all keys.)"""
-EMPTY: Final = """\
-Nothing has run yet.
-[b $primary]enter[/] runs the chosen lesson, [b $primary]s[/] starts it in step mode."""
-
 
 class Beside(Horizontal):
     """Holds panes that cover it wholly, so there is nothing in it to draw line by line."""
@@ -87,11 +78,14 @@ class MainScreen(Moves):
         self.set_class(self.settings.zoomed, "-zoomed", update=False)
         yield Header()
         yield PaneTabs()
+        if not self.settings.welcomed:
+            from coroplay.tui.welcome import Welcome
+
+            yield Welcome()
         with Beside(id="panes"):
             with Beside(id="left"):
                 yield LessonsPane(self.catalogue)
-                welcome = EMPTY if self.settings.welcomed else WELCOME
-                yield OutputPane(welcome, wrapped=self.settings.wrap)
+                yield OutputPane(wrapped=self.settings.wrap)
             yield SteppingPane()
         yield TimelinePane()
         yield KeyBar()
@@ -212,6 +206,7 @@ class MainScreen(Moves):
     async def show_session(self, session: Session) -> None:
         """Put another run on the screen."""
         self.settings.welcomed = True
+        self.query("Welcome").remove()
         await self.prepare()
         await self.output.show(session)
         for program in session.programs:

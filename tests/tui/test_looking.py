@@ -23,12 +23,27 @@ from tests.tui.playing import Play, played
 MANY = "for n in range(500): print('line', n)"
 
 
-@played()
-async def test_the_first_start_welcomes_in_three_lines_with_the_keys_to_press(play: Play) -> None:
-    shown = play.shown("#output")
-    assert "Welcome" in shown
-    assert "enter" in shown
-    assert "→" in shown
+@played("print('hello')", size=(120, 40))
+async def test_the_first_start_welcomes_in_three_lines_until_there_is_a_run(play: Play) -> None:
+    await see_the_welcome(play)
+    assert "shows all keys" in play.shown("Welcome")
+    await play.press("enter")
+    await play.until(lambda: not play.main.query("Welcome"))
+    await play.until_ended()
+    assert play.main.settings.welcomed
+
+
+@played("print('hello')", size=(40, 12))
+async def test_the_welcome_has_room_on_the_smallest_terminal_too(play: Play) -> None:
+    await see_the_welcome(play)
+
+
+async def see_the_welcome(play: Play) -> None:
+    """Three lines with the two keys to press, above the panes."""
+    first, second, third = play.shown("Welcome").splitlines()
+    assert first.strip() == "Welcome! Here you see coroutines run."
+    assert "enter to run" in second
+    assert "→ to step through" in third
 
 
 @played(lesson="queue")

@@ -156,16 +156,15 @@ class Parameters(Vertical):
         lesson = self._lesson
         if lesson is None:
             return {}
-        problem = self.query_one("#parameter-problem", Static)
         values: dict[str, Value] = {}
         for field in self.query(Field):
             try:
                 values[field.parameter.name] = field.value()
             except BadValue as error:
-                problem.update(str(error))
+                self._say(str(error))
                 field.edit()
                 raise
-        problem.update("")
+        self._say("")
         return {
             program.name: {p.name: values[p.name] for p in program.parameters if p.name in values}
             for program in lesson.programs
@@ -187,9 +186,13 @@ class Parameters(Vertical):
             self._texts[self._lesson.id, field.parameter.name] = event.value
             good = _is_good(field.parameter, event.value)
             event.input.set_class(not good, "-wrong")
-            problem = "" if good else f"{field.parameter.name} must be {field.parameter.expected}"
-            for shown in self.query("#parameter-problem").results(Static):
-                shown.update(harmless(problem))
+            expected = f"{field.parameter.name} must be {field.parameter.expected}"
+            self._say("" if good else harmless(expected))
+
+    def _say(self, problem: str) -> None:
+        for shown in self.query("#parameter-problem").results(Static):
+            shown.update(problem)
+            shown.display = bool(problem)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

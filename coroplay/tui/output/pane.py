@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
     from coroplay.tui.running.session import Session
 
 
+_EMPTY: Final = """\
+Nothing has run yet.
+[b $primary]enter[/] runs the chosen lesson, [b $primary]s[/] starts it in step mode."""
+
+
 class OutputPane(Vertical):
     """The second pane."""
 
     BORDER_TITLE = "Output"
 
-    def __init__(self, welcome: str, *, wrapped: bool) -> None:
+    def __init__(self, *, wrapped: bool) -> None:
         super().__init__(id="output", classes="pane -empty")
-        self._welcome = welcome
         self._wrapped = wrapped
         self._session: Session | None = None
         self._views: list[OutputView] = []
@@ -37,7 +41,7 @@ class OutputPane(Vertical):
 
     def render(self) -> Content:
         """What to press, until there are views to cover it."""
-        return Content.from_markup(self._welcome if self.has_class("-empty") else "")
+        return Content.from_markup(_EMPTY if self.has_class("-empty") else "")
 
     async def prepare(self) -> None:
         """Put in everything but the views, which come with a run."""
