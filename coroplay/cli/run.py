@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from argparse import Namespace
 from collections.abc import Sequence
@@ -36,10 +37,10 @@ def run(parsed: Namespace) -> int:
     try:
         report = _run(wanted, launches, parsed)
     except StartError as error:
+        _remove_empty(records)
         raise CommandError(FAILURE, str(error)) from None
-    for record, outcome in zip(records, report.outcomes, strict=True):
-        if record is not None and outcome is None:
-            record.rmdir()  # The program's turn never came.
+    unused = zip(records, report.outcomes, strict=True)
+    _remove_empty([record for record, outcome in unused if outcome is None])
     if not parsed.quiet:
         from coroplay.cli.summary import summary
 
@@ -49,6 +50,14 @@ def run(parsed: Namespace) -> int:
         kept = [record for record in records if record is not None]
         Shelf(kept[0].parent).prune(limit, keep=kept)
     return report.status
+
+
+def _remove_empty(records: Sequence[Path | None]) -> None:
+    """Remove the folders of programs whose turn never came."""
+    for record in records:
+        if record is not None:
+            with contextlib.suppress(OSError):  # Another of several programs has been recorded.
+                record.rmdir()
 
 
 def _usual_level(parsed: Namespace, wanted: Plan) -> Level:

@@ -138,7 +138,7 @@ class Control:
             self._called_early = True  # The probe is not set up yet: call when it says so.
             return
         except OSError as error:
-            raise ControlError(f"the program can't be steered now: {error.strerror}") from None
+            raise ControlError(f"the program may not have heard that: {error.strerror}") from None
         try:
             os.pwrite(attention, b"\1", 0)
         finally:

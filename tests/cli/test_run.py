@@ -399,3 +399,20 @@ def test_a_read_only_state_folder_is_told_with_what_to_do(
     told = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
     assert (told.returncode, told.stderr) == (0, b"")
     assert b"main has ended" in told.stdout
+
+
+@pytest.mark.parametrize("most", [6, 8, 10, 12])
+def test_a_limit_on_descriptors_is_told_or_enough(
+    coroplay: Coroplay, write: Writer, most: int
+) -> None:
+    """Whether so many are enough may change: there is a recording and the output, or a sentence."""
+    limited = ["sh", "-c", f'ulimit -n {most} && exec "$@"', "sh"]
+    command = [*limited, *COMMAND, "run", write("x.py", "print('on')")]
+    done = subprocess.run(command, cwd=coroplay.folder, capture_output=True, check=False)
+    if done.returncode == 0:
+        assert done.stdout == b"on\n"
+        assert len(coroplay.recordings) == 1
+    else:
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr == b"coroplay: x can't be started: Too many open files\n"
+        assert coroplay.recordings == []

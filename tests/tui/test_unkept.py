@@ -172,3 +172,20 @@ async def test_a_channel_that_breaks_in_the_middle_of_a_step(play: Play) -> None
     play.program.type("")
     await play.until_ended()
     assert "done, exit status 0" in play.shown("#header")
+
+
+FEW = """
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+"""
+
+
+def test_an_app_without_descriptors_says_that_it_can_start_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("print('it ran')\n")
+    with Terminal(str(script), source=FEW + START, columns=160) as terminal:
+        terminal.until("enter runs it")
+        terminal.press("enter")
+        terminal.until("can't be started: Too many")
+        terminal.press("s", "q")
+        assert terminal.until_ended() == 0

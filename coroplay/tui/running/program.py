@@ -14,7 +14,7 @@ from coroplay.host.process import StartError
 from coroplay.host.shelf import ELSEWHERE
 from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
-from coroplay.trace import Ending, Recording, RecordingError
+from coroplay.trace import Ending, EndingKind, Recording, RecordingError
 from coroplay.trace.layout import Verb
 from coroplay.trace.meta import unrecorded
 from coroplay.trace.view import Switches
@@ -183,6 +183,8 @@ class Running(Steered):
         except RecordingError as error:
             if unrecorded(self._path):
                 self.problem = f"{error}. {ELSEWHERE}."
+            elif self.ending is not None and self.ending.kind is EndingKind.EXIT:
+                self.problem = self.problem or str(error)
             return
         self._adopt(recording)
         if self.state is State.STARTING:
