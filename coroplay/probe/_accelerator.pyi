@@ -4,6 +4,9 @@ from collections.abc import Callable
 from types import FrameType, GetSetDescriptorType
 from typing import Any, final
 
+def variables(frame: FrameType, /) -> dict[str, Any]:
+    """The variables of a function's frame with their values; the frame keeps nothing of it."""
+
 @final
 class Steps:
     """The end of the table of steps, where rows are appended."""

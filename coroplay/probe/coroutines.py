@@ -15,6 +15,7 @@ from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, Genera
 from typing import Any, Final
 
 from coroplay.probe import originals, shortcut, values
+from coroplay.probe.frames import variables
 from coroplay.probe.steps import Steps
 from coroplay.trace.layout import Kind
 
@@ -124,7 +125,7 @@ def generator_name(frame: FrameType, namer: values.Namer) -> str:
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount
     names = [one for one in code.co_varnames[:count] if one not in _NOT_SHOWN and one[0] != "."]
-    known = frame.f_locals
+    known = variables(frame)
     shown = [values.short(known[one], namer, 1) for one in names if one in known]
     return f"{code.co_name}({', '.join(shown)})" if shown else code.co_name
 

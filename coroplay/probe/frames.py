@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, Final
 
+from coroplay.probe import accelerator
 from coroplay.probe.looks import NO_LOOK, Look, is_as_before, is_kept, look_at
 from coroplay.probe.values import FUNCTIONS, Namer, is_definition, short
 from coroplay.trace.layout import UNIT_SEPARATOR
@@ -91,6 +92,9 @@ _reader = _make_chooser()
 
 def variables(frame: FrameType) -> dict[str, Any]:
     """The variables of a frame with their values."""
+    if accelerator.module is not None and _is_function(frame.f_code):
+        found: dict[str, Any] = accelerator.module.variables(frame)
+        return found
     return dict(_reader(frame.f_code)(frame))
 
 
@@ -116,9 +120,10 @@ def let_go(frame: FrameType) -> None:
 
     What the program frees meanwhile, or a cycle through that dict, would live on in it. Never to be
     called where a trace function may be running for the frame, be it ours or the program's: the
-    interpreter sets the variables anew from that dict when it returns.
+    interpreter sets the variables anew from that dict when it returns. With the frame's next line
+    its values are back; only the accelerator, which makes no such dict, leaves nothing behind.
     """
-    if sys.version_info >= (3, 12) or not _is_function(frame.f_code):
+    if sys.version_info >= (3, 12) or accelerator.module or not _is_function(frame.f_code):
         return
     if _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
         frame.f_locals.clear()

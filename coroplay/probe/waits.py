@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from coroplay.probe import originals
 from coroplay.probe.calls import Call, Values
+from coroplay.probe.frames import variables
 from coroplay.probe.values import Namer, short
 
 _SOCKET_VERBS: Final = ("recv", "recv_into", "recvfrom", "accept", "connect", "send", "sendall")
@@ -79,7 +80,7 @@ def _socket_wait(top: FrameType, frame: FrameType) -> str | None:
     while at is not None and at is not frame:
         code = at.f_code
         if code.co_name in _SOCKET_VERBS and "gevent" in code.co_filename:
-            verb, owner = code.co_name, at.f_locals.get("self")
+            verb, owner = code.co_name, variables(at).get("self")
         at = at.f_back
     if owner is None:
         return None

@@ -123,5 +123,6 @@ int is_as_before(Lines *self, PyObject *look, PyObject *value);
 /* Adds the value in short. */
 int Text_add_value(Lines *self, Text *text, PyObject *value);
 int find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed);
+PyObject *read_variables(PyObject *module, PyObject *frame);
 
 #endif

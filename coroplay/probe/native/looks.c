@@ -298,3 +298,27 @@ find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *change
     }
     return gone ? find_gone(self, snapshot, locals, kinds, changed) : 0;
 }
+
+/* The variables of a function's frame. Its `f_locals` would not do: up to Python 3.12 the frame keeps
+   the dict that it makes, and whatever the program drops lives on in it. */
+PyObject *
+read_variables(PyObject *Py_UNUSED(module), PyObject *argument)
+{
+    if (!PyFrame_Check(argument)) {
+        PyErr_SetString(PyExc_TypeError, "only frames have variables");
+        return NULL;
+    }
+    PyFrameObject *frame = (PyFrameObject *)argument;
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *found = PyDict_New();
+    const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
+    for (Py_ssize_t i = 0; found != NULL && i < code->co_nlocalsplus; i++) {
+        PyObject *value = value_of(frame->f_frame->localsplus[i], kinds[i]);
+        PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, i);
+        if (value != NULL && PyDict_SetItem(found, name, value) < 0) {
+            Py_CLEAR(found);
+        }
+    }
+    Py_DECREF(code);
+    return found;
+}
