@@ -6,17 +6,24 @@
 /* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
 #define VERSION 3
 
-static PyMethodDef functions[] = {
-    {"variables", read_variables, METH_O, "The variables of a function's frame."},
-    {NULL, NULL, 0, NULL},
-};
+static PyMethodDef variables
+    = {"variables", read_variables, METH_O, "The variables of a function's frame."};
+
+/* Not among the module's methods: with any, faulthandler would name it when the program crashes. */
+static int
+add_function(PyObject *module, PyMethodDef *function)
+{
+    PyObject *made = PyCFunction_New(function, NULL);
+    int failed = PyModule_AddObjectRef(module, function->ml_name, made);
+    Py_XDECREF(made);
+    return failed;
+}
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "coroplay.probe._accelerator",
     .m_doc = "What the probe does most often, in C.",
     .m_size = -1,
-    .m_methods = functions,
 };
 
 PyMODINIT_FUNC
@@ -29,6 +36,7 @@ PyInit__accelerator(void)
     if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || Shortcut_ready() < 0
         || Watcher_ready() < 0
         || PyModule_AddIntMacro(module, VERSION) < 0
+        || add_function(module, &variables) < 0
         || PyModule_AddType(module, &Steps_Type) < 0
         || PyModule_AddType(module, &Lines_Type) < 0
         || PyModule_AddType(module, &Track_Type) < 0
