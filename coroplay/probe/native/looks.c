@@ -313,7 +313,7 @@ read_variables(PyObject *Py_UNUSED(module), PyObject *argument)
     PyObject *found = PyDict_New();
     const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
     for (Py_ssize_t i = 0; found != NULL && i < code->co_nlocalsplus; i++) {
-        PyObject *value = value_of(frame->f_frame->localsplus[i], kinds[i]);
+        PyObject *value = value_of(variables_of(frame)[i], kinds[i]);
         PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, i);
         if (value != NULL && PyDict_SetItem(found, name, value) < 0) {
             Py_CLEAR(found);
