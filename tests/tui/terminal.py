@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 import psutil
+import pytest
 
 START = """
 import os, sys
@@ -49,6 +51,7 @@ class Terminal:
             os.environ.update(TERM="xterm-256color", COLUMNS="", LINES="")
             os.environ.pop("COLUMNS")
             os.environ.pop("LINES")
+            os.environ["PYTHONFAULTHANDLER"] = "1"  # See `_where`.
             os.environ["PYTHONPATH"] = os.fspath(Path(__file__).parents[2])
             os.execv(sys.executable, [sys.executable, "-c", source, *arguments])
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -113,13 +116,24 @@ class Terminal:
     def _read(self, done: Callable[[], bool], patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience
         while not done():
-            assert time.monotonic() < deadline, f"it did not come; there was: {self.text[-2000:]}"
+            if time.monotonic() >= deadline:
+                shown = self.text[-2000:]
+                pytest.fail(f"it did not come; there was: {shown}\nthe app was at: {self._where()}")
             if select.select([self.fd], [], [], 0.05)[0]:
                 try:
                     self.raw += os.read(self.fd, 1 << 16)
                 except OSError:
                     self._ended_soon()
                     return
+
+    def _where(self) -> str:
+        """Where the app hangs, which this ends."""
+        self.raw = b""
+        os.kill(self.pid, signal.SIGABRT)
+        with contextlib.suppress(OSError):
+            while select.select([self.fd], [], [], 1)[0]:
+                self.raw += os.read(self.fd, 1 << 16)
+        return self.text
 
     def _ended_soon(self) -> None:
         """The terminal was closed by its last user."""
