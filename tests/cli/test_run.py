@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coroplay.trace import Recording, Switch
 from tests.cli.conftest import COMMAND, Coroplay, Lifeline, Result, Writer
 from tests.support.mounts import SmallDisk, read_only
 
@@ -416,3 +417,37 @@ def test_a_limit_on_descriptors_is_told_or_enough(
         assert (done.returncode, done.stdout) == (1, b"")
         assert done.stderr == b"coroplay: x can't be started: Too many open files\n"
         assert coroplay.recordings == []
+
+
+BUSY = """
+    import sys
+    from greenlet import getcurrent, greenlet
+    line = open(sys.argv[1], "w")
+    def other():
+        while True:
+            getcurrent().parent.switch()
+    two = greenlet(other)
+    for n in range(2000):
+        two.switch()
+    line.write("x")
+    line.flush()
+    while True:
+        two.switch()
+"""
+
+
+@pytest.mark.parametrize("level", ["switches", "lines"])
+def test_a_killed_host_leaves_a_recording_that_is_whole(
+    coroplay: Coroplay, write: Writer, lifeline: Lifeline, level: str
+) -> None:
+    write("busy.py", BUSY)
+    with coroplay.start("run", "busy.py", "--level", level, "--", str(lifeline.path)) as host:
+        lifeline.hear(1)
+        host.send_signal(signal.SIGKILL)
+        assert lifeline.last_words() == b""
+        host.communicate()
+    (record,) = coroplay.recordings
+    with Recording(record) as recording:
+        steps = list(recording)
+        assert sum(isinstance(step, Switch) for step in steps) > 4000
+        assert len(recording.state(len(steps) - 1).running) == 1
