@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from coroplay.trace import Recording, Switch
-from tests.cli.conftest import COMMAND, Coroplay, Lifeline, Result, Writer
-from tests.support.mounts import SmallDisk, read_only
+from tests.cli.conftest import COMMAND, Coroplay, Writer
 
 LEVELS = ["off", "switches", "lines"]
-
-HOLD = """
-    import signal, subprocess, sys
-    grandchild = "import sys, signal; line = open(sys.argv[1], 'w'); line.write('g'); "
-    grandchild += "line.flush(); signal.pause()"
-    subprocess.Popen([sys.executable, "-c", grandchild, sys.argv[1]])
-    line = open(sys.argv[1], "w")
-    line.write("c")
-    line.flush()
-    signal.pause()
-"""
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -177,17 +163,6 @@ def test_a_recording_can_be_put_somewhere_else(coroplay: Coroplay, write: Writer
     assert coroplay.recordings == []
 
 
-def test_without_a_place_for_recordings_the_run_goes_on(
-    coroplay: Coroplay, write: Writer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write("not-a-folder", "")
-    monkeypatch.setenv("XDG_STATE_HOME", str(coroplay.folder / "not-a-folder"))
-    done = coroplay("run", write("x.py", "print('on')"), "--quiet")
-    assert (done.returncode, done.stdout) == (0, b"on\n")
-    assert b"can't be written to: Not a directory; the run goes on unrecorded" in done.stderr
-    assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
-
-
 def test_old_recordings_go_when_there_are_too_many(
     coroplay: Coroplay, write: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,72 +172,6 @@ def test_old_recordings_go_when_there_are_too_many(
     monkeypatch.setenv("COROPLAY_RECORDINGS_LIMIT", "0")
     coroplay("run", "x.py", "--quiet")
     assert len(coroplay.recordings) == 1
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_when_time_is_up_the_program_ends_with_all_it_started(
-    coroplay: Coroplay, write: Writer, lifeline: Lifeline, level: str
-) -> None:
-    write("hold.py", HOLD)
-    with coroplay.start(
-        "run", "--timeout", "3", "--level", level, "hold.py", str(lifeline.path)
-    ) as host:
-        lifeline.hear(2)
-        assert lifeline.last_words() == b""
-        _, said = host.communicate()
-    assert host.returncode == 124
-    assert said.startswith(b"coroplay: time was up after 3 s\n")
-
-
-def test_a_program_that_does_not_listen_is_ended_all_the_same(
-    coroplay: Coroplay, write: Writer
-) -> None:
-    write("deaf.py", "import signal\nsignal.signal(15, signal.SIG_IGN)\nwhile True: signal.pause()")
-    done = coroplay("run", "deaf.py", "--timeout", "1", "--level", "off", "--quiet")
-    assert done.returncode == 124
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("level", LEVELS)
-def test_a_signal_to_the_host_ends_the_program_and_all_it_started(
-    coroplay: Coroplay, write: Writer, lifeline: Lifeline, level: str, number: signal.Signals
-) -> None:
-    write("hold.py", HOLD)
-    with coroplay.start("run", "--level", level, "hold.py", str(lifeline.path)) as host:
-        lifeline.hear(2)
-        host.send_signal(number)
-        assert lifeline.last_words() == b""
-        _, said = host.communicate()
-    assert host.returncode == 128 + number
-    assert said.startswith(f"coroplay: ended by {number.name}\n".encode())
-
-
-def test_a_host_started_with_hangups_ignored_leaves_them_ignored(
-    coroplay: Coroplay, write: Writer
-) -> None:
-    write(
-        "x.py",
-        """
-        import os, signal
-        os.kill(os.getppid(), signal.SIGHUP)
-        print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)
-    """,
-    )
-    command = ["nohup", *COMMAND, "run", "x.py", "--quiet"]
-    done = subprocess.run(command, cwd=coroplay.folder, capture_output=True, check=False)
-    assert (done.returncode, done.stdout) == (0, b"True\n")
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_the_host_being_killed_ends_the_program_and_all_it_started(
-    coroplay: Coroplay, write: Writer, lifeline: Lifeline, level: str
-) -> None:
-    write("hold.py", HOLD)
-    with coroplay.start("run", "--level", level, "hold.py", str(lifeline.path)) as host:
-        lifeline.hear(2)
-        host.kill()
-        assert lifeline.last_words() == b""
-        host.communicate()
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -296,14 +205,6 @@ def test_the_recording_is_private(coroplay: Coroplay, write: Writer) -> None:
     coroplay("run", write("x.py", ""), "--quiet")
     for path in (coroplay.recordings[0], coroplay.recordings[0].parent):
         assert path.stat().st_mode & 0o077 == 0
-
-
-def test_no_process_stays_behind(coroplay: Coroplay, write: Writer, lifeline: Lifeline) -> None:
-    """The guardian would hold what the program holds if it had been given anything."""
-    write("x.py", "import sys; open(sys.argv[1], 'w').write('x')")
-    coroplay("run", "x.py", str(lifeline.path), "--quiet")
-    lifeline.hear(1)
-    assert lifeline.last_words() == b""
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -368,86 +269,3 @@ def test_a_path_that_is_not_utf8_can_be_run(coroplay: Coroplay) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, b"ok\n")
-
-
-def elsewhere(coroplay: Coroplay, command: list[str], state: Path) -> Result:
-    """Run a command whose state folder is that one."""
-    environment = {**os.environ, "XDG_STATE_HOME": os.fspath(state)}
-    return subprocess.run(
-        command, cwd=coroplay.folder, env=environment, capture_output=True, check=False
-    )
-
-
-def test_a_full_disk_is_told_with_what_to_do(coroplay: Coroplay, write: Writer) -> None:
-    disk = SmallDisk(coroplay.folder, "400k")
-    command = disk.command([*COMMAND, "run", write("x.py", "print('on')")])
-    done = elsewhere(coroplay, command, disk.folder)
-    assert (done.returncode, done.stdout) == (0, b"on\n")
-    said = b": the disk is full, or nearly so; make room there, or name another folder for"
-    assert said in done.stderr
-    assert b"recordings in XDG_STATE_HOME" in done.stderr
-
-
-def test_a_read_only_state_folder_is_told_with_what_to_do(
-    coroplay: Coroplay, write: Writer, tmp_path: Path
-) -> None:
-    """What was recorded there before can still be looked at."""
-    elsewhere(coroplay, [*COMMAND, "run", write("x.py", "print('on')")], tmp_path)
-    done = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "run", "x.py"]), tmp_path)
-    assert (done.returncode, done.stdout) == (0, b"on\n")
-    assert b"can't be written to: Read-only file system; the run goes on" in done.stderr
-    assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
-    told = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
-    assert (told.returncode, told.stderr) == (0, b"")
-    assert b"main has ended" in told.stdout
-
-
-@pytest.mark.parametrize("most", [6, 8, 10, 12])
-def test_a_limit_on_descriptors_is_told_or_enough(
-    coroplay: Coroplay, write: Writer, most: int
-) -> None:
-    """Whether so many are enough may change: there is a recording and the output, or a sentence."""
-    limited = ["sh", "-c", f'ulimit -n {most} && exec "$@"', "sh"]
-    command = [*limited, *COMMAND, "run", write("x.py", "print('on')")]
-    done = subprocess.run(command, cwd=coroplay.folder, capture_output=True, check=False)
-    if done.returncode == 0:
-        assert done.stdout == b"on\n"
-        assert len(coroplay.recordings) == 1
-    else:
-        assert (done.returncode, done.stdout) == (1, b"")
-        assert done.stderr == b"coroplay: x can't be started: Too many open files\n"
-        assert coroplay.recordings == []
-
-
-BUSY = """
-    import sys
-    from greenlet import getcurrent, greenlet
-    line = open(sys.argv[1], "w")
-    def other():
-        while True:
-            getcurrent().parent.switch()
-    two = greenlet(other)
-    for n in range(2000):
-        two.switch()
-    line.write("x")
-    line.flush()
-    while True:
-        two.switch()
-"""
-
-
-@pytest.mark.parametrize("level", ["switches", "lines"])
-def test_a_killed_host_leaves_a_recording_that_is_whole(
-    coroplay: Coroplay, write: Writer, lifeline: Lifeline, level: str
-) -> None:
-    write("busy.py", BUSY)
-    with coroplay.start("run", "busy.py", "--level", level, "--", str(lifeline.path)) as host:
-        lifeline.hear(1)
-        host.send_signal(signal.SIGKILL)
-        assert lifeline.last_words() == b""
-        host.communicate()
-    (record,) = coroplay.recordings
-    with Recording(record) as recording:
-        steps = list(recording)
-        assert sum(isinstance(step, Switch) for step in steps) > 4000
-        assert len(recording.state(len(steps) - 1).running) == 1
