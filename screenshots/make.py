@@ -28,7 +28,7 @@ from tests.tui.playing import Play  # noqa: E402
 
 Scene = Callable[[Play], Awaitable[None]]
 PATIENCE: Final = 60
-TRIES: Final = 3
+TRIES: Final = 6
 WIDE: Final = (190, 46)
 
 
@@ -82,6 +82,7 @@ async def typing(play: Play) -> None:
     for move in (play.playhead.first, play.playhead.last):
         move()
         play.main.draw()
+        await settled(play)
 
 
 async def narrow(play: Play) -> None:
@@ -118,6 +119,8 @@ async def draw(picture: Picture) -> str:
     lessons = load([built_in()])
     app = Playground(lessons, Start(lessons.find(picture.lesson)))
     app.theme = picture.theme
+    # Else the panes grow when the welcome goes, and other lines of a source are in sight.
+    app.settings.welcomed = True
     async with app.run_test(size=picture.size) as pilot:
         await pilot.pause()
         play = Play(app, pilot)
