@@ -148,8 +148,8 @@ def test_a_long_recording_is_sampled_in_small_helpings(lessons: Lessons) -> None
     main, ping, pong = last
     assert set(main.glyphs[5:90]) == {"┄"}
     # Where the machine let the program wait for a while, a column holds one state only.
-    assert ping.glyphs[5:90].count(SEVERAL) > 40
-    assert pong.glyphs[5:90].count(SEVERAL) > 40
+    assert ping.glyphs[5:90].count(SEVERAL) > 10
+    assert pong.glyphs[5:90].count(SEVERAL) > 10
 
 
 def test_samples_agree_with_what_is_exact_where_nothing_changes(lessons: Lessons) -> None:
