@@ -16,10 +16,13 @@ _MARKS: Final = (
     "\u0eb1-\u0ece\u0f71-\u0fbc\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u2de0-\u2dff"
     "\u302a-\u302f\u3099\u309a\ua66f-\ua67d\ufe20-\ufe2f"
 )
-UPSETTING: Final = re.compile(f"[{_DISPUTED}]|(?<=[{_MARKS}{_DISPUTED}]{{4}})[{_MARKS}]+")
-"""Finds them; up to four marks on one character may stay, as many as languages need."""
+UPSETTING: Final = f"[{_DISPUTED}]|(?<=[{_MARKS}{_DISPUTED}]{{4}})[{_MARKS}]+"
+"""Finds them; up to four marks on one character may stay, as many as languages need.
+
+A pattern that is compiled when it is first needed, which may be never: it takes a while.
+"""
 
 
 def steady(text: str) -> str:
     """The text without them."""
-    return text if text.isascii() else UPSETTING.sub("", text)
+    return text if text.isascii() else re.sub(UPSETTING, "", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
+from textual.widget import Widget
 
 NAMES = {
     "lessons": "Lessons",
@@ -15,22 +15,28 @@ NAMES = {
 }
 
 
-class PaneTabs(Static):
+class PaneTabs(Widget):
     """The names of the panes in one line."""
 
     def __init__(self) -> None:
         super().__init__(id="tabs")
+        self._current = ""
 
     def show(self, current: str) -> None:
         """Say which is shown."""
-        narrow = self.app.size.width < 60
+        self._current = current
+        self.refresh()
+
+    def render(self) -> Content:
+        """The names, as short as they have to be."""
+        narrow = self.size.width < 60
         parts = []
         for number, (pane, name) in enumerate(NAMES.items(), 1):
-            style = "bold $background on $primary" if pane == current else "$text-muted"
+            style = "bold $background on $primary" if pane == self._current else "$text-muted"
             label = name.split()[0] if narrow else name
             tab = Content.styled(f" {number} {label} ", style)
             parts.append(tab.stylize(Style.from_meta({"pane": pane})))
-        self.update(Content("").join(parts))
+        return Content("").join(parts)
 
     async def on_click(self, event: events.Click) -> None:
         """To the pane whose name was clicked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -66,11 +65,15 @@ def load(environment: Mapping[str, str]) -> Loaded:
         return Loaded(Settings())
     try:
         with file.open("rb") as stream:
-            kept = json.loads(stream.read(_LONGEST))
+            content = stream.read(_LONGEST)
     except FileNotFoundError:
         return Loaded(Settings())
     except OSError as error:
         return Loaded(Settings(), f"{file} can't be read ({error.strerror}): nothing is remembered")
+    import json  # The first start has nothing to read, and shows its first frame sooner.
+
+    try:
+        kept = json.loads(content)
     except (ValueError, RecursionError):
         kept = None
     if not isinstance(kept, dict):
@@ -96,6 +99,8 @@ def save(settings: Settings, environment: Mapping[str, str]) -> None:
     file = settings_file(environment)
     if file is None:
         raise SettingsError("your home folder isn't known: nothing is remembered")
+    import json
+
     content = json.dumps({"version": VERSION, **asdict(settings)}, indent=1) + "\n"
     scratch = file.with_name(f"{file.name}.{os.getpid()}")
     try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-_TEXT = """\
-[b]Welcome! Here you see coroutines run.[/b]
-Press [b $primary]enter[/] to run the chosen lesson,
-then [b $primary]←[/] and [b $primary]→[/] to step through it. ([b $primary]?[/] shows all keys.)"""
+_KEY = "bold $primary"
+_TEXT = (
+    ("Welcome! Here you see coroutines run.\n", "bold"),
+    *("Press ", ("enter", _KEY), " to run the chosen lesson,\n"),
+    *("then ", ("←", _KEY), " and ", ("→", _KEY), " to step through it. "),
+    *("(", ("?", _KEY), " shows all keys.)"),
+)
 
 
 class Welcome(Widget):
@@ -16,4 +19,4 @@ class Welcome(Widget):
 
     def render(self) -> Content:
         """The two things to press."""
-        return Content.from_markup(_TEXT)
+        return Content.assemble(*_TEXT)

@@ -111,7 +111,7 @@ class _Writer:
             return self._cells
         held: list[Piece] = []
         done = 0
-        for match in UPSETTING.finditer(text):
+        for match in re.finditer(UPSETTING, text):
             held += self._cells[done : match.start()]
             done = match.end()
         return held + self._cells[done:]

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from coroplay.tui.running.session import Session
 
 
-_EMPTY: Final = """\
-Nothing has run yet.
-[b $primary]enter[/] runs the chosen lesson, [b $primary]s[/] starts it in step mode."""
+_KEY: Final = "bold $primary"
+_EMPTY: Final = (
+    "Nothing has run yet.\n",
+    *(("enter", _KEY), " runs the chosen lesson, ", ("s", _KEY), " starts it in step mode."),
+)
 
 
 class OutputPane(Vertical):
@@ -41,7 +43,7 @@ class OutputPane(Vertical):
 
     def render(self) -> Content:
         """What to press, until there are views to cover it."""
-        return Content.from_markup(_EMPTY if self.has_class("-empty") else "")
+        return Content.assemble(*(_EMPTY if self.has_class("-empty") else ()))
 
     async def prepare(self) -> None:
         """Put in everything but the views, which come with a run."""
@@ -49,11 +51,12 @@ class OutputPane(Vertical):
             return
         from coroplay.tui.output.input_line import InputLine
         from coroplay.tui.output.search_row import SearchRow
+        from coroplay.tui.output.views import Views
 
         line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
         with contextlib.suppress(MountError):  # The person has quit meanwhile.
             await self.mount(
-                Vertical(id="views"),
+                Views(),
                 Static(id="totals", markup=False),
                 SearchRow(),
                 Horizontal(Static("input ▸", classes="label"), line, id="input-row"),
