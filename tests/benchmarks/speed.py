@@ -21,7 +21,7 @@ from tests.benchmarks.figures import Figure, table
 
 def start(_lines: int) -> list[Figure]:
     """From exec to the first full frame, against a minimal Textual app."""
-    pairs = [(measures.first_frame(), measures.first_frame_of_minimal_app()) for _ in range(7)]
+    pairs = [(measures.first_frame(), measures.first_frame_of_minimal_app()) for _ in range(15)]
     ours, minimal = (statistics.median(column) for column in zip(*pairs, strict=True))
     measured = f"{ours / minimal:.2f} ({ours * 1000:.0f} ms, {minimal * 1000:.0f} ms)"
     return [Figure("start, against a minimal app", measured, "1.3", ours / minimal <= 1.3)]
