@@ -23,6 +23,16 @@ from coroplay.tui.screen import MainScreen
 PATIENCE = 30.0
 """Seconds until a condition that never comes true fails the test."""
 
+TURNS = """
+    def counter():
+        for n in range(4):
+            yield n
+
+    for n in counter():
+        print("got", n)
+"""
+"""A program in which a generator and its caller take turns."""
+
 Test = Callable[["Play"], Awaitable[None]]
 
 

@@ -12,19 +12,11 @@ from coroplay.trace import EndingKind, Line, Switch
 from coroplay.tui.catalogue.listing import Mark
 from coroplay.tui.output.input_line import InputLine
 from coroplay.tui.running.steering import State
-from tests.tui.playing import Play, played
+from tests.tui.playing import TURNS, Play, played
 
 COUNTS = """
     for n in range(3):
         print("line", n)
-"""
-TURNS = """
-    def counter():
-        for n in range(4):
-            yield n
-
-    for n in counter():
-        print("got", n)
 """
 WAITS = """
     import time

@@ -13,17 +13,9 @@ import pytest
 
 from coroplay.tui.running.steering import State
 from tests.support.mounts import read_only
-from tests.tui.playing import Play, played
+from tests.tui.playing import TURNS, Play, played
 from tests.tui.terminal import START, Terminal
 
-TURNS = """
-    def counter():
-        for n in range(4):
-            yield n
-
-    for n in counter():
-        print("got", n)
-"""
 OUTPUT = [f"got {n}" for n in range(4)]
 
 
