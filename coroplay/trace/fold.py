@@ -75,25 +75,27 @@ class Fold:
         detail: Callable[[int], tuple[int, ...]],
     ) -> None:
         """Go on over the rows of `steps` that follow; `detail` gives the row of a reference."""
+        live = self.live
+        # Who was left, by the detail that says so: most switches are like one before.
+        known: dict[int, int] = {}
         for coroutine, reference, stamp in rows:
             verb = stamp >> layout.TIME_BITS
             if verb == _LINE:
-                standing = self.live.get(coroutine, _NEW)
-                self.live[coroutine] = Standing(standing.status, standing.left, self.upto)
+                standing = live.get(coroutine, _NEW)
+                live[coroutine] = Standing(standing.status, standing.left, self.upto)
             elif verb >= layout.FIRST_SWITCH:
-                self._switch(coroutine, detail(reference)[0])
+                origin = known.get(reference)
+                if origin is None:
+                    origin = known[reference] = detail(reference)[0]
+                leaving = live.get(origin)
+                if leaving is not None:
+                    live[origin] = Standing(_SUSPENDED, self.upto, leaving.line)
+                entered = live.get(coroutine, _NEW)
+                live[coroutine] = Standing(_RUNNING, entered.left, entered.line)
             elif verb in _ENDINGS:
-                self.live.pop(coroutine, None)
+                live.pop(coroutine, None)
             elif verb == _SPAWN:
                 at_once = detail(reference)[3]
                 status = SummaryStatus.RUNNING if at_once else SummaryStatus.READY
-                self.live[coroutine] = Standing(status)
+                live[coroutine] = Standing(status)
             self.upto += 1
-
-    def _switch(self, target: int, origin: int) -> None:
-        live = self.live
-        leaving = live.get(origin)
-        if leaving is not None:
-            live[origin] = Standing(_SUSPENDED, self.upto, leaving.line)
-        entered = live.get(target, _NEW)
-        live[target] = Standing(_RUNNING, entered.left, entered.line)

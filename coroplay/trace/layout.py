@@ -70,7 +70,7 @@ UNIT_SEPARATOR: Final = "\x1f"
 RECORD_SEPARATOR: Final = "\x1e"
 
 SNAPSHOT_EVERY: Final = 32
-MARK_EVERY: Final = 1024
+MARK_EVERY: Final = 2048
 MOST_UNMARKED: Final = 1 << 20
 """Steps without a mark that a reader puts up with; four times as many as coroutines at once."""
 

@@ -47,8 +47,8 @@ MIXED = """
             if item % 7 == 0: gevent.sleep(0)
         return "done"
     queue = Queue(3)
-    both = [gevent.spawn(producer, queue, 150), gevent.spawn(consumer, queue)]
-    for n in range(40):
+    both = [gevent.spawn(producer, queue, 400), gevent.spawn(consumer, queue)]
+    for n in range(60):
         one = greenlet.greenlet(raw)
         one.switch(n)
         kept = gen(n)
