@@ -1,9 +1,9 @@
 /* The short way of a switch: both greenlets are known and alive, nobody wants to stand still, and
    where the origin was left is known, too. Everything else goes the long way, through Python.
 
-   Nothing in here runs Python code while it relies on what it has looked up. The one thing that
-   may is getting hold of a frame further out, and what follows looks again. */
+   Nothing in here runs Python code, so that what has been looked up stays true. */
 
+#include "insides.h"
 #include "shortcut.h"
 
 #include <structmember.h>
@@ -31,41 +31,25 @@ typedef struct {
 
 static PyObject *switch_event;
 
-/* Where a greenlet stands: in the person's own code, or in whatever is innermost. */
-typedef struct {
-    PyCodeObject *code; /* owned */
-    int at;
-} Place;
-
-static inline Place
-place_in(PyFrameObject *frame)
+/* The site where one stands that is suspended in a frame: in the person's own code, or else in
+   whatever is innermost. NULL if it is not known. */
+static const Site *
+find_site(const Shortcut *self, const Track *one, InsideFrame *frame)
 {
-    return (Place){PyFrame_GetCode(frame), PyFrame_GetLasti(frame)};
-}
-
-/* From the place innermost to the one that counts; whether all code on the way is known. */
-static int
-look_outwards(Shortcut *self, PyFrameObject *frame, Place *place)
-{
-    void *known = Map_find(&self->codes, place->code);
-    Py_INCREF(frame);
-    while (known == FOREIGN) {
-        Py_SETREF(frame, PyFrame_GetBack(frame));
+    const Site *innermost = Track_site(one, code_of(frame), instruction_of(frame));
+    const Site *site = innermost;
+    while (site == NULL || !site->own) {
+        void *known = Map_find(&self->codes, code_of(frame));
+        if (known != FOREIGN) {
+            return known == NULL ? NULL : site;
+        }
+        frame = caller_of(frame);
         if (frame == NULL) {
-            return 1;
+            return innermost;
         }
-        Place further = place_in(frame);
-        known = Map_find(&self->codes, further.code);
-        if (known == further.code) {
-            Py_DECREF(place->code);
-            *place = further;
-        }
-        else {
-            Py_DECREF(further.code);
-        }
+        site = Track_site(one, code_of(frame), instruction_of(frame));
     }
-    Py_DECREF(frame);
-    return known != NULL;
+    return site;
 }
 
 /* The frame of a greenlet that is suspended; NULL if it has none. */
@@ -93,15 +77,23 @@ nothing_special(const Shortcut *shared, const Thread *thread)
     return !shared->closely && nothing_new(shared, thread);
 }
 
-/* Writes the switch of one who was left at a site, if the other is alive and well too. */
-static inline int
-write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, Track *one,
-             const Site *site)
+/* Records a switch if it can; whether it did. */
+static int
+take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
 {
     Steps *steps = shared->steps;
+    uint64_t time = Steps_time(steps);
     Track *leaving = thread->greenlet;
+    PyFrameObject *frame = leaving->thing == origin ? frame_of(shared, origin) : NULL;
+    if (frame == NULL) {
+        return 0;
+    }
+    Track *one = Track_innermost(leaving);
+    const Site *site = one == NULL ? NULL : find_site(shared, one, frame->f_frame);
+    /* The greenlet holds it. */
+    Py_DECREF(frame);
     Track *entered = Map_find(&shared->tracks, target);
-    if (entered == NULL || !entered->started || !Steps_has_room(steps)) {
+    if (site == NULL || entered == NULL || !entered->started || !Steps_has_room(steps)) {
         return 0;
     }
     Track *other = Track_innermost(entered);
@@ -114,48 +106,6 @@ write_switch(Shortcut *shared, Thread *thread, uint64_t time, PyObject *target, 
     /* The map of tracks holds it as well: nothing ends here. */
     Py_DECREF(leaving);
     return 1;
-}
-
-/* The same where the innermost frame is not the person's: what counts lies further out. */
-static int
-take_outwards(Shortcut *shared, Thread *thread, uint64_t time, PyObject *origin, PyObject *target,
-              PyFrameObject *frame)
-{
-    int taken = 0;
-    Place place = place_in(frame);
-    Py_INCREF(thread);
-    /* Getting hold of frames may let Python code run: what was looked up before is void. */
-    if (look_outwards(shared, frame, &place) && thread->greenlet->thing == origin
-        && nothing_special(shared, thread)) {
-        Track *one = Track_innermost(thread->greenlet);
-        const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
-        taken = site != NULL && write_switch(shared, thread, time, target, one, site);
-    }
-    Py_DECREF(thread);
-    Py_DECREF(place.code);
-    return taken;
-}
-
-/* Records a switch if it can; whether it did. */
-static int
-take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
-{
-    uint64_t time = Steps_time(shared->steps);
-    Track *leaving = thread->greenlet;
-    PyFrameObject *frame = leaving->thing == origin ? frame_of(shared, origin) : NULL;
-    if (frame == NULL) {
-        return 0;
-    }
-    Place place = place_in(frame);
-    /* The frame holds it. */
-    Py_DECREF(place.code);
-    Track *one = Track_innermost(leaving);
-    const Site *site = one == NULL ? NULL : Track_site(one, place.code, place.at);
-    int taken = site != NULL && site->own
-                    ? write_switch(shared, thread, time, target, one, site)
-                    : take_outwards(shared, thread, time, origin, target, frame);
-    Py_DECREF(frame);
-    return taken;
 }
 
 static PyObject *

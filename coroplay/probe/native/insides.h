@@ -25,15 +25,44 @@ variables_of(PyFrameObject *frame)
     return frame->f_frame->localsplus;
 }
 
+/* A frame as the interpreter has it: there is one for every call, with or without an object. */
+typedef struct _PyInterpreterFrame InsideFrame;
+
+/* The code of a frame, which holds it. */
+static inline PyCodeObject *
+code_of(InsideFrame *frame)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return (PyCodeObject *)frame->f_executable;
+#else
+    return frame->f_code;
+#endif
+}
+
+/* The offset in its code of the instruction that a frame stands at. */
+static inline int
+instruction_of(InsideFrame *frame)
+{
+    return _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT);
+}
+
+/* The frame of Python's that called that one; NULL: none did. It is found without making an object
+   of it, and so without running anything: PyFrame_GetBack makes one. */
+static inline InsideFrame *
+caller_of(InsideFrame *frame)
+{
+    InsideFrame *caller = frame->previous;
+    while (caller != NULL && _PyFrame_IsIncomplete(caller)) {
+        caller = caller->previous;
+    }
+    return caller;
+}
+
 /* Whether no other frame of Python's called that one. */
 static inline int
 is_outermost(PyFrameObject *frame)
 {
-    struct _PyInterpreterFrame *caller = frame->f_frame->previous;
-    while (caller != NULL && _PyFrame_IsIncomplete(caller)) {
-        caller = caller->previous;
-    }
-    return caller == NULL;
+    return caller_of(frame->f_frame) == NULL;
 }
 
 #endif
