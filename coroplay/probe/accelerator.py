@@ -16,7 +16,7 @@ from typing import Final
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 3
+_VERSION: Final = 4
 """As in native/module.c: raised whenever the two would misunderstand each other."""
 _OLDEST: Final = (3, 11)
 _NEWEST: Final = (3, 13)

@@ -43,7 +43,7 @@ class Recorder:
         self._being_named: set[int] = set()
         """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
-        store.is_running = self._is_running
+        store.running = self._running
         store.lines.name = self.name
         self.watch_thread: Callable[[], None] = lambda: None
         """Called in a thread of the program that is met for the first time."""
@@ -110,8 +110,8 @@ class Recorder:
         self.watch_thread()
         return state
 
-    def _is_running(self, track: Track) -> bool:
-        return any(state.running is track for state in list(self.threads.values()))
+    def _running(self) -> list[Track]:
+        return [state.running for state in list(self.threads.values())]
 
     def name(self, thing: object) -> str | None:
         """The name of a coroutine object, which is met if it never was; None for all else."""

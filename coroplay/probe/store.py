@@ -13,10 +13,11 @@ from coroplay.probe.coroutines import Track
 from coroplay.probe.details import DetailTable
 from coroplay.probe.lines import make_lines
 from coroplay.probe.locations import Locations
+from coroplay.probe.standings import standings
 from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
 from coroplay.trace import layout
-from coroplay.trace.layout import Kind, SummaryStatus, Verb
+from coroplay.trace.layout import Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.marks import Folded
@@ -52,6 +53,8 @@ class Store:
         """Called with a frame that begins or ends."""
         self.budget_spent: Callable[[], None] = lambda: None
         """Called once, when the line budget is used up."""
+        self.running: Callable[[], list[Track]] = list
+        """Who runs, in each thread."""
         self.end = self._steps.end
         """Where steps are appended."""
         self.time = self.end.time
@@ -183,17 +186,11 @@ class Store:
 
     def _mark(self, upto: int) -> None:
         """Summarise all unfinished coroutines as they stand before the step `upto`."""
-        summary = b"" if self.doubtful else self._standings()
+        summary = b"" if self.doubtful else standings(self._unfinished, self.running())
         if self.doubtful:  # It may have become so meanwhile.
             self._mark_by_steps()
         else:
             self._write_mark(upto, summary)
-
-    def _standings(self) -> bytes:
-        return b"".join(
-            layout.SUMMARY_ENTRY.pack(track.id, self._status(track), track.left, track.line)
-            for track in list(self._unfinished.values())
-        )
 
     def _mark_by_steps(self) -> None:
         """The same as a reader would find it: slower, and right whatever the tracks say."""
@@ -213,14 +210,6 @@ class Store:
         self._marks.append(upto, self.texts.add(summary), entries, 1)
         self._last_mark = (upto, summary)
         self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * entries)
-
-    def _status(self, track: Track) -> SummaryStatus:
-        if not track.started:
-            return SummaryStatus.READY
-        running = not track.left or self.is_running(track)
-        return SummaryStatus.RUNNING if running else SummaryStatus.SUSPENDED
-
-    is_running: Callable[[Track], bool] = lambda _track: False
 
     # Ends
 

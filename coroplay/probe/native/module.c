@@ -4,10 +4,12 @@
 #include "watcher.h"
 
 /* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
-#define VERSION 3
+#define VERSION 4
 
 static PyMethodDef variables
     = {"variables", read_variables, METH_O, "The variables of a function's frame."};
+static PyMethodDef standings
+    = {"standings", track_standings, METH_VARARGS, "A summary of tracks, of which some run."};
 
 /* Not among the module's methods: with any, faulthandler would name it when the program crashes. */
 static int
@@ -37,6 +39,7 @@ PyInit__accelerator(void)
         || Watcher_ready() < 0
         || PyModule_AddIntMacro(module, VERSION) < 0
         || add_function(module, &variables) < 0
+        || add_function(module, &standings) < 0
         || PyModule_AddType(module, &Steps_Type) < 0
         || PyModule_AddType(module, &Lines_Type) < 0
         || PyModule_AddType(module, &Track_Type) < 0

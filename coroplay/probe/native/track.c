@@ -16,6 +16,57 @@ Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail)
     Py_XDECREF(before);
 }
 
+/* An entry of a summary, and what it may say of a status: as in coroplay/trace/layout.py. */
+typedef struct {
+    uint32_t coroutine;
+    uint32_t status;
+    uint32_t left;
+    uint32_t line;
+} Standing;
+
+#define READY 1
+#define RUNNING 2
+#define SUSPENDED 3
+
+static int
+is_among(PyObject *list, const Track *track)
+{
+    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(list); n++) {
+        if (PyList_GET_ITEM(list, n) == (const PyObject *)track) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* How the tracks in a dict stand, of which those in a list run: see standings.py. */
+PyObject *
+track_standings(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *unfinished, *running, *key, *value;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyDict_Type, &unfinished, &PyList_Type, &running)) {
+        return NULL;
+    }
+    PyObject *summary
+        = PyBytes_FromStringAndSize(NULL, PyDict_GET_SIZE(unfinished) * (Py_ssize_t)sizeof(Standing));
+    if (summary == NULL) {
+        return NULL;
+    }
+    Standing *entry = (Standing *)PyBytes_AS_STRING(summary);
+    for (Py_ssize_t at = 0; PyDict_Next(unfinished, &at, &key, &value); entry++) {
+        if (!PyObject_TypeCheck(value, &Track_Type)) {
+            PyErr_SetString(PyExc_TypeError, "only tracks have a standing");
+            Py_DECREF(summary);
+            return NULL;
+        }
+        const Track *track = (Track *)value;
+        int suspended = track->left != 0 && !is_among(running, track);
+        unsigned status = !track->started ? READY : suspended ? SUSPENDED : RUNNING;
+        *entry = (Standing){track->id, status, track->left, track->line};
+    }
+    return summary;
+}
+
 static int
 Track_traverse(Track *self, visitproc visit, void *arg)
 {

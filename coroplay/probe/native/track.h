@@ -78,6 +78,8 @@ Track_innermost(Track *self)
     return Py_TYPE(last) == Py_TYPE(self) ? (Track *)last : NULL;
 }
 
+PyObject *track_standings(PyObject *module, PyObject *args);
+
 /* Remembers a site. */
 void Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail);
 

@@ -1,0 +1,30 @@
+"""How the unfinished coroutines stand, as a mark of the recording says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coroplay.probe import accelerator
+from coroplay.probe.coroutines import Track
+from coroplay.trace.layout import SUMMARY_ENTRY, SummaryStatus
+
+_READY, _RUNNING, _SUSPENDED = map(int, SummaryStatus)
+
+
+def _standings(unfinished: dict[int, Track], running: list[Track]) -> bytes:
+    pack = SUMMARY_ENTRY.pack
+    entries = []
+    for track in list(unfinished.values()):
+        left = track.left
+        if not track.started:
+            status = _READY
+        else:
+            status = _SUSPENDED if left and track not in running else _RUNNING
+        entries.append(pack(track.id, status, left, track.line))
+    return b"".join(entries)
+
+
+standings: Callable[[dict[int, Track], list[Track]], bytes] = (
+    _standings if accelerator.module is None else accelerator.module.standings
+)
+"""A summary of tracks, by their numbers, of which those given run: see `coroplay.trace.layout`."""
