@@ -81,16 +81,15 @@ class Shortcut:
     """What the short way needs to know, for all threads."""
 
     __slots__ = (
-        "_attention",
-        "_closely",
         "_foreign",
         "_gone",
         "_sites",
         "_steps",
         "_tracks",
+        "attention",
+        "closely",
         "forget",
         "gevent_found",
-        "plain",
     )
 
     def __init__(self, steps: PythonSteps, tracks: dict[int, Track], gone: list[Any]) -> None:
@@ -99,34 +98,19 @@ class Shortcut:
         self._gone = gone
         # A function in C: a tracer of the program's own would be told of one in Python.
         self.forget = gone.append
-        self._attention: memoryview | None = None
-        self._closely = False
+        self.attention: memoryview | None = None
+        """Its first byte is set when the host, if there is one, has something to say."""
+        self.closely = False
+        """Whether all switches go the long way."""
         self.gevent_found = False
         """Whether gevent is there, and somebody listens to what it spawns."""
         self._sites: dict[tuple[int, int, int], tuple[CodeType, int]] = {}
         """By coroutine, code and instruction: the code, to hold it, and the site."""
         self._foreign: dict[int, CodeType] = {}
-        self.plain = True
-        """Whether there is nobody who might want something at a switch."""
-
-    @property
-    def closely(self) -> bool:
-        """Whether all switches go the long way."""
-        return self._closely
-
-    @closely.setter
-    def closely(self, wanted: bool) -> None:
-        self._closely = wanted
-        self.plain = not wanted and self._attention is None
 
     def attend(self, attention: memoryview) -> None:
         """All switches go the long way while its first byte is set."""
-        self._attention = attention
-        self.plain = False
-
-    def is_let_through(self) -> bool:
-        """Whether nobody wants anything of this very switch."""
-        return not self._closely and (self._attention is None or not self._attention[0])
+        self.attention = attention
 
     def bind(self, track: Track, thing: object) -> None:
         """A track is that of a greenlet: the registry's dict has it."""
@@ -146,8 +130,11 @@ class Shortcut:
         if own is frame:
             track.code, track.at, track.site = frame.f_code, frame.f_lasti, site
 
-    def site(self, track: Track, frame: FrameType) -> int:
-        """The site of a coroutine that is left in a frame; 0 if it is not known."""
+    def site(self, track: Any, origin: Any) -> int:
+        """The site of the greenlet that is left; 0 if it is not known, or not that track's."""
+        if track.ref() is not origin:
+            return 0
+        frame: FrameType = origin.gr_frame
         counts, foreign = frame, self._foreign
         further: FrameType | None = frame
         while further is not None and id(further.f_code) in foreign:
@@ -194,14 +181,20 @@ def _make_call(
     def call(event: str, args: tuple[Any, Any]) -> None:
         if event == "switch" and thread is not None and not gone and thread.thrown is None:
             origin, target = args
+            leaving = thread.greenlet
+            attention = shared.attention
             try:
-                leaving, entered = tracks[id(origin)], tracks[id(target)]
                 frame = origin.gr_frame
-                if frame.f_code is leaving.code and frame.f_lasti == leaving.at:
+                if (
+                    frame.f_code is leaving.code
+                    and frame.f_lasti == leaving.at
+                    and leaving.ref() is origin
+                ):
                     site = leaving.site
                 else:
-                    site = shared.site(leaving, frame)
-            except (KeyError, AttributeError) as error:
+                    site = shared.site(leaving, origin)
+                entered = tracks[id(target)]
+            except (KeyError, AttributeError, TypeError) as error:
                 # One of the greenlets is new or dead, unless it comes from a signal handler.
                 if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                     raise
@@ -210,7 +203,7 @@ def _make_call(
                 site
                 and entered.started
                 and not (entered.generators or leaving.generators)
-                and (shared.plain or shared.is_let_through())
+                and not (shared.closely or (attention is not None and attention[0]))
             ):
                 verb = _WAIT if entered.hub else _WAKE if leaving.hub else _SWITCH
                 time = clock() - steps.base
@@ -222,8 +215,8 @@ def _make_call(
                     steps.latest = time
                     steps.rows[row] = site | entered.id
                     steps.stamps[row] = verb | time
-                    steps.row = row + 1
-                    leaving.left = steps.first + row + 1
+                    steps.row = row = row + 1
+                    leaving.left = steps.first + row
                     thread.greenlet = entered
                     return
         long_way(event, args)
