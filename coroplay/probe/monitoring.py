@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, GeneratorType, MethodDescriptorType
+from types import BuiltinFunctionType, CodeType, FrameType, GeneratorType, MethodDescriptorType
 from typing import Any, Final
 
 from coroplay.probe import originals
@@ -22,6 +22,9 @@ assert sys.version_info >= (3, 12)
 _HOOKED: Final = 2
 """How far out the frame is that a guarded hook was called for."""
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
+_PATIENCE: Final = 200
+"""How many functions begin after a greenlet before they are let go: to ask for them again, at the
+next greenlet's start, costs about as much as to be told of so many."""
 
 
 class Monitoring:
@@ -35,6 +38,12 @@ class Monitoring:
         self._tool = -1
         self._events: tuple[int, ...] = ()
         self._owned: dict[int, CodeType] = {}
+        self._outermost: set[int] = set()
+        """The ids of code that a greenlet was seen to begin with."""
+        self._lets_go = False
+        """Whether there are functions whose beginning is not told of any more."""
+        self._patience = 0
+        recorder.greenlet_starts = self._greenlet_starts
         recorder.ends_silently = sys.version_info >= (3, 13)
 
     def install(self, lines: bool, _has_generators: bool) -> None:
@@ -103,9 +112,11 @@ class Monitoring:
 
     def _local_events(self, code: CodeType) -> int:
         events = sys.monitoring.events
-        chosen = events.PY_RETURN
+        chosen = 0
         if is_generator_code(code):
-            chosen |= events.PY_RESUME | events.PY_YIELD
+            chosen = events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
+        elif self._lines or id(code) in self._outermost:
+            chosen = events.PY_RETURN
         if self._recorder.ends_silently:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
@@ -121,8 +132,39 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.started(frame)
         elif frame.f_back is None:
-            self._recorder.outermost_started(frame)
+            self._outermost_starts(code, frame)
+        elif not self._lines:
+            return self._let_go()
         return None
+
+    # Without lines, of a plain function only that matters with which a greenlet begins: it has the
+    # greenlet's name, and its value is what the greenlet comes to. All others run as if unwatched.
+
+    def _outermost_starts(self, code: CodeType, frame: FrameType) -> None:
+        self._recorder.outermost_started(frame)
+        if id(code) not in self._outermost:
+            self._outermost.add(id(code))
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+
+    def _let_go(self) -> Any:
+        """What to answer when a function begins inside another: whether to be told of it again."""
+        if self._patience or not self._is_alone():
+            self._patience = max(0, self._patience - 1)
+            return None
+        self._lets_go = True
+        return sys.monitoring.DISABLE
+
+    def _greenlet_starts(self) -> None:
+        """It may begin with any function: all are asked for again."""
+        self._patience = _PATIENCE
+        if self._lets_go and self._is_alone():
+            self._lets_go = False
+            sys.monitoring.restart_events()
+
+    def _is_alone(self) -> bool:
+        """Whether the program has no tool of its own, for which events would start again too."""
+        get = sys.monitoring.get_tool
+        return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
 
     def _resume(self, _code: CodeType, _offset: int) -> None:
         self._generators.resumed(originals.getframe(_HOOKED))

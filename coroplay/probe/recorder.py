@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))
 _HUB: Final = Kind.HUB
+_GREENLET: Final = Kind.GREENLET
 
 
 class Recorder:
@@ -49,6 +50,8 @@ class Recorder:
         """Called in a thread of the program that is met for the first time."""
         self.look_for_gevent: Callable[[], bool] = lambda: True
         """Called until it says that gevent is there."""
+        self.greenlet_starts: Callable[[], None] = lambda: None
+        """Called in a greenlet, not one of gevent's, before the function that it begins with."""
         self.ends_silently = False
         """Whether a suspended generator that is dropped or closed ends without an event."""
         self.calls = Calls()
@@ -195,14 +198,14 @@ class Recorder:
         t = store.time()
         if not self.shortcut.gevent_found:
             self.shortcut.gevent_found = self.look_for_gevent()
-        state = self.threads.get(originals.get_ident()) or self._meet_thread()
-        if self.registry.gone:
-            self._forget()
+        state = self.thread()
         if state.thrown is not None:
             self.settle(None)
         tracks = self.registry.tracks
         leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
         entered = tracks.get(id(target)) or self.greenlet_seen(target)
+        if not entered.started and entered.kind is _GREENLET:
+            self.greenlet_starts()
         one = leaving.generators[-1] if leaving.generators else leaving
         other = entered.generators[-1] if entered.generators else entered
         state.greenlet = entered

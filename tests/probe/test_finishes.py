@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from coroplay.trace import CoroutineKind, Finish, Line, Status
@@ -90,6 +92,50 @@ THREADS = """
     t = threading.Thread(target=work, args=(7,), name="worker"); t.start(); t.join()
     print("main")
 """
+
+
+@pytest.mark.xfail(
+    sys.version_info < (3, 12), strict=True, reason="without lines, no function is looked at"
+)
+@pytest.mark.parametrize(
+    ("level", "options"),
+    [("switches", ()), ("lines", ("--budget", "20"))],
+    ids=["without lines", "past the lines"],
+)
+def test_a_function_that_was_called_before_still_names_its_greenlet_and_ends_it(
+    record: Recorder, level: str, options: tuple[str, ...]
+) -> None:
+    recording = record(
+        """
+        from greenlet import greenlet
+        def work(n, deeper=True):
+            print(n)
+            if deeper: work(n + 1, False)
+            return -n
+        def often():
+            for n in range(1000): abs_of(n)
+        def abs_of(n): return abs(n)
+        work(10)
+        often(); greenlet(work).switch(20)
+        often(); greenlet(often).switch(); greenlet(abs_of).switch(-5)
+        often(); greenlet(work).switch(30)
+        """,
+        level=level,
+        options=options,
+    )
+    assert names(recording) == ["main", "work", "often", "abs_of", "work"]
+    assert Teller(recording).finishes()[:-1] == [
+        "work returned -20",
+        "often returned None",
+        "abs_of returned 5",
+        "work returned -30",
+    ]
+    tell = Teller(recording)
+    wrote = [(tell.name(one.coroutine), one.text) for one in outputs(recording)]
+    assert wrote == [
+        *(("main", "10\n"), ("main", "11\n"), ("work", "20\n"), ("work", "21\n")),
+        *(("work", "30\n"), ("work", "31\n")),
+    ]
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])

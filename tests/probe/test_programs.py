@@ -188,6 +188,23 @@ PROGRAMS = {
     """,
 }
 if sys.version_info >= (3, 12):
+    PROGRAMS["monitoring of its own, that looks once"] = """
+        import sys
+        from greenlet import greenlet
+        m = sys.monitoring; tool = 5; E = m.events
+        told = []
+        def start(code, offset):
+            told.append(code.co_name)
+            return m.DISABLE
+        def f(): return 1
+        def g(): return f()
+        for _ in range(3): g()
+        m.use_tool_id(tool, "once"); m.register_callback(tool, E.PY_START, start)
+        for code in (f.__code__, g.__code__): m.set_local_events(tool, code, E.PY_START)
+        for _ in range(3): g()
+        greenlet(f).switch(); greenlet(g).switch(); g()
+        print(told)
+    """
     PROGRAMS["monitoring of its own"] = """
         import sys
         m = sys.monitoring; tool = 5; m.use_tool_id(tool, "mine too")

@@ -4,6 +4,8 @@
 
 #if PY_VERSION_HEX >= 0x030C0000
 
+#include "insides.h"
+
 #include <structmember.h>
 
 typedef struct {
@@ -44,8 +46,10 @@ static PyObject *
 function_begins(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
-    int taken = frame != NULL
-                && Watcher_begins(((Hook *)hook)->watcher, frame, (PyCodeObject *)args[0]);
+    Watcher *watcher = ((Hook *)hook)->watcher;
+    /* Without lines, Python says whether it wants to know of any more. */
+    int taken = frame != NULL && watcher->lines->budget > 0 && !is_outermost(frame)
+                && Watcher_begins(watcher, frame, (PyCodeObject *)args[0]);
     return go_on(hook, taken, args, flags, names);
 }
 

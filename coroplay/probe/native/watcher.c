@@ -161,7 +161,7 @@ Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 int
 Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 {
-    if ((code->co_flags & CO_GENERATOR) || !Lines_knows(self->lines, code)) {
+    if ((code->co_flags & CO_GENERATOR) || !(code->co_flags & CO_OPTIMIZED)) {
         return 0;
     }
     Lines_leave(self->lines, frame);
