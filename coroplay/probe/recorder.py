@@ -314,7 +314,7 @@ class Recorder:
 
     def goes_on_from(self, origin: Track, frame: FrameType, location: int) -> None:
         """A generator went on, called from that place: it may go the short way from now on."""
-        if self._watcher is not None and self._looks_at_values:
+        if self._watcher is not None:
             self.shortcut.learn(origin, frame, frame, self.store.site(origin, location, None))
 
     # Ends

@@ -114,9 +114,10 @@ def as_it_happened(recording: Recording) -> list[object]:
 
 
 @pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+@pytest.mark.parametrize("level", ["lines", "switches"])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_the_same_is_written(record: Recorder, name: str) -> None:
-    in_c = record(PROGRAMS[name], **{accelerator.VARIABLE: "on"})
-    in_python = record(PROGRAMS[name], **{accelerator.VARIABLE: "off"})
+def test_the_same_is_written(record: Recorder, name: str, level: str) -> None:
+    in_c = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "on"})
+    in_python = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "off"})
     assert (in_c.meta.accelerator, in_python.meta.accelerator) == ("c", "python")
     assert as_it_happened(in_c) == as_it_happened(in_python)

@@ -133,7 +133,7 @@ Watcher_yields(Watcher *self, PyFrameObject *frame, PyCodeObject *code, PyObject
     Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
     if (track == NULL || greenlet == NULL || Track_innermost(greenlet) != track
         || track->owner != (PyObject *)greenlet || track->caller == NULL
-        || !PyObject_TypeCheck(track->caller, &Track_Type) || !Lines_knows(self->lines, code)
+        || !PyObject_TypeCheck(track->caller, &Track_Type)
         || Watcher_may_stop(self) || !Steps_has_room(self->shortcut->steps)) {
         return 0;
     }

@@ -64,12 +64,12 @@ short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
     if (own <= 0) {
         return own < 0 ? -1 : 1;
     }
-    if (self->watcher->lines->budget <= 0) {
-        return !(code->co_flags & CO_GENERATOR);
-    }
     if (code->co_flags & CO_GENERATOR) {
         int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->other;
         return is_watched && goes_on(frame, code) ? Watcher_resumes(self->watcher, frame) : 0;
+    }
+    if (self->watcher->lines->budget <= 0) {
+        return 1;
     }
     if (!Watcher_begins(self->watcher, frame, code)) {
         return 0;
