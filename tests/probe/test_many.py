@@ -11,8 +11,7 @@ from coroplay.trace import How, Switch
 from tests.support.programs import Workbench
 from tests.support.telling import outputs
 
-COUNTS = {"c": 100_000, "python": 30_000}
-"""How many there are, by what records them; in Python that takes longer."""
+COUNT = 100_000
 MOST_GROWTH_KB = 5_000
 """Half of what 15,000 greenlets would take that are kept, with their tracks."""
 LOOKED_AT = 1_000
@@ -74,9 +73,9 @@ MEASURED = """
     ("source", "part"), [(GREENLETS, 1), (GENERATORS, 5)], ids=["greenlets", "generators"]
 )
 def test_very_many_are_freed_at_once_and_keep_their_names(
-    bench: Workbench, accelerator: str, source: str, part: int
+    bench: Workbench, source: str, part: int
 ) -> None:
-    count = COUNTS[accelerator] // part
+    count = COUNT // part
     script = bench.script(source + MEASURED.replace("COUNT", str(count)))
     with bench.record(script, level="switches") as recording:
         assert recording.notes.silent_why == ""
