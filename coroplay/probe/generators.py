@@ -125,8 +125,8 @@ class Generators:
             if verb is Verb.NEXT:
                 verb, value = self._sent(outer)
         recorder.switched(verb, caller, track, location, value)
-        if verb is Verb.NEXT and outer is not None and outer is frame.f_back:
-            recorder.goes_on_from(caller, outer, location)
+        if outer is not None and outer is frame.f_back:
+            recorder.goes_on_from(outer, verb)
 
     def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
         """How the calling frame makes a generator go on, and what it sends."""

@@ -29,6 +29,9 @@ class Watcher(Protocol):
     def wait_for(self, lines: frozenset[int], stops: bool, /) -> None:
         """Those lines, of whatever file, go the long way; all of them if it `stops`."""
 
+    def goes_on(self, frame: FrameType, verb: int, /) -> None:
+        """What that frame has under way makes generators go on, by that verb and with no value."""
+
     def at_line(self, long_way: Hook, /) -> Hook:
         """What `sys.monitoring` is to call at a line."""
 

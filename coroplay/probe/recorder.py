@@ -312,10 +312,11 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(target.id)
 
-    def goes_on_from(self, origin: Track, frame: FrameType, location: int) -> None:
-        """A generator went on, called from that place: it may go the short way from now on."""
-        if self._watcher is not None:
-            self.shortcut.learn(origin, frame, frame, self.store.site(origin, location, None))
+    def goes_on_from(self, frame: FrameType, verb: Verb) -> None:
+        """A generator went on, called from there: it may go the short way from now on."""
+        alike = verb is Verb.NEXT or (verb is Verb.SEND and not self._looks_at_values)
+        if alike and self._watcher is not None:
+            self._watcher.goes_on(frame, verb)
 
     # Ends
 

@@ -67,6 +67,25 @@ PROGRAMS = {
         work()
         for v in count(4): pass
     """,
+    "generators driven from many places": """
+        def echo():
+            got = 0
+            while True: got = yield got
+        def through(): yield from echo()
+        class Driven:
+            def work(n):
+                a, b, c, d, e, f = all_of = [echo() for _ in range(5)] + [through()]
+                for i in range(n):
+                    next(a); next(b); next(c)
+                    next(d); next(e); next(f)
+                    for one in all_of: one.send(i)
+                return a
+            for n in range(4): work(n)
+            for n in zip(echo(), range(6)): pass
+        for n in range(3):
+            class Again:
+                for x in map(Driven.work(3).send, range(4)): pass
+    """,
     "generators and greenlets": """
         from greenlet import greenlet, getcurrent
         def count(n):

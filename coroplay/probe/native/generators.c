@@ -3,8 +3,9 @@
 
 #include "watcher.h"
 
+#include "insides.h"
+
 /* As in coroplay/trace/layout.py. */
-#define VERB_NEXT 17
 #define VERB_YIELD 19
 
 /* Whose frame that is, borrowed; NULL if it is not known. */
@@ -33,7 +34,7 @@ write_switch(Watcher *self, Track *from, Track *to, uint32_t detail, unsigned ve
 
 /* Puts a generator on a greenlet, on top of the caller; all three are held meanwhile. */
 static int
-enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
+enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail, unsigned verb)
 {
     Py_ssize_t count = PyList_GET_SIZE(greenlet->generators);
     /* Making a list may run the program's code, by way of the garbage collector. */
@@ -50,35 +51,54 @@ enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t deta
         PyList_SET_ITEM(list, i, Py_NewRef(PyList_GET_ITEM(greenlet->generators, i)));
     }
     PyList_SET_ITEM(list, count, Py_NewRef(track));
-    write_switch(self, caller, track, detail, VERB_NEXT);
+    write_switch(self, caller, track, detail, verb);
     Py_XSETREF(track->caller, Py_NewRef(caller));
     Py_XSETREF(track->owner, Py_NewRef(greenlet));
     Py_SETREF(greenlet->generators, list);
     return 1;
 }
 
+/* Where a coroutine is left that makes a generator go on; -1 with an exception set. */
+static int
+find_site(Watcher *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
+          uint32_t *detail)
+{
+    const Site *site = Track_site(caller, code, at);
+    if (site != NULL) {
+        *detail = site->detail;
+        return 0;
+    }
+    if (write_detail(&self->lines->details, caller->id, location, 0, 0, detail) < 0) {
+        return -1;
+    }
+    Track_learn(caller, code, at, 1, *detail);
+    return 0;
+}
+
 int
 Watcher_resumes(Watcher *self, PyFrameObject *frame)
 {
-    PyFrameObject *outer = PyFrame_GetBack(frame);
-    if (outer == NULL) {
+    InsideFrame *outer = caller_of(frame->f_frame);
+    PyCodeObject *code = outer == NULL ? NULL : code_of(outer);
+    Facts *facts = code == NULL ? NULL : Map_find(&self->lines->facts, code);
+    if (facts == NULL) {
         return 0;
     }
-    PyCodeObject *code = PyFrame_GetCode(outer);
-    int at = PyFrame_GetLasti(outer);
-    /* Both are held by what runs. */
-    Py_DECREF(code);
-    Py_DECREF(outer);
+    int at = instruction_of(outer);
+    uint32_t location, detail;
+    unsigned verb = Facts_verb(facts, at, &location);
     Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
     Track *caller = greenlet == NULL ? NULL : Track_innermost(greenlet);
-    const Site *site = caller == NULL ? NULL : Track_site(caller, code, at);
-    if (track == NULL || site == NULL || !site->own || Watcher_may_stop(self)) {
+    if (track == NULL || caller == NULL || verb == 0 || Watcher_may_stop(self)) {
         return 0;
     }
     Py_INCREF(track);
     Py_INCREF(greenlet);
     Py_INCREF(caller);
-    int taken = enter(self, greenlet, caller, track, site->detail);
+    int taken = find_site(self, caller, code, at, location, &detail);
+    if (taken == 0) {
+        taken = enter(self, greenlet, caller, track, detail, verb);
+    }
     Py_DECREF(caller);
     Py_DECREF(greenlet);
     Py_DECREF(track);

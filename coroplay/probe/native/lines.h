@@ -32,6 +32,8 @@ typedef struct {
     uint32_t *locations;  /* by line from the function's first on; 0 where it is not known yet */
     uint32_t *firsts;     /* the same of details in frames that had no variables yet */
     uint32_t *calls;      /* locations by instruction, of calls and yields; NULL: none is known */
+    uint8_t *verbs;       /* by instruction, how it makes a generator go on; 0 where it is not known,
+                             or that is no matter of the instruction alone; NULL: nowhere */
 } Facts;
 
 /* The details of lines that followed upon the last change without one, the latest of them. */
@@ -89,7 +91,7 @@ int Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line,
 /* A frame begins or ends: what is known of one at that address is void. */
 void Lines_leave(Lines *self, PyFrameObject *frame);
 
-/* Whether a line of that function has been recorded. */
+/* Whether that code is the person's own, and has been met here. */
 static inline int
 Lines_knows(const Lines *self, const PyCodeObject *code)
 {
@@ -104,6 +106,10 @@ Py_ssize_t Facts_row(Facts *facts, int line);
 int location_of_line(Lines *self, Facts *facts, int line, uint32_t *location);
 /* Of the call or yield that a frame has under way. */
 int location_of_call(Lines *self, Facts *facts, PyFrameObject *frame, uint32_t *location);
+/* What the frame has under way makes a generator go on, by that verb; -1 with an exception set. */
+int Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb);
+/* By which verb an instruction makes a generator go on, and its location; 0: it is not known. */
+unsigned Facts_verb(const Facts *facts, int at, uint32_t *location);
 
 /* Writing (written.c). */
 void Text_begin(Text *text);

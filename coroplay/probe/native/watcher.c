@@ -147,10 +147,17 @@ Watcher_line(Watcher *self, PyFrameObject *frame, int line)
     return taken < 0 ? Watcher_fail(self) : taken;
 }
 
+/* Whether code is that of a function, and not of a generator, a module, or the body of a class. */
+static int
+is_plain_function(const PyCodeObject *code)
+{
+    return (code->co_flags & (CO_OPTIMIZED | CO_GENERATOR)) == CO_OPTIMIZED;
+}
+
 int
 Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 {
-    if ((code->co_flags & CO_GENERATOR) || !Lines_knows(self->lines, code)) {
+    if (!is_plain_function(code) || !Lines_knows(self->lines, code)) {
         return 0;
     }
     Lines_leave(self->lines, frame);
@@ -161,7 +168,7 @@ Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 int
 Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 {
-    if ((code->co_flags & CO_GENERATOR) || !(code->co_flags & CO_OPTIMIZED)) {
+    if (!is_plain_function(code)) {
         return 0;
     }
     Lines_leave(self->lines, frame);
@@ -230,10 +237,24 @@ Watcher_wait_for(Watcher *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+static PyObject *
+Watcher_goes_on(Watcher *self, PyObject *args)
+{
+    PyFrameObject *frame;
+    unsigned char verb;
+    if (!PyArg_ParseTuple(args, "O!b", &PyFrame_Type, &frame, &verb)
+        || Facts_learn_verb(self->lines, frame, verb) < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 /* What the hooks can't do goes the long way that is given to them. */
 static PyMethodDef methods[] = {
     {"wait_for", (PyCFunction)Watcher_wait_for, METH_VARARGS,
      "The lines at which a host may want to stop, and whether it may at any."},
+    {"goes_on", (PyCFunction)Watcher_goes_on, METH_VARARGS,
+     "What a frame has under way makes generators go on, by that verb."},
 #if PY_VERSION_HEX >= 0x030C0000
     {"at_line", (PyCFunction)Watcher_at_line, METH_O, "What sys.monitoring is to call at a line."},
     {"at_start", (PyCFunction)Watcher_at_start, METH_O, "And where a function begins."},
