@@ -15,6 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import MountError
 
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
@@ -123,6 +124,12 @@ class Playground(App[None]):
             kept.save(self.settings, os.environ)
         except kept.SettingsError as error:
             self.last_words = harmless(str(error))
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Once the app is on its way out nothing can be mounted any more: what a key before has
+        # begun comes too late, and that is no failure.
+        if not (self._exit and isinstance(error, MountError)):
+            super()._handle_exception(error)
 
     def action_interrupt(self) -> None:
         """Copy or interrupt, also where something is typed."""

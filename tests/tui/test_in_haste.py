@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from textual import events
+
+from coroplay.tui.app import Playground
 from coroplay.tui.catalogue.listing import LessonList
+from coroplay.tui.catalogue.parameters import Field
 from tests.tui.playing import Play, played
 
 PROGRAM = """
@@ -36,3 +42,16 @@ async def test_a_lesson_that_is_told_of_late_does_not_take_the_scripts_place(pla
     await play.press("enter")
     await play.until_ended()
     assert play.lines()[0] == "got 0"
+
+
+def test_quitting_wins_over_what_a_key_before_it_has_begun(tmp_path: Path) -> None:
+    apps: list[Playground] = []
+
+    @played(lesson="yield")
+    async def quit_while_an_input_is_made(play: Play) -> None:
+        apps.append(play.app)
+        play.main.query(Field).first().post_message(events.Focus())
+        play.app.exit()
+
+    quit_while_an_input_is_made(tmp_path)
+    assert [app.return_code for app in apps] == [0]
