@@ -28,8 +28,11 @@ def run(
     """
     import gc
     import sys
+    import warnings
 
     _draw_soon()
+    # Whoever quits is not to read of what was about to be done just then.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
     gc.disable()  # Until the first frame is drawn: it has nothing to find, and takes its time.
     from coroplay.tui.app import Playground, Start
 
