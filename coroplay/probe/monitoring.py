@@ -22,7 +22,7 @@ assert sys.version_info >= (3, 12)
 _HOOKED: Final = 2
 """How far out the frame is that a guarded hook was called for."""
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
-_PATIENCE: Final = 200
+_PATIENCE: Final = 50
 """How many functions begin after a greenlet before they are let go: to ask for them again, at the
 next greenlet's start, costs about as much as to be told of so many."""
 
