@@ -1,7 +1,8 @@
 """Lines and generators by `sys.monitoring` (Python 3.12 and newer).
 
 A new code object is looked at once, when it first runs. Events are asked for only on the person's
-own code; everything else is left alone after that first look.
+own code; everything else is left alone after that first look, and so are plain functions where no
+lines are recorded.
 """
 
 from __future__ import annotations
@@ -137,8 +138,8 @@ class Monitoring:
             return self._let_go()
         return None
 
-    # Without lines, of a plain function only that matters with which a greenlet begins: it has the
-    # greenlet's name, and its value is what the greenlet comes to. All others run as if unwatched.
+    # Without lines, the only plain functions that matter are those that greenlets begin with: they
+    # have the greenlet's name, and their value is what it comes to. All others run unwatched.
 
     def _outermost_starts(self, code: CodeType, frame: FrameType) -> None:
         self._recorder.outermost_started(frame)

@@ -47,7 +47,8 @@ function_begins(PyObject *hook, PyObject *const *args, size_t flags, PyObject *n
 {
     PyFrameObject *frame = frame_of(args, flags);
     Watcher *watcher = ((Hook *)hook)->watcher;
-    /* Without lines, Python says whether it wants to know of any more. */
+    /* Python remembers what greenlets begin with. Without lines, it says of any other function
+       whether it wants to be told of it again. */
     int taken = frame != NULL && watcher->lines->budget > 0 && !is_outermost(frame)
                 && Watcher_begins(watcher, frame, (PyCodeObject *)args[0]);
     return go_on(hook, taken, args, flags, names);
