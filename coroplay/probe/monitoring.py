@@ -118,7 +118,9 @@ class Monitoring:
             chosen = events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         elif self._lines or id(code) in self._outermost:
             chosen = events.PY_RETURN
-        if self._recorder.ends_silently:
+        # A profiler that is set within a call that is watched is told of the call's return: so none
+        # is watched without need.
+        if self._recorder.ends_silently and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 

@@ -186,6 +186,21 @@ PROGRAMS = {
         threading.Thread(target=daemon, daemon=True).start(); event.wait()
         print("end"); sys.exit(3)
     """,
+    "a profiler set within calls": """
+        import sys
+        from greenlet import greenlet
+        told = []
+        def tell(frame, event, arg): told.append((event, frame.f_code.co_name))
+        class Profiled:
+            def __enter__(self): sys.setprofile(tell)
+            def __exit__(self, *_): sys.setprofile(None)
+        def inner(n): return abs(n)
+        def work(n):
+            with Profiled(): inner(n)
+            return n
+        for n in range(3): work(n); greenlet(work).switch(n)
+        print(*told, sep="\\n")
+    """,
 }
 if sys.version_info >= (3, 12):
     PROGRAMS["monitoring of its own, that looks once"] = """
