@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widget import MountError
@@ -126,9 +127,9 @@ class Playground(App[None]):
             self.last_words = harmless(str(error))
 
     def _handle_exception(self, error: Exception) -> None:
-        # Once the app is on its way out nothing can be mounted any more: what a key before has
-        # begun comes too late, and that is no failure.
-        if not (self._exit and isinstance(error, MountError)):
+        # Once the app is on its way out nothing is mounted any more, and what should have been is
+        # not found: what a key before has begun comes too late, and that is no failure.
+        if not (self._exit and isinstance(error, MountError | NoMatches)):
             super()._handle_exception(error)
 
     def action_interrupt(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from coroplay.tui.app import Playground
@@ -19,6 +21,14 @@ PROGRAM = """
     for n in counter():
         print("got", n)
 """
+
+
+def edit(play: Play) -> None:
+    play.main.query(Field).first().post_message(events.Focus())
+
+
+def look_for_commands(play: Play) -> None:
+    play.app.action_command_palette()
 
 
 @played(PROGRAM)
@@ -44,14 +54,17 @@ async def test_a_lesson_that_is_told_of_late_does_not_take_the_scripts_place(pla
     assert play.lines()[0] == "got 0"
 
 
-def test_quitting_wins_over_what_a_key_before_it_has_begun(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", [edit, look_for_commands])
+def test_quitting_wins_over_what_a_key_before_it_has_begun(
+    tmp_path: Path, begun: Callable[[Play], object]
+) -> None:
     apps: list[Playground] = []
 
     @played(lesson="yield")
-    async def quit_while_an_input_is_made(play: Play) -> None:
+    async def quit_at_once(play: Play) -> None:
         apps.append(play.app)
-        play.main.query(Field).first().post_message(events.Focus())
+        begun(play)
         play.app.exit()
 
-    quit_while_an_input_is_made(tmp_path)
+    quit_at_once(tmp_path)
     assert [app.return_code for app in apps] == [0]
