@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from coroplay.probe.steps import PythonSteps
 from coroplay.probe.tables import WINDOW, WINDOW_BITS, Windows
 from coroplay.trace import layout
+
+_NEVER: Final = 1 << 63
 
 
 class PythonDetails(PythonSteps):
     """The end of the table: its rows are of the size of those of steps, two words each."""
 
     __slots__ = ()
+
+    def __init__(self, window: Callable[[int], memoryview]) -> None:
+        super().__init__(window)
+        self.mark_at = _NEVER
 
     def append(self, first: int, location: int, text: int, last: int) -> int:
         """Write a row; the reference to it. Raises OSError when there is no room for it."""

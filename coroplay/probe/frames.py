@@ -3,50 +3,55 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import accelerator
 from coroplay.probe.looks import NO_LOOK, Look, is_as_before, is_kept, look_at
+from coroplay.probe.stores import variables_set
 from coroplay.probe.values import FUNCTIONS, Namer, is_definition, short
 from coroplay.trace.layout import UNIT_SEPARATOR
 
-_LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
-_LARGE: Final = 10**18
-"""Whole numbers below it are shown in full, and in no time."""
-_NEW: Final = object()
-_HIDDEN: Final = object()
+if TYPE_CHECKING:
+    from coroplay.probe.thread_states import ThreadState
 
-Pairs = list[tuple[str, Any]]
-Reader = Callable[[FrameType], Pairs]
+_LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
+NEW: Final = object()
+"""In place of the look of a variable that is not there, or was not so far."""
+HIDDEN: Final = object()
+"""In place of the look of one that is not shown."""
+_SEPARATOR: Final = UNIT_SEPARATOR.encode()
+
+Variables = Mapping[str, Any]
+Reader = Callable[[FrameType], Variables]
 """Gives the variables of a frame with their values, in the frame's own order."""
 
 
-def _read(frame: FrameType) -> Pairs:
+def _read(frame: FrameType) -> Variables:
     # A copy, since other threads may look at the same frame; from 3.13 on it is one anyway.
-    return [*frame.f_locals.items()]
+    return frame.f_locals.copy()
 
 
-def _read_proxy(frame: FrameType) -> Pairs:
-    return frame.f_locals.items()  # type: ignore[return-value]
+def _read_proxy(frame: FrameType) -> Variables:
+    return frame.f_locals
 
 
-def _read_mapping(frame: FrameType) -> Pairs:
+def _read_mapping(frame: FrameType) -> Variables:
     found = frame.f_locals
     # The body of a class may run in a mapping of the program's own, which must not be asked, and
     # a module may have keys of any kind, which must not be compared.
     if type(found) is dict:
-        return [pair for pair in list(found.items()) if type(pair[0]) is str]
-    return []
+        return {key: value for key, value in list(found.items()) if type(key) is str}
+    return {}
 
 
-def _read_and_clear(frame: FrameType) -> Pairs:
+def _read_and_clear(frame: FrameType) -> Variables:
     found = frame.f_locals
-    pairs = [*found.items()]
+    copied = found.copy()
     # The frame keeps that dict: a variable that is replaced would live on in it.
     found.clear()
-    return pairs
+    return copied
 
 
 def _make_chooser() -> Callable[[CodeType], Reader]:
@@ -55,27 +60,27 @@ def _make_chooser() -> Callable[[CodeType], Reader]:
     A function that may hold that dict is therefore read variable by variable. On 3.11 the
     interpreter itself refreshes it for every trace function; from 3.13 on there is no such dict.
     """
-    if sys.version_info[:2] != (3, 12):
+    if not CLEARS_LOCALS:
         read = _read_proxy if sys.version_info >= (3, 13) else _read
-        return lambda code: read if _is_function(code) else _read_mapping
+        return lambda code: read if is_function(code) else _read_mapping
     import ctypes
 
     get = ctypes.pythonapi.PyFrame_GetVar
     get.argtypes = [ctypes.py_object, ctypes.py_object]
     get.restype = ctypes.py_object
 
-    def one_by_one(frame: FrameType) -> Pairs:
+    def one_by_one(frame: FrameType) -> Variables:
         code = frame.f_code
-        found = []
+        found = {}
         for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
             try:
-                found.append((name, get(frame, name)))
+                found[name] = get(frame, name)
             except NameError:
                 continue
         return found
 
     def choose(code: CodeType) -> Reader:
-        if not _is_function(code):
+        if not is_function(code):
             return _read_mapping
         holds = not _LOOKS_AT_LOCALS.isdisjoint(code.co_names)
         return one_by_one if holds else _read_and_clear
@@ -83,7 +88,12 @@ def _make_chooser() -> Callable[[CodeType], Reader]:
     return choose
 
 
-def _is_function(code: CodeType) -> bool:
+CLEARS_LOCALS: Final = sys.version_info[:2] == (3, 12)
+"""Whether what `frame.f_locals` gave is to be emptied, unless the program may hold it."""
+
+
+def is_function(code: CodeType) -> bool:
+    """Whether its variables are a function's own, unlike those of a module or a class."""
     return bool(code.co_flags & 0x2)
 
 
@@ -92,7 +102,7 @@ _reader = _make_chooser()
 
 def variables(frame: FrameType) -> dict[str, Any]:
     """The variables of a frame with their values."""
-    if accelerator.module is not None and _is_function(frame.f_code):
+    if accelerator.module is not None and is_function(frame.f_code):
         found: dict[str, Any] = accelerator.module.variables(frame)
         return found
     return dict(_reader(frame.f_code)(frame))
@@ -101,16 +111,41 @@ def variables(frame: FrameType) -> dict[str, Any]:
 class CodeFacts:
     """What the frames of one code object have in common."""
 
-    __slots__ = ("code", "firsts", "locations", "module", "read")
+    __slots__ = (
+        "blank",
+        "code",
+        "firsts",
+        "instructions",
+        "module",
+        "places",
+        "plain",
+        "prefixes",
+        "read",
+        "shared",
+        "stores",
+    )
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
         """Held, so that its id stays its own."""
-        self.module = not _is_function(code)
+        self.module = not is_function(code)
         """Whether it is that of a module, or of the body of a class."""
+        self.plain = not (self.module or code.co_flags & 0x20)
+        """Whether it is that of a function which is no generator."""
         self.read: Reader = _reader(code)
-        self.locations: dict[int, int] = {}
-        """The location of each line that ran."""
+        names = () if self.module else (*code.co_varnames, *code.co_cellvars, *code.co_freevars)
+        self.blank: dict[str, Look] = dict.fromkeys(names, NEW)
+        """What is known of the variables of a frame that has just begun."""
+        self.instructions = code.co_code
+        self.prefixes: dict[str, bytes] = {}
+        """What is written of a variable before its value, of those that were shown."""
+        self.shared = () if self.module else (*code.co_cellvars, *code.co_freevars)
+        """Variables that other frames may set too."""
+        asks = self.module or not _LOOKS_AT_LOCALS.isdisjoint(code.co_names)
+        self.stores = {} if asks else variables_set(code)
+        """By line: the other variables that may be set in it; nothing if they can't be told."""
+        self.places: dict[int, tuple[int, tuple[str, ...] | None]] = {}
+        """Of each line that ran: its location, and what `stores` has of it."""
         self.firsts: dict[int, int] = {}
         """The details of lines in frames that had no variables yet, by line."""
 
@@ -123,7 +158,7 @@ def let_go(frame: FrameType) -> None:
     interpreter sets the variables anew from that dict when it returns. With the frame's next line
     its values are back; only the accelerator, which makes no such dict, leaves nothing behind.
     """
-    if sys.version_info >= (3, 12) or accelerator.module or not _is_function(frame.f_code):
+    if sys.version_info >= (3, 12) or accelerator.module or not is_function(frame.f_code):
         return
     if _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
         frame.f_locals.clear()
@@ -133,94 +168,89 @@ class Snapshot:
     """What is known of one frame's variables, to tell which changed since its last line."""
 
     __slots__ = (
-        "_known",
-        "_module",
-        "_read",
-        "_size",
         "detail",
+        "facts",
+        "known",
         "links",
-        "locations",
+        "others",
         "shown",
+        "size",
+        "thread",
         "unchanged",
+        "watched",
     )
 
-    def __init__(self, facts: CodeFacts) -> None:
-        self._module = facts.module
-        self._read = facts.read
-        self.locations = facts.locations
-        self._known: dict[str, Look] = {}
-        """The look of every variable; of a module's definition, its type."""
-        self.shown: dict[str, str] = {}
-        """Every variable that is shown, in short."""
-        self._size = 0
+    def __init__(self, facts: CodeFacts, thread: ThreadState | None = None) -> None:
+        self.facts = facts
+        self.thread = thread
+        """That of a function, where it is known: only generators change threads."""
+        self.known = facts.blank.copy()
+        """The look of every variable, or `NEW`; of a module's definition, its type."""
+        self.shown: dict[str, bytes] = {}
+        """Every variable that is shown, as it is written."""
+        self.watched: tuple[str, ...] | None = None
+        """The only variables that may have changed; None if that can't be told."""
+        self.others = dict.fromkeys(facts.shared)
+        """Those that may do so at any time: shared ones, and values that are not plain."""
+        self.size = 0
         """How many variables there were, hidden ones too."""
         self.detail = 0
         """The reference of the frame's last line detail that says of a change."""
         self.links = 0
         """How many such details there are."""
-        self.unchanged = facts.firsts
-        """The details of lines that followed upon that one without a change, by line."""
+        self.unchanged: dict[int, int] | None = facts.firsts
+        """The details of lines that followed upon that one without a change, by line; None: none
+        did so far."""
 
-    def changes(self, frame: FrameType, name: Namer) -> list[str]:
-        """The variables that changed since the last call, as they are written."""
-        pairs = self._read(frame)
-        known = self._known
-        changed: list[str] = []
-        for key, value in pairs:
-            old = known.get(key, _NEW)
-            if old is value or old is _HIDDEN:
-                continue
-            # The most frequent change of all, without a call more than need be.
-            if type(old) is int and type(value) is int and -_LARGE < value < _LARGE:
-                if value != old:
-                    known[key] = value
-                    self.shown[key] = text = repr(value)
-                    changed.append(f"{key}{UNIT_SEPARATOR}{text}")
-                continue
-            change = self._look(key, value, old, name)
-            if change is not None:
-                changed.append(change)
-        if len(pairs) != self._size:
-            changed += self._gone(pairs)
-        return changed
-
-    def _look(self, key: str, value: Any, old: Look, name: Namer) -> str | None:
+    def look(self, key: str, value: Any, old: Look, name: Namer) -> bytes | None:
         """What is to be written of a variable that may have changed; None if it has not."""
-        if old is type(value) or is_as_before(old, value):
+        if old is HIDDEN or old is type(value) or is_as_before(old, value):
             return None
-        if old is _NEW:
-            self._size = -1
-            if not _is_shown(key, self._module):
-                self._known[key] = _HIDDEN
+        if old is NEW:
+            self.size += 1
+            if not _is_shown(key, self.facts.module):
+                self.known[key] = HIDDEN
                 return None
-        if self._module and is_definition(value):
+            self.facts.prefixes.setdefault(key, encoded(key) + _SEPARATOR)
+        if self.facts.module and is_definition(value):
             return self._hide(key, type(value))
-        text = short(value, name)
-        if self.shown.get(key) == text:
-            self._known[key] = look_at(value, name)
+        entry = self.facts.prefixes[key] + encoded(short(value, name))
+        if self.shown.get(key) == entry:
+            self._keep(key, look_at(value, name), is_kept(value))
             return None
-        self.shown[key] = text
+        self.shown[key] = entry
         # Another kind of value will be looked at when it is found unchanged.
-        self._known[key] = value if is_kept(value) else NO_LOOK
-        return f"{key}{UNIT_SEPARATOR}{text}"
+        kept = is_kept(value)
+        self._keep(key, value if kept else NO_LOOK, kept)
+        return entry
 
-    def _hide(self, key: str, kind: type) -> str | None:
+    def _keep(self, key: str, look: Look, plain: bool) -> None:
+        self.known[key] = look
+        if not plain:
+            self.others[key] = None
+        elif key in self.others and key not in self.facts.shared:
+            del self.others[key]
+
+    def _hide(self, key: str, kind: type) -> bytes | None:
         """A module's variable goes when it becomes a definition."""
         own = kind is not type and (type(kind) is not type or kind not in FUNCTIONS)
-        self._known[key] = NO_LOOK if own else kind
-        return None if self.shown.pop(key, None) is None else key
+        self.known[key] = NO_LOOK if own else kind
+        return None if self.shown.pop(key, None) is None else encoded(key)
 
-    def _gone(self, pairs: Pairs) -> list[str]:
-        if self._module and not pairs:
+    def gone(self, found: Variables) -> list[bytes]:
+        """What is to be written of the variables that are there no more."""
+        if self.facts.module and not found:
             return []  # A mapping that must not be asked, or part of one.
-        self._size = len(pairs)
-        if len(self._known) == len(pairs):
-            return []
-        present = {key for key, _ in pairs}
-        gone = [key for key in self._known if key not in present]
+        self.size = len(found)
+        gone = [key for key, look in self.known.items() if look is not NEW and key not in found]
         for key in gone:
-            del self._known[key]
-        return [key for key in gone if self.shown.pop(key, None) is not None]
+            del self.known[key]
+        return [encoded(key) for key in gone if self.shown.pop(key, None) is not None]
+
+
+def encoded(text: str) -> bytes:
+    """As it is written."""
+    return text.encode("utf-8", "replace")
 
 
 def _is_shown(key: str, module: bool) -> bool:

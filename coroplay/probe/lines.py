@@ -9,19 +9,18 @@ from typing import Any, Protocol
 from coroplay.probe import accelerator
 from coroplay.probe.coroutines import NO_GENERATORS
 from coroplay.probe.details import DetailTable
-from coroplay.probe.frames import CodeFacts, Snapshot
 from coroplay.probe.guard import Fault
 from coroplay.probe.locations import Locations
+from coroplay.probe.python_lines import PythonLines
 from coroplay.probe.shortcut import Shortcut
 from coroplay.probe.tables import TextFile
 from coroplay.probe.values import Namer
-from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY, UNIT_SEPARATOR
 
 Hook = Callable[..., Any]
 
 
 class Watcher(Protocol):
-    """The short way of what happens at every line. There is one only in C.
+    """The short way of what happens at every line.
 
     It makes the hooks that the interpreter calls; what they can't do goes the long way.
     """
@@ -65,6 +64,8 @@ class Lines(Protocol):
     """Gives the name of a coroutine."""
     budget: int
     """How many more lines are recorded."""
+    layers: int
+    """How many frames there are between the code a hook is for and the long way of that hook."""
 
     def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]:
         """The location of a line that is about to run, and the reference of its detail.
@@ -78,8 +79,8 @@ class Lines(Protocol):
 
     def watcher(
         self, shortcut: Shortcut, threads: dict[int, Any], frames: dict[int, Any], fault: Fault, /
-    ) -> Watcher | None:
-        """The short way, where there is one.
+    ) -> Watcher:
+        """The short way.
 
         `threads` is what is known of them by number, `frames` what is known of those of generators
         by their ids, and `fault` takes what goes wrong.
@@ -89,69 +90,10 @@ class Lines(Protocol):
         """No more lines: nothing is written any more."""
 
 
-class PythonLines:
-    """The same in Python."""
-
-    def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
-        self._append = details.append
-        self._add = texts.add
-        self._locations = locations
-        self._facts: dict[int, CodeFacts] = {}
-        self._snapshots: dict[int, Snapshot] = {}
-        self.name: Namer = lambda _thing: None
-        self.budget = 0
-
-    def detail(self, frame: FrameType, line: int) -> tuple[int, int]:
-        """The location of a line that is about to run, and the reference of its detail."""
-        snapshot = self._snapshots.get(id(frame)) or self._begin(frame)
-        location = snapshot.locations.get(line)
-        if location is None:
-            location = self._locations.line(frame.f_code, line)
-            snapshot.locations[line] = location
-        changed = snapshot.changes(frame, self.name)
-        if changed:
-            return location, self._link(snapshot, location, changed)
-        detail = snapshot.unchanged.get(line)
-        if detail is None:
-            detail = self._append(snapshot.detail, location, 0, 0)
-            snapshot.unchanged[line] = detail
-        return location, detail
-
-    def _begin(self, frame: FrameType) -> Snapshot:
-        code = frame.f_code
-        facts = self._facts.get(id(code))
-        if facts is None:
-            facts = self._facts[id(code)] = CodeFacts(code)
-        snapshot = self._snapshots[id(frame)] = Snapshot(facts)
-        return snapshot
-
-    def _link(self, snapshot: Snapshot, location: int, changed: list[str]) -> int:
-        """A detail that says of changes: the next of the frame's chain of them."""
-        told = changed[0] if len(changed) == 1 else RECORD_SEPARATOR.join(changed)
-        text = self._add(told.encode("utf-8", "replace"))
-        snapshot.links = links = snapshot.links + 1
-        whole = 0
-        if not links % SNAPSHOT_EVERY:
-            shown = (f"{key}{UNIT_SEPARATOR}{text}" for key, text in snapshot.shown.items())
-            whole = self._add(RECORD_SEPARATOR.join(shown).encode("utf-8", "replace"))
-        snapshot.detail = detail = self._append(snapshot.detail, location, text, whole)
-        snapshot.unchanged = {}
-        return detail
-
-    def forget(self, frame: FrameType) -> None:
-        """A frame begins or ends: what is known of one with that id is void."""
-        self._snapshots.pop(id(frame), None)
-
-    def watcher(self, *_: Any) -> None:
-        """There is no short way."""
-
-    def end(self) -> None:
-        """No more lines: nothing is written any more."""
-        self._snapshots.clear()
-
-
 class NativeLines:
-    """The same in C for the frames of functions, and in Python for all others."""
+    """Made in C for the frames of functions, and in Python for all others."""
+
+    layers = 0
 
     def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
         self._python = PythonLines(details, texts, locations)

@@ -78,6 +78,7 @@ class Recorder:
         self._control = control
         control.stops_changed = self._look_closely
         self.shortcut.attend(control.attention)
+        self._look_closely()
 
     def _look_closely(self) -> None:
         """Let each switch come through here where more is wanted than that it is recorded."""
@@ -86,8 +87,8 @@ class Recorder:
         if self._watcher is not None and self._control is not None:
             self._watcher.wait_for(self._control.lines, stops)
 
-    def watcher(self, frames: dict[int, Track], fault: Fault) -> Watcher | None:
-        """The short way of lines, where there is one; see `Lines.watcher`."""
+    def watcher(self, frames: dict[int, Track], fault: Fault) -> Watcher:
+        """The short way of lines, see `Lines.watcher`."""
         made = self.store.lines.watcher(self.shortcut, self.threads, frames, fault)
         self._watcher = made
         return made

@@ -82,20 +82,20 @@ class Shortcut:
 
     __slots__ = (
         "_foreign",
-        "_gone",
         "_sites",
-        "_steps",
         "_tracks",
         "attention",
         "closely",
         "forget",
         "gevent_found",
+        "gone",
+        "steps",
     )
 
     def __init__(self, steps: PythonSteps, tracks: dict[int, Track], gone: list[Any]) -> None:
-        self._steps = steps
+        self.steps = steps
         self._tracks = tracks
-        self._gone = gone
+        self.gone = gone
         # A function in C: a tracer of the program's own would be told of one in Python.
         self.forget = gone.append
         self.attention: memoryview | None = None
@@ -150,7 +150,7 @@ class Shortcut:
 
     def hook(self, long_way: Call) -> Hook:
         """What is to watch one thread; what it can't do goes the long way."""
-        call, know = _make_call(self, self._steps, self._tracks, self._gone, long_way)
+        call, know = _make_call(self, self.steps, self._tracks, self.gone, long_way)
         parts = (call.__code__, call.__globals__, call.__name__, None, call.__closure__)
         return Hook(partial(FunctionType, *parts), know)
 

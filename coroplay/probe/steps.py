@@ -63,6 +63,7 @@ class PythonSteps:
         "rows",
         "short_end",
         "stamps",
+        "view",
     )
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
@@ -82,6 +83,8 @@ class PythonSteps:
         """The row within the window from which on there is more to a step than to write it."""
         self.rows = self.stamps = memoryview(b"")
         """The two halves of each row of the window."""
+        self.view = memoryview(b"")
+        """Its rows as bytes."""
         self._map(0)
 
     @property
@@ -129,10 +132,10 @@ class PythonSteps:
             offset = layout.HEADER_SIZE + number * _ROW
             if self.rows and number != self.count:
                 return
-            words = self._window(offset >> WINDOW_BITS).cast("Q")
-            words = words[(offset & (WINDOW - 1)) // 8 :]
+            view = self._window(offset >> WINDOW_BITS)[offset & (WINDOW - 1) :]
+            words = view.cast("Q")
             self.first, self.row = number, 0
-            self.rows, self.stamps = words[::2], words[1::2]
+            self.rows, self.stamps, self.view = words[::2], words[1::2], view
             self._find_short_end()
 
     def time(self) -> int:
@@ -161,7 +164,7 @@ class PythonSteps:
         """Write no more."""
         self._window = None
         self.first, self.row = self.count, 0
-        self.rows = self.stamps = memoryview(b"")
+        self.rows = self.stamps = self.view = memoryview(b"")
         self._find_short_end()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import opcode
 import sys
 from collections.abc import Callable
-from functools import partial
 from types import CodeType, FrameType
 from typing import Any, Final
 
@@ -43,17 +42,15 @@ class Tracing:
         self._raised: dict[int, tuple[BaseException, int]] = {}
         """By frame: the exception last raised in it, and at which instruction."""
         self._on_line = self._line_hook(fault)
-        self._hook: Any = self._on_call
-        """What is called in the threads that are watched."""
-        self._enter: Callable[[], Any] = partial(originals.set_trace, self._on_call)
-        """Makes it so in the calling thread."""
         watcher = recorder.watcher(generators.frames, fault)
-        if watcher is not None:
-            tracer = watcher.tracer(
-                recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
-            )
-            self._hook = self._on_line = tracer
-            self._enter = tracer.install
+        tracer = watcher.tracer(
+            recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
+        )
+        self._hook: Any = tracer
+        """What is called in the threads that are watched."""
+        self._on_line = tracer
+        self._enter: Callable[[], Any] = tracer.install
+        """Makes it so in the calling thread."""
 
     def install(self, lines: bool, has_generators: bool) -> None:
         """Begin to watch the calling thread, and those that are entered later."""

@@ -22,6 +22,45 @@ PROGRAMS = {
         work(40)
         for i in range(3): work(i)
     """,
+    "variables that are set in many ways": """
+        class Within:
+            def __enter__(self): return 7
+            def __exit__(self, *_): return True
+        def shared():
+            count = 0; seen = []
+            def more():
+                nonlocal count
+                count += 1
+                seen.append(count)
+                return count
+            for _ in range(3):
+                other = more()
+                last = more()
+            return count
+        def work(n, *rest, key=1, **named):
+            with Within() as number: number += 1; raise KeyError
+            try: first, *middle, (last, number) = 1, 2, 3, (4, 5)
+            except ValueError: pass
+            try: first = 10; number = [][1]; last = 3
+            except IndexError as error: first = 11
+            if (found := n * 2) > 2: number = [
+                found := one + found
+                for one in range(3)]
+            match (n, found):
+                case (int(a), b) if b: both = a + b
+                case c: both = c
+            import os.path as number
+            class number: inner = 1
+            del middle, first
+            for first in range(2): n += 1; last = n
+            else: n = last = 0
+            while n < 3: n += 1
+            lone = lambda last: last
+            both = lone(last=5)
+            return locals()["n"]
+        shared()
+        for i in range(3): work(i, i, key=i, more=i)
+    """,
     "functions and exceptions": """
         def fib(n):
             return n if n < 2 else fib(n - 1) + fib(n - 2)

@@ -1,0 +1,171 @@
+"""The hooks of the short way in Python, which the interpreter calls."""
+
+from __future__ import annotations
+
+import opcode
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import CodeType, FrameType, MethodType
+from typing import TYPE_CHECKING, Any, Final
+
+from coroplay.probe import originals, short_generators, short_lines
+from coroplay.probe.frames import CodeFacts, Snapshot
+from coroplay.probe.short_lines import NOTHING, Around, Files
+
+if TYPE_CHECKING:
+    from coroplay.probe.python_lines import PythonLines
+
+Hook = Callable[..., Any]
+_YIELD: Final = opcode.opmap["YIELD_VALUE"]
+_RESUME: Final = opcode.opmap["RESUME"]
+
+
+class PythonWatcher:
+    """The short way, see `coroplay.probe.lines.Watcher`."""
+
+    def __init__(self, lines: PythonLines, files: Files, around: Around) -> None:
+        self._lines = lines
+        self._files = files
+        self._around = around
+        self._generators = short_generators.make(lines, files, around)
+        self._waits = [self._generators.wait_for]
+
+    def wait_for(self, lines: frozenset[int], stops: bool) -> None:
+        """Those lines, of whatever file, go the long way; all of them if it `stops`."""
+        for wait_for in self._waits:
+            wait_for(lines, stops)
+
+    def _short_way(self, long_way: Hook, raised: Mapping[int, Any]) -> Hook:
+        short = short_lines.make(self._lines, self._files, self._around, long_way, raised)
+        self._waits.append(short.wait_for)
+        return self._lines.goes_short(short)
+
+    def _begins(self) -> Callable[[FrameType, CodeFacts], Snapshot | None]:
+        """What makes the snapshot of a function that begins; none if it has to go the long way."""
+        lines, threads, get_ident = self._lines, self._around.threads, originals.get_ident
+        snapshots = lines.snapshots
+
+        def begins(frame: FrameType, facts: CodeFacts) -> Snapshot | None:
+            thread = threads.get(get_ident())
+            if thread is None or not thread.greenlet.name or lines.budget <= 0:
+                return None
+            snapshots[id(frame)] = snapshot = Snapshot(facts, thread)
+            return snapshot
+
+        return begins
+
+    # From Python 3.12 on
+
+    def at_line(self, long_way: Hook) -> Hook:
+        """What `sys.monitoring` is to call at a line."""
+        return self._short_way(long_way, NOTHING)
+
+    def at_start(self, long_way: Hook) -> Hook:
+        """What it is to call where a function begins."""
+        facts_of, begins, frame_of = self._lines.facts, self._begins(), originals.getframe
+        fault = self._around.fault
+
+        def function_begins(code: CodeType, offset: int) -> Any:
+            try:
+                facts = facts_of.get(id(code))
+                if facts is not None and facts.plain and begins(frame_of(1), facts):
+                    return None
+            except RecursionError:
+                return None
+            except BaseException as error:
+                if fault(error):
+                    raise
+                return None
+            return long_way(code, offset)
+
+        return function_begins
+
+    def at_return(self, long_way: Hook) -> Hook:
+        """What it is to call where a function returns."""
+        facts_of, snapshots = self._lines.facts, self._lines.snapshots
+        frame_of = originals.getframe
+
+        def function_ends(code: CodeType, offset: int, value: object) -> Any:
+            facts = facts_of.get(id(code))
+            if facts is not None and facts.plain:
+                frame = frame_of(1)
+                if frame.f_back is not None:
+                    snapshots.pop(id(frame), None)
+                    return None
+            return long_way(code, offset, value)
+
+        return function_ends
+
+    def at_resume(self, long_way: Hook) -> Hook:
+        """What it is to call where a generator goes on."""
+        goes_on, frame_of = self._generators.goes_on, originals.getframe
+
+        def generator_goes_on(code: CodeType, offset: int) -> Any:
+            return None if goes_on(frame_of(1)) else long_way(code, offset)
+
+        return generator_goes_on
+
+    def at_yield(self, long_way: Hook) -> Hook:
+        """What it is to call where a generator hands a value back."""
+        yields, frame_of = self._generators.yields, originals.getframe
+
+        def generator_yields(code: CodeType, offset: int, value: object) -> Any:
+            return None if yields(frame_of(1), value) else long_way(code, offset, value)
+
+        return generator_yields
+
+    # On Python 3.11
+
+    def tracer(  # noqa: C901
+        self, _owns: Hook, at_call: Hook, at_event: Hook, _other: Hook, raised: dict[int, Any]
+    ) -> Any:
+        """A trace function, see there."""
+        lines, facts_of, snapshots = self._lines, self._lines.facts, self._lines.snapshots
+        begins, fault = self._begins(), self._around.fault
+        goes_on, yields, _ = self._generators
+
+        def happens(snapshot: Snapshot, frame: FrameType, event: str, arg: Any) -> Any:
+            """Something else than a line in a frame whose lines go the short way."""
+            if event == "return" and not raised:
+                facts = snapshot.facts
+                if facts.plain:
+                    if frame.f_back is not None:
+                        snapshots.pop(id(frame), None)
+                        return None
+                elif facts.instructions[frame.f_lasti] == _YIELD and yields(frame, arg):
+                    return None
+            return at_event(frame, event, arg)
+
+        runs = self._short_way(happens, raised)
+
+        def tracer(frame: FrameType, event: str, arg: Any) -> Any:
+            try:
+                facts = facts_of.get(id(frame.f_code))
+                if facts is not None:
+                    if facts.plain:
+                        snapshot = begins(frame, facts)
+                        if snapshot is not None:
+                            return MethodType(runs, snapshot)
+                    elif (
+                        type(known := frame.f_trace) is MethodType
+                        and known.__func__ is runs
+                        and facts.instructions[at := frame.f_lasti] == _RESUME
+                        and facts.instructions[at + 1]
+                        and goes_on(frame)
+                    ):
+                        return None
+                chosen = at_call(frame, event, arg)
+                if chosen is not tracer:
+                    return chosen
+                snapshot = lines.snapshot(frame)
+                return at_event if snapshot.facts.module else MethodType(runs, snapshot)
+            except RecursionError:
+                return None
+            except BaseException as error:
+                if fault(error):
+                    raise
+                return None
+
+        hook: Any = tracer
+        hook.install = partial(originals.set_trace, tracer)
+        return hook
