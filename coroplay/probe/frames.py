@@ -114,6 +114,7 @@ class CodeFacts:
     __slots__ = (
         "blank",
         "code",
+        "first_watched",
         "firsts",
         "instructions",
         "module",
@@ -137,6 +138,7 @@ class CodeFacts:
         self.blank: dict[str, Look] = dict.fromkeys(names, NEW)
         """What is known of the variables of a frame that has just begun."""
         self.instructions = code.co_code
+        """By which one tells where a frame stands."""
         self.prefixes: dict[str, bytes] = {}
         """What is written of a variable before its value, of those that were shown."""
         self.shared = () if self.module else (*code.co_cellvars, *code.co_freevars)
@@ -144,6 +146,10 @@ class CodeFacts:
         asks = self.module or not _LOOKS_AT_LOCALS.isdisjoint(code.co_names)
         self.stores = {} if asks else variables_set(code)
         """By line: the other variables that may be set in it; nothing if they can't be told."""
+        starred = bool(code.co_flags & 0x4) + bool(code.co_flags & 0x8)
+        count = code.co_argcount + code.co_kwonlyargcount + starred
+        self.first_watched = None if asks else (*code.co_varnames[:count], *self.shared)
+        """The only variables there may be when a function begins; None if that can't be told."""
         self.places: dict[int, tuple[int, tuple[str, ...] | None]] = {}
         """Of each line that ran: its location, and what `stores` has of it."""
         self.firsts: dict[int, int] = {}
@@ -181,6 +187,7 @@ class Snapshot:
     )
 
     def __init__(self, facts: CodeFacts, thread: ThreadState | None = None) -> None:
+        """Of any frame; or of a function that begins, on that thread."""
         self.facts = facts
         self.thread = thread
         """That of a function, where it is known: only generators change threads."""
@@ -188,9 +195,9 @@ class Snapshot:
         """The look of every variable, or `NEW`; of a module's definition, its type."""
         self.shown: dict[str, bytes] = {}
         """Every variable that is shown, as it is written."""
-        self.watched: tuple[str, ...] | None = None
+        self.watched = None if thread is None else facts.first_watched
         """The only variables that may have changed; None if that can't be told."""
-        self.others = dict.fromkeys(facts.shared)
+        self.others = dict.fromkeys(facts.shared) if facts.shared else None
         """Those that may do so at any time: shared ones, and values that are not plain."""
         self.size = 0
         """How many variables there were, hidden ones too."""
@@ -227,8 +234,10 @@ class Snapshot:
     def _keep(self, key: str, look: Look, plain: bool) -> None:
         self.known[key] = look
         if not plain:
+            if self.others is None:
+                self.others = {}
             self.others[key] = None
-        elif key in self.others and key not in self.facts.shared:
+        elif self.others and key in self.others and key not in self.facts.shared:
             del self.others[key]
 
     def _hide(self, key: str, kind: type) -> bytes | None:

@@ -134,6 +134,10 @@ def make(  # noqa: C901, PLR0915
             elif event is FIND:
                 line = arg
             else:
+                ends = event == "return" and snapshot.facts.plain and not raised
+                if ends and frame.f_back is not None:
+                    snapshots.pop(id(frame), None)
+                    return None
                 return long_way(snapshot, frame, event, arg)
 
             # Which variables have changed?

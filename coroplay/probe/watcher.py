@@ -9,7 +9,7 @@ from types import CodeType, FrameType, MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import originals, short_generators, short_lines
-from coroplay.probe.frames import CodeFacts, Snapshot
+from coroplay.probe.frames import Snapshot
 from coroplay.probe.short_lines import NOTHING, Around, Files
 
 if TYPE_CHECKING:
@@ -40,20 +40,6 @@ class PythonWatcher:
         self._waits.append(short.wait_for)
         return self._lines.goes_short(short)
 
-    def _begins(self) -> Callable[[FrameType, CodeFacts], Snapshot | None]:
-        """What makes the snapshot of a function that begins; none if it has to go the long way."""
-        lines, threads, get_ident = self._lines, self._around.threads, originals.get_ident
-        snapshots = lines.snapshots
-
-        def begins(frame: FrameType, facts: CodeFacts) -> Snapshot | None:
-            thread = threads.get(get_ident())
-            if thread is None or not thread.greenlet.name or lines.budget <= 0:
-                return None
-            snapshots[id(frame)] = snapshot = Snapshot(facts, thread)
-            return snapshot
-
-        return begins
-
     # From Python 3.12 on
 
     def at_line(self, long_way: Hook) -> Hook:
@@ -62,14 +48,18 @@ class PythonWatcher:
 
     def at_start(self, long_way: Hook) -> Hook:
         """What it is to call where a function begins."""
-        facts_of, begins, frame_of = self._lines.facts, self._begins(), originals.getframe
-        fault = self._around.fault
+        lines, threads, fault = self._lines, self._around.threads, self._around.fault
+        facts_of, snapshots = lines.facts, lines.snapshots
+        frame_of, get_ident = originals.getframe, originals.get_ident
 
         def function_begins(code: CodeType, offset: int) -> Any:
             try:
                 facts = facts_of.get(id(code))
-                if facts is not None and facts.plain and begins(frame_of(1), facts):
-                    return None
+                if facts is not None and facts.plain and lines.budget > 0:
+                    thread = threads.get(get_ident())
+                    if thread is not None and thread.greenlet.name:
+                        snapshots[id(frame_of(1))] = Snapshot(facts, thread)
+                        return None
             except RecursionError:
                 return None
             except BaseException as error:
@@ -121,19 +111,15 @@ class PythonWatcher:
     ) -> Any:
         """A trace function, see there."""
         lines, facts_of, snapshots = self._lines, self._lines.facts, self._lines.snapshots
-        begins, fault = self._begins(), self._around.fault
+        threads, fault, get_ident = self._around.threads, self._around.fault, originals.get_ident
         goes_on, yields, _ = self._generators
 
         def happens(snapshot: Snapshot, frame: FrameType, event: str, arg: Any) -> Any:
-            """Something else than a line in a frame whose lines go the short way."""
-            if event == "return" and not raised:
-                facts = snapshot.facts
-                if facts.plain:
-                    if frame.f_back is not None:
-                        snapshots.pop(id(frame), None)
-                        return None
-                elif facts.instructions[frame.f_lasti] == _YIELD and yields(frame, arg):
-                    return None
+            """Something that does not go the short way of lines in a frame that does."""
+            facts = snapshot.facts
+            ends = event == "return" and not facts.plain and not raised
+            if ends and facts.instructions[frame.f_lasti] == _YIELD and yields(frame, arg):
+                return None
             return at_event(frame, event, arg)
 
         runs = self._short_way(happens, raised)
@@ -141,10 +127,11 @@ class PythonWatcher:
         def tracer(frame: FrameType, event: str, arg: Any) -> Any:
             try:
                 facts = facts_of.get(id(frame.f_code))
-                if facts is not None:
+                if facts is not None and lines.budget > 0:
                     if facts.plain:
-                        snapshot = begins(frame, facts)
-                        if snapshot is not None:
+                        thread = threads.get(get_ident())
+                        if thread is not None and thread.greenlet.name:
+                            snapshots[id(frame)] = snapshot = Snapshot(facts, thread)
                             return MethodType(runs, snapshot)
                     elif (
                         type(known := frame.f_trace) is MethodType
