@@ -9,7 +9,7 @@ from types import CodeType, FrameType, MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import originals, short_generators, short_lines
-from coroplay.probe.frames import Snapshot
+from coroplay.probe.frames import Snapshot, is_function
 from coroplay.probe.short_lines import NOTHING, Around, Files
 
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ class PythonWatcher:
                 chosen = at_call(frame, event, arg)
                 if chosen is not tracer:
                     return chosen
-                snapshot = lines.snapshot(frame)
-                return at_event if snapshot.facts.module else MethodType(runs, snapshot)
+                if lines.budget <= 0 or not is_function(frame.f_code):
+                    return at_event
+                return MethodType(runs, lines.snapshot(frame))
             except RecursionError:
                 return None
             except BaseException as error:
