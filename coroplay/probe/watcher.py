@@ -88,19 +88,23 @@ class PythonWatcher:
 
     def at_resume(self, long_way: Hook) -> Hook:
         """What it is to call where a generator goes on."""
-        goes_on, frame_of = self._generators.goes_on, originals.getframe
+        lines, goes_on, frame_of = self._lines, self._generators.goes_on, originals.getframe
 
         def generator_goes_on(code: CodeType, offset: int) -> Any:
-            return None if goes_on(frame_of(1)) else long_way(code, offset)
+            if lines.budget > 0 and goes_on(frame_of(1)):
+                return None
+            return long_way(code, offset)
 
         return generator_goes_on
 
     def at_yield(self, long_way: Hook) -> Hook:
         """What it is to call where a generator hands a value back."""
-        yields, frame_of = self._generators.yields, originals.getframe
+        lines, yields, frame_of = self._lines, self._generators.yields, originals.getframe
 
         def generator_yields(code: CodeType, offset: int, value: object) -> Any:
-            return None if yields(frame_of(1), value) else long_way(code, offset, value)
+            if lines.budget > 0 and yields(frame_of(1), value):
+                return None
+            return long_way(code, offset, value)
 
         return generator_yields
 
