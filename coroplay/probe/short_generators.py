@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import NO_GENERATORS
@@ -20,12 +20,15 @@ from coroplay.trace.layout import TIME_BITS, Verb
 if TYPE_CHECKING:
     from coroplay.probe.python_lines import PythonLines
 
-_NEXT, _YIELD = (verb << TIME_BITS for verb in (Verb.NEXT, Verb.YIELD))
+_YIELD: Final = Verb.YIELD << TIME_BITS
+_MOST_SITES: Final = 1 << 16
 
 
 class ShortGenerators(NamedTuple):
     """Each of its ways says whether it was taken; nothing has happened if not."""
 
+    learn: Callable[[FrameType, int], None]
+    """What a frame has under way makes generators go on, by that verb and with no value."""
     goes_on: Callable[[FrameType], bool]
     """A generator goes on after its yield."""
     yields: Callable[[FrameType, object], bool]
@@ -40,12 +43,22 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
     steps, gone, modules = shortcut.steps, shortcut.gone, sys.modules
     details, texts, locations = files
     clock, get_ident = originals.perf_counter_ns, originals.get_ident
+    verbs: dict[tuple[int, int], tuple[CodeType, int, int]] = {}
+    """By code and instruction: the code, to hold it, the location, and the verb of a step."""
+    sites: dict[tuple[int, int], int] = {}
+    """By coroutine and location: what a row of steps has of the detail that says so."""
     attention: Any = None
     stops = False
 
     def wait_for(_lines: frozenset[int], may_stop: bool) -> None:
         nonlocal attention, stops
         attention, stops = shortcut.attention, may_stop
+
+    def learn(frame: FrameType, verb: int) -> None:
+        if len(verbs) >= _MOST_SITES:
+            verbs.clear()
+        found = (frame.f_code, locations.call(frame), verb << TIME_BITS)
+        verbs[id(frame.f_code), frame.f_lasti] = found
 
     def running() -> Any:
         """The greenlet that runs; None if there is something to be dealt with before a step."""
@@ -69,13 +82,18 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
             greenlet, outer = running(), frame.f_back
             if track is None or greenlet is None or outer is None:
                 return False
-            caller = greenlet.generators[-1] if greenlet.generators else greenlet
-            if outer.f_code is caller.code and outer.f_lasti == caller.at:
-                site = caller.site
-            else:
-                site = shortcut.site(caller, outer)
-            if not site:
+            code, at = outer.f_code, outer.f_lasti
+            known = verbs.get((id(code), at))
+            if known is None or steps.row >= steps.short_end:
                 return False
+            caller = greenlet.generators[-1] if greenlet.generators else greenlet
+            _, location, verb = known
+            site = sites.get((caller.id, location))
+            if site is None:
+                if len(sites) >= _MOST_SITES:
+                    sites.clear()
+                site = details.append(caller.id, location, 0, 0) << 32
+                sites[caller.id, location] = site
             generators = [*greenlet.generators, track]
             time = clock() - steps.base
             # From here on nothing is called, so that all of it happens or nothing.
@@ -86,7 +104,7 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
                 time = steps.latest
             steps.latest = time
             steps.rows[row] = site | track.id
-            steps.stamps[row] = _NEXT | time
+            steps.stamps[row] = verb | time
             steps.row = row + 1
             caller.left = steps.first + row + 1
             track.started = True
@@ -143,4 +161,4 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
                 raise
         return True
 
-    return ShortGenerators(goes_on, yields, wait_for)
+    return ShortGenerators(learn, goes_on, yields, wait_for)

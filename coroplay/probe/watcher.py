@@ -29,6 +29,7 @@ class PythonWatcher:
         self._around = around
         self._generators = short_generators.make(lines, files, around)
         self._waits = [self._generators.wait_for]
+        self.goes_on = self._generators.learn
 
     def wait_for(self, lines: frozenset[int], stops: bool) -> None:
         """Those lines, of whatever file, go the long way; all of them if it `stops`."""
@@ -116,7 +117,7 @@ class PythonWatcher:
         """A trace function, see there."""
         lines, facts_of, snapshots = self._lines, self._lines.facts, self._lines.snapshots
         threads, fault, get_ident = self._around.threads, self._around.fault, originals.get_ident
-        goes_on, yields, _ = self._generators
+        _, goes_on, yields, _ = self._generators
 
         def happens(snapshot: Snapshot, frame: FrameType, event: str, arg: Any) -> Any:
             """Something that does not go the short way of lines in a frame that does."""
