@@ -57,9 +57,10 @@ class PythonWatcher:
             try:
                 facts = facts_of.get(id(code))
                 if facts is not None and facts.plain and lines.budget > 0:
-                    thread = threads.get(get_ident())
-                    if thread is not None and thread.greenlet.name:
-                        snapshots[id(frame_of(1))] = Snapshot(facts, thread)
+                    thread, frame = threads.get(get_ident()), frame_of(1)
+                    begins_greenlet = frame.f_back is None
+                    if not begins_greenlet and thread is not None and thread.greenlet.name:
+                        snapshots[id(frame)] = Snapshot(facts, thread)
                         return None
             except RecursionError:
                 return None
