@@ -40,7 +40,7 @@ def map_shared(fd: int, offset: int, size: int) -> memoryview:
         raise OSError(number, os.strerror(number))
     mapping = _type(size).from_address(address)
     # All in C: whatever a signal handler of the program raised in a function of ours would be lost.
-    release = partial(next, map(_unmap, [address], [size]))
+    release = partial(next, map(_unmap, (address,), (size,)))
     _mappings[address] = ref(mapping, release)
     return memoryview(mapping).cast("B")
 

@@ -186,6 +186,20 @@ PROGRAMS = {
         threading.Thread(target=daemon, daemon=True).start(); event.wait()
         print("end"); sys.exit(3)
     """,
+    "it counts its lists while it fills the recording": """
+        import gc
+        from greenlet import getcurrent, greenlet
+        def lists():
+            gc.collect()
+            return sum(type(one) is list for one in gc.get_objects())
+        def turn():
+            while True: main.switch()
+        main, other = getcurrent(), greenlet(turn)
+        other.switch()
+        before = lists()
+        for _ in range(20_000): other.switch()
+        print(lists() - before)
+    """,
     "a profiler set within calls": """
         import sys
         from greenlet import greenlet
