@@ -6,21 +6,19 @@ import fcntl
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.details import DetailTable
 from coroplay.probe.lines import make_lines
 from coroplay.probe.locations import Locations
+from coroplay.probe.marks import Folded
 from coroplay.probe.standings import standings
 from coroplay.probe.steps import StepTable
 from coroplay.probe.tables import RowFile, TextFile
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, Verb
-
-if TYPE_CHECKING:
-    from coroplay.probe.marks import Folded
 
 _MOST_INTERNED: Final = 1 << 16
 _LINE: Final = int(Verb.LINE)
@@ -194,8 +192,6 @@ class Store:
 
     def _mark_by_steps(self) -> None:
         """The same as a reader would find it: slower, and right whatever the tracks say."""
-        from coroplay.probe.marks import Folded
-
         if not self._marking.acquire(blocking=False):
             return  # Another thread, or a hook that this one has cut into, is about it.
         try:
