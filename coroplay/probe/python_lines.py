@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coroplay.probe import short_lines
 from coroplay.probe.details import DetailTable
@@ -17,7 +17,9 @@ from coroplay.probe.locations import Locations
 from coroplay.probe.short_lines import FIND, Around, Files, Short
 from coroplay.probe.tables import TextFile
 from coroplay.probe.values import Namer
-from coroplay.probe.watcher import PythonWatcher
+
+if TYPE_CHECKING:
+    from coroplay.probe.watcher import PythonWatcher
 
 Hook = Callable[..., Any]
 
@@ -62,6 +64,9 @@ class PythonLines:
         self, shortcut: Any, threads: dict[int, Any], frames: dict[int, Any], fault: Fault
     ) -> PythonWatcher:
         """The short way."""
+        # Where C has it, this need not be loaded.
+        from coroplay.probe.watcher import PythonWatcher
+
         return PythonWatcher(self, self._files, Around(shortcut, threads, frames, fault))
 
     def goes_short(self, short: Short) -> Hook:
