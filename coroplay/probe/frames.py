@@ -8,8 +8,8 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import accelerator
+from coroplay.probe.assignments import variables_set
 from coroplay.probe.looks import NO_LOOK, Look, is_as_before, is_kept, look_at
-from coroplay.probe.stores import variables_set
 from coroplay.probe.values import FUNCTIONS, Namer, is_definition, short
 from coroplay.trace.layout import UNIT_SEPARATOR
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from types import CodeType
 
-from coroplay.probe.stores import variables_set
+from coroplay.probe.assignments import variables_set
 
 
 def sets(source: str) -> dict[int, set[str]]:
