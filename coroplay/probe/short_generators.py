@@ -76,6 +76,12 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
             return None
         return thread.greenlet
 
+    def is_the_programs(error: BaseException) -> bool:
+        try:
+            return bool(fault(error))
+        except RecursionError:
+            return False
+
     def goes_on(frame: FrameType) -> bool:
         try:
             track: Any = frames.get(id(frame))
@@ -111,11 +117,7 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
             track.caller, track.owner = caller, greenlet
             greenlet.generators = generators
         except BaseException as error:
-            try:
-                is_the_programs = fault(error)
-            except RecursionError:
-                return True
-            if is_the_programs:
+            if is_the_programs(error):
                 raise
         return True
 
@@ -153,11 +155,7 @@ def make(lines: PythonLines, files: Files, around: Around) -> ShortGenerators:  
             track.caller = track.owner = None
             greenlet.generators = outer
         except BaseException as error:
-            try:
-                is_the_programs = fault(error)
-            except RecursionError:
-                return True
-            if is_the_programs:
+            if is_the_programs(error):
                 raise
         return True
 
