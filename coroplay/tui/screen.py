@@ -226,7 +226,8 @@ class MainScreen(Moves):
         self._words_until = time.monotonic() + PAINTED_WITHIN
 
     def _paint_output(self) -> None:
-        self.output.paint(self.runs.cursors())
+        if self.output.is_attached:  # Once the person has quit there is nothing to draw on.
+            self.output.paint(self.runs.cursors())
 
     def take_script(self, path: Path, arguments: str = "") -> None:
         """Take a script in place of the lesson."""
