@@ -73,12 +73,23 @@ class Panes(Screen[None]):
 
     def set_size_classes(self, size: Size) -> None:
         """What the stylesheet goes by."""
-        # Of a screen without widgets yet the style is worked out later, and once.
-        update = self.is_mounted
-        self.set_class(size.width < SIDE_BY_SIDE, "-narrow", update=update)
-        self.set_class(SIDE_BY_SIDE <= size.width < WIDE, "-medium", update=update)
-        self.set_class(size.height < SHORT, "-short", update=update)
-        self.set_class(size.height < SMALL or size.width < 60, "-small", update=update)
+        self._choose_classes(
+            {
+                "-narrow": size.width < SIDE_BY_SIDE,
+                "-medium": SIDE_BY_SIDE <= size.width < WIDE,
+                "-short": size.height < SHORT,
+                "-small": size.height < SMALL or size.width < 60,
+            }
+        )
+
+    def _choose_classes(self, wanted: dict[str, bool]) -> None:
+        """Have some and have others not, with the styles of all widgets worked out once."""
+        before = self.classes
+        for name, add in wanted.items():
+            self.set_class(add, name, update=False)
+        # Of a screen without widgets yet the style is worked out later.
+        if self.is_mounted and self.classes != before:
+            self.update_node_styles()
 
     def show_pane(self, pane: str, *, focus: bool = False) -> None:
         """Make that pane the one that is looked at."""
@@ -90,8 +101,7 @@ class Panes(Screen[None]):
     def _show_current(self) -> None:
         for name in NAMES:
             self.query_one(f"#{name}").set_class(name == self.pane, "-shown")
-        for name in NAMES:
-            self.set_class(name == self.pane, f"-show-{name}")
+        self._choose_classes({f"-show-{name}": name == self.pane for name in NAMES})
         self.query_one(PaneTabs).show(self.pane)
 
     def focus_pane(self) -> None:
