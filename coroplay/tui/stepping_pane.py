@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import MountError
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
@@ -40,12 +39,9 @@ class SteppingPane(Vertical, can_focus=True):
         async with self._preparing:
             if self._step_through is None:
                 step_through = StepThrough()
-                try:
-                    async with self.batch():  # One takes the place of the other in one frame.
-                        await self.mount(step_through)
-                        self.remove_class("-empty")
-                except MountError:
-                    return  # The person has quit meanwhile.
+                async with self.batch():  # One takes the place of the other in one frame.
+                    await self.mount(step_through)
+                    self.remove_class("-empty")
                 self._step_through = step_through
                 if self.has_focus:
                     step_through.focus()

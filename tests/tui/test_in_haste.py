@@ -11,16 +11,7 @@ from textual import events
 from coroplay.tui.app import Playground
 from coroplay.tui.catalogue.listing import LessonList
 from coroplay.tui.catalogue.parameters import Field
-from tests.tui.playing import Play, played
-
-PROGRAM = """
-    def counter():
-        for n in range(4):
-            yield n
-
-    for n in counter():
-        print("got", n)
-"""
+from tests.tui.playing import TURNS, Play, played
 
 
 def edit(play: Play) -> None:
@@ -31,7 +22,7 @@ def look_for_commands(play: Play) -> None:
     play.app.action_command_palette()
 
 
-@played(PROGRAM)
+@played(TURNS)
 async def test_keys_in_the_panes_find_what_they_show_until_the_next_run_is_there(
     play: Play,
 ) -> None:
@@ -44,7 +35,7 @@ async def test_keys_in_the_panes_find_what_they_show_until_the_next_run_is_there
     await play.until_ended()
 
 
-@played(PROGRAM)
+@played(TURNS)
 async def test_a_lesson_that_is_told_of_late_does_not_take_the_scripts_place(play: Play) -> None:
     listing = play.main.lessons.listing
     listing.post_message(LessonList.Chosen(play.main.catalogue.lessons[2]))

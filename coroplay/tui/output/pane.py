@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widget import MountError
 from textual.widgets import Input, Static
 
 from coroplay.tui.harmless import harmless
@@ -54,13 +52,12 @@ class OutputPane(Vertical):
         from coroplay.tui.output.views import Views
 
         line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
-        with contextlib.suppress(MountError):  # The person has quit meanwhile.
-            await self.mount(
-                Views(),
-                Static(id="totals", markup=False),
-                SearchRow(),
-                Horizontal(Static("input ▸", classes="label"), line, id="input-row"),
-            )
+        await self.mount(
+            Views(),
+            Static(id="totals", markup=False),
+            SearchRow(),
+            Horizontal(Static("input ▸", classes="label"), line, id="input-row"),
+        )
 
     @property
     def views(self) -> list[OutputView]:
