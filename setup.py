@@ -29,39 +29,8 @@ class BuildWithLessons(build_py):
 
 ACCELERATOR = Extension(
     "coroplay.probe._accelerator",
-    sources=[
-        f"coroplay/probe/native/{name}.c"
-        for name in (
-            "clock",
-            "facts",
-            "generators",
-            "hook",
-            "lines",
-            "looks",
-            "map",
-            "module",
-            "monitored",
-            "shortcut",
-            "steps",
-            "traced",
-            "track",
-            "watcher",
-            "written",
-        )
-    ],
-    depends=[
-        f"coroplay/probe/native/{name}.h"
-        for name in (
-            "accelerator",
-            "clock",
-            "insides",
-            "lines",
-            "map",
-            "shortcut",
-            "track",
-            "watcher",
-        )
-    ],
+    sources=sorted(map(str, Path("coroplay/probe/native").glob("*.c"))),
+    depends=sorted(map(str, Path("coroplay/probe/native").glob("*.h"))),
     extra_compile_args=["-std=c11", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden"],
     # Without it everything works, only slower: no compiler is no reason not to install.
     optional=True,
@@ -69,9 +38,9 @@ ACCELERATOR = Extension(
 
 has_one_lock = not sysconfig.get_config_var("Py_GIL_DISABLED")
 # As in coroplay/probe/accelerator.py.
-has_known_insides = (3, 11) <= sys.version_info < (3, 14)
+has_known_internals = (3, 11) <= sys.version_info < (3, 16)
 
 setup(
     cmdclass={"build_py": BuildWithLessons},
-    ext_modules=[ACCELERATOR] if has_one_lock and has_known_insides else [],
+    ext_modules=[ACCELERATOR] if has_one_lock and has_known_internals else [],
 )

@@ -1,11 +1,41 @@
-"""What the accelerator offers, written in C (`native/`): see `coroplay.probe.accelerator`."""
+"""The interface of the accelerator, written in C (`native/`): see `coroplay.probe.accelerator`."""
 
+import sys
 from collections.abc import Callable
-from types import FrameType, GetSetDescriptorType
-from typing import Any, final
+from types import FrameType, GeneratorType, GetSetDescriptorType
+from typing import Any, Protocol, final
+
+VERSION: int
+"""Raised whenever the module and its importers would misunderstand each other."""
 
 def variables(frame: FrameType, /) -> dict[str, Any]:
-    """The variables of a function's frame with their values; the frame keeps nothing of it."""
+    """Return the variables of a function's frame; the frame keeps nothing of the result."""
+
+def standings(unfinished: dict[int, Any], running: list[Any], /) -> bytes:
+    """Return a summary of tracks, of which some run: see `coroplay.probe.standings`."""
+
+def generator_of(frame: FrameType, /) -> GeneratorType[Any, Any, Any] | None:
+    """Return the generator whose frame that is; None for a frame of anything else."""
+
+def map_shared(fd: int, offset: int, size: int, /) -> memoryview:
+    """Map a part of a file: see `coroplay.probe.mapping`. Raises OSError."""
+
+def call_clean(body: Callable[[], Any], /) -> Any:
+    """Call `body` with nothing of the caller's below it on the stack."""
+
+def run_file(path: bytes, /) -> int:
+    """Run a file as ``__main__`` in the same way; return 0 unless an exception was reported."""
+
+def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
+    """Return a function that does the same, with no tracer told of it or of anything it calls."""
+
+def write_method(
+    before: Callable[[Any, Any], Any],
+    write: Callable[[Any, Any], int],
+    after: Callable[[Any, Any, int], None],
+    /,
+) -> Any:
+    """Return a method `write` of a stream that has no frame: see `coroplay.probe.hidden`."""
 
 @final
 class Steps:
@@ -38,7 +68,7 @@ class Steps:
         """It goes on as if none had passed; how much has, in nanoseconds."""
 
 class Track:
-    """What a switch needs to know of a coroutine: the base of `coroutines.Track`."""
+    """The base of `coroplay.probe.coroutines.Track`: see `coroplay.probe.fast_path.Track`."""
 
     id: int
     name: str
@@ -52,42 +82,38 @@ class Track:
     generators: list[Any]
 
 class Thread:
-    """What a switch needs to know of a thread: the base of `recorder.ThreadState`."""
+    """The base of `thread_states.ThreadState`: see `coroplay.probe.fast_path.Thread`."""
 
     greenlet: Any
     thrown: Any
 
-@final
-class Hook:
-    """What greenlet calls in one thread: it is its own `call`."""
-
+class _ThreadHook(Protocol):
     @property
-    def call(self) -> Hook: ...
-    def __call__(self, event: str, args: tuple[Any, Any], /) -> None: ...
-    def know(self, thread: Thread | None, /) -> None:
-        """Tells what is known of its thread, or None."""
+    def new_call(self) -> Callable[[], Callable[[str, tuple[Any, Any]], Any]]: ...
+    @property
+    def set_thread(self) -> Callable[[Any], None]: ...
 
 @final
-class Shortcut:
-    """The short way of a switch; see `coroplay.probe.shortcut.Shortcut`."""
+class FastPath:
+    """The fast path of a switch: see `coroplay.probe.fast_path.FastPath`."""
 
-    closely: bool
+    force_slow: bool
     gevent_found: bool
 
     def __init__(
         self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /
     ) -> None: ...
-    def hook(self, long_way: Callable[..., None], /) -> Hook: ...
-    def bind(self, track: Track, thing: object, /) -> None: ...
+    def hook(self, reference: Callable[[str, tuple[Any, Any]], Any], /) -> _ThreadHook: ...
+    def bind(self, track: Any, thing: object, /) -> None: ...
     def forget(self, tie: Any, /) -> None: ...
     def learn(
-        self, track: Track, frame: FrameType, own: FrameType | None, detail: int, /
+        self, track: Any, frame: FrameType, own: FrameType | None, detail: int, /
     ) -> None: ...
-    def attend(self, attention: memoryview, /) -> None: ...
+    def set_attention(self, attention: memoryview, /) -> None: ...
 
 @final
 class Lines:
-    """The details of lines in functions; see `coroplay.probe.lines.Lines`."""
+    """The details of lines in functions: see `coroplay.probe.lines.Lines`."""
 
     name: Callable[[object], str | None]
     budget: int
@@ -100,17 +126,34 @@ class Lines:
     def end(self) -> None: ...
 
 @final
-class Watcher:
-    """The short way of lines; see `coroplay.probe.lines.Watcher`, which has its hooks."""
+class LineHooks:
+    """The fast path of lines: see `coroplay.probe.lines.LineHooks`."""
 
     def __init__(
         self,
-        shortcut: Shortcut,
+        fast_path: FastPath,
         lines: Lines,
         threads: dict[int, Any],
         frames: dict[int, Any],
-        none: list[Any],
+        no_generators: list[Any],
         fault: Callable[[BaseException], bool],
         /,
     ) -> None: ...
-    def wait_for(self, lines: frozenset[int], stops: bool, /) -> None: ...
+    def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None: ...
+    def learn_resume(self, frame: FrameType, verb: int, /) -> None: ...
+    if sys.version_info >= (3, 12):
+        def at_line(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+        def at_start(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+        def at_return(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+        def at_resume(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+        def at_yield(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+    else:
+        def tracer(
+            self,
+            owns: Callable[..., Any],
+            on_call: Callable[..., Any],
+            on_event: Callable[..., Any],
+            other: Callable[..., Any],
+            raised: dict[int, Any],
+            /,
+        ) -> Any: ...

@@ -1,9 +1,9 @@
-"""Chooses whether the probe's busiest parts run in C or in Python, and can say why.
+"""Chooses whether the busiest parts of the probe run in C or in Python, and can say why.
 
 The accelerator is an extension module that is built where there is a compiler, and left out where
-there is none. Everything works without it, and writes the same recordings. It reads what lies
-inside the interpreter, which differs from version to version: one that it was not tested with has
-to do without it.
+there is none. Everything works without it, and writes the same recordings. It relies on the
+interpreter's internals, which differ from version to version: an interpreter on which it was not
+tested has to do without it.
 """
 
 from __future__ import annotations
@@ -11,37 +11,47 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from types import ModuleType
 from typing import Final
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 4
+_VERSION: Final = 5
 """As in native/module.c: raised whenever the two would misunderstand each other."""
-_OLDEST: Final = (3, 11)
-_NEWEST: Final = (3, 13)
-"""The versions of Python whose insides it knows, as in native/insides.h and setup.py."""
+OLDEST: Final = (3, 11)
+NEWEST: Final = (3, 15)
+"""The first and the last version of Python that coroplay is tested on, as in native/internals.h
+and setup.py."""
 
 
-def _choose() -> tuple[ModuleType | None, str]:
+def untested() -> str:
+    """Return why the running Python is not one that coroplay is tested on; empty if it is."""
+    first, last, this = map("{0[0]}.{0[1]}".format, (OLDEST, NEWEST, sys.version_info))
+    if sys.implementation.name != "cpython":
+        return f"it is for CPython, and this is {sys.implementation.name}"
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        return f"it is for Python {first} to {last}, and this is {this}"
+    if sys.version_info.releaselevel in ("alpha", "beta"):
+        return f"it is for releases of Python, and this is {sys.version.split()[0]}"
+    return ""
+
+
+def _choose() -> tuple[bool, str]:
     if os.environ.get(VARIABLE) == "off":
-        return None, f"{VARIABLE} is off"
-    version = sys.version_info[:2]
-    if not _OLDEST <= version <= _NEWEST:
-        first, last, this = map("{0[0]}.{0[1]}".format, (_OLDEST, _NEWEST, version))
-        return None, f"it is for Python {first} to {last}, and this is {this}"
+        return False, f"{VARIABLE} is off"
+    if reason := untested():
+        return False, reason
     try:
         built = importlib.import_module("coroplay.probe._accelerator")
     except ModuleNotFoundError:
-        return None, "it was not built"
+        return False, "it was not built"
     except ImportError as error:
-        return None, str(error)
+        return False, str(error)
     if getattr(built, "VERSION", 0) != _VERSION:
-        return None, "it was built from other sources: install coroplay again"
-    return built, ""
+        return False, "it was built from other sources: install coroplay again"
+    return True, ""
 
 
-module, why_not = _choose()
-"""The extension module; without it None, and the reason why."""
-name: Final = "c" if module else "python"
-"""What does the work, as a recording says it."""
+used, why_not = _choose()
+"""Whether `coroplay.probe._accelerator` is to be used; if not, why."""
+name: Final = "c" if used else "python"
+"""The name of what does the work, as a recording has it."""

@@ -52,15 +52,17 @@ class Calls:
 
 
 def _parse(text: str) -> Call | None:
+    source = f"({text}\n)"
     try:
-        node = ast.parse(f"({text}\n)", mode="eval").body
+        node = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     if not isinstance(node, ast.Call):
         return None
     unpacked = any(isinstance(one, ast.Starred) for one in node.args)
     arguments = () if unpacked else tuple(node.args)
-    function = ast.unparse(node.func)
+    # Not by `ast.unparse`, which newer Pythons import only then: into the program's modules.
+    function = " ".join((ast.get_source_segment(source, node.func) or "").split())
     _without_lists(node)
     if isinstance(node.func, ast.Attribute):
         return Call(node.func.attr, node.func.value, arguments, function)

@@ -14,10 +14,13 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any, Final
 
-from coroplay.probe import originals, shortcut, values
+from coroplay.probe import accelerator, fast_path, high_ctypes, originals, values
 from coroplay.probe.frames import variables
 from coroplay.probe.steps import Steps
 from coroplay.trace.layout import Kind
+
+if accelerator.used:
+    from coroplay.probe import _accelerator
 
 _CO_GENERATOR: Final = 0x20
 _NOT_SHOWN: Final = ("cls", "self")
@@ -27,7 +30,7 @@ NO_GENERATORS: Final[list[Any]] = []
 """Shared by all tracks: a program that counts its lists is not to find one for each greenlet."""
 
 
-class Track(shortcut.Track):
+class Track(fast_path.Track):
     """One coroutine, as long as the probe has to do with it."""
 
     __slots__ = (
@@ -82,15 +85,15 @@ class Registry:
         self.gone: list[_Tie] = []
         """The ties of objects that are gone and have not been dealt with."""
         self._lock = originals.RLock()
-        self.shortcut = shortcut.make(steps, self.tracks, self.gone)
+        self.fast_path = fast_path.make(steps, self.gone)
 
     def bind(self, track: Track, thing: object) -> None:
         """Make a track that of an object."""
-        track.ref = tie = _Tie(thing, self.shortcut.forget)
+        track.ref = tie = _Tie(thing, self.fast_path.forget)
         tie.key, tie.track = id(thing), track
         self.tracks[id(thing)] = track
         if track.kind is not Kind.GENERATOR:
-            self.shortcut.bind(track, thing)
+            self.fast_path.bind(track, thing)
 
     def forget(self) -> list[Track]:
         """Forget the objects that are gone; their tracks."""
@@ -201,38 +204,19 @@ def _from_module(module: str, name: str) -> type | None:
 
 
 def _make_finder() -> Callable[[FrameType], GeneratorType[Any, Any, Any] | None]:
-    """How to get from a frame to its generator.
-
-    Python 3.14 has an attribute for it. Before, the interpreter's frame lies inside the generator
-    object at a fixed distance, and the frame object points to it: the distance is measured on
-    generators whose objects are known, and not used unless it is the same for all of them.
-    """
+    """Return a function from a frame to its generator; from Python 3.14 on, an attribute has it."""
     if hasattr(FrameType, "f_generator"):
         return operator.attrgetter("f_generator")
-    import ctypes
-
-    pointer_at = 3 * ctypes.sizeof(ctypes.c_void_p)
-    read = ctypes.c_void_p.from_address
-    cast, object_ = ctypes.cast, ctypes.py_object
-
-    def one() -> Any:
-        yield
-
-    def other(a: int, b: int) -> Any:
-        c = a + b
-        yield c
-
-    samples = [one(), other(1, 2)]
-    distances = {(read(id(it.gi_frame) + pointer_at).value or 0) - id(it) for it in samples}
-    if len(distances) != 1:
-        return lambda _frame: None
-    distance = distances.pop()
+    if accelerator.used:
+        return _accelerator.generator_of
+    ctypes = high_ctypes.load()
+    get = ctypes.pythonapi.PyFrame_GetGenerator
+    get.argtypes, get.restype = [ctypes.py_object], ctypes.py_object
 
     def find(frame: FrameType) -> GeneratorType[Any, Any, Any] | None:
         if not is_generator_code(frame.f_code):
             return None
-        address = (read(id(frame) + pointer_at).value or 0) - distance
-        found: GeneratorType[Any, Any, Any] = cast(address, object_).value
+        found: GeneratorType[Any, Any, Any] = get(frame)
         return found
 
     return find

@@ -126,7 +126,7 @@ class Generators:
                 verb, value = self._sent(outer)
         recorder.switched(verb, caller, track, location, value)
         if outer is not None and outer is frame.f_back:
-            recorder.goes_on_from(outer, verb)
+            recorder.learn_resume(outer, verb)
 
     def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
         """How the calling frame makes a generator go on, and what it sends."""

@@ -1,60 +1,82 @@
-"""What a line step says: its place, and the locals that changed since the frame's last line."""
+"""The details of line steps: the place, and the locals that changed since the frame's last line."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from coroplay.probe import accelerator
-from coroplay.probe.coroutines import NO_GENERATORS
 from coroplay.probe.details import DetailTable
-from coroplay.probe.guard import Fault
 from coroplay.probe.locations import Locations
-from coroplay.probe.python_lines import PythonLines
-from coroplay.probe.shortcut import Shortcut
+from coroplay.probe.snapshots import CodeFacts, Snapshot
 from coroplay.probe.tables import TextFile
 from coroplay.probe.values import Namer
+from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
+
+if accelerator.used:
+    from coroplay.probe import _accelerator
 
 Hook = Callable[..., Any]
 
 
-class Watcher(Protocol):
-    """The short way of what happens at every line.
+class LineHooks(Protocol):
+    """The fast path of what happens at every line, which only the accelerator has.
 
-    It makes the hooks that the interpreter calls; what they can't do goes the long way.
+    Each method returns a hook for the interpreter, made from the reference that it passes on to
+    what it can't do.
     """
 
-    def wait_for(self, lines: frozenset[int], stops: bool, /) -> None:
-        """Those lines, of whatever file, go the long way; all of them if it `stops`."""
+    def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None:
+        """Pass those lines on, of whatever file; every line if `everywhere`."""
 
-    def goes_on(self, frame: FrameType, verb: int, /) -> None:
-        """What that frame has under way makes generators go on, by that verb and with no value."""
+    def learn_resume(self, frame: FrameType, verb: int, /) -> None:
+        """Remember that the call under way in a frame resumes generators by that verb."""
 
-    def at_line(self, long_way: Hook, /) -> Hook:
-        """What `sys.monitoring` is to call at a line."""
+    if sys.version_info >= (3, 12):
 
-    def at_start(self, long_way: Hook, /) -> Hook:
-        """What it is to call where a function begins."""
+        def at_line(self, reference: Hook, /) -> Hook:
+            """Return the hook of `sys.monitoring` for lines."""
 
-    def at_return(self, long_way: Hook, /) -> Hook:
-        """What it is to call where a function returns."""
+        def at_start(self, reference: Hook, /) -> Hook:
+            """Return its hook for functions that begin."""
 
-    def at_resume(self, long_way: Hook, /) -> Hook:
-        """What it is to call where a generator goes on."""
+        def at_return(self, reference: Hook, /) -> Hook:
+            """Return its hook for functions that return."""
 
-    def at_yield(self, long_way: Hook, /) -> Hook:
-        """What it is to call where a generator hands a value back."""
+        def at_resume(self, reference: Hook, /) -> Hook:
+            """Return its hook for generators that are resumed."""
 
-    def tracer(
-        self, owns: Hook, at_call: Hook, at_event: Hook, other: Hook, raised: dict[int, Any], /
-    ) -> Any:
-        """A trace function, for Python 3.11.
+        def at_yield(self, reference: Hook, /) -> Hook:
+            """Return its hook for generators that yield."""
 
-        `owns` says whether code is the person's own, `at_call` is the long way of a call, and
-        `at_event` of all else, which `other` takes for frames that have that one. While there is
-        anything in `raised`, all events go the long way.
-        """
+    else:
+
+        def tracer(
+            self, owns: Hook, on_call: Hook, on_event: Hook, other: Hook, raised: dict[int, Any], /
+        ) -> Any:
+            """Return a trace function.
+
+            `owns` tells whether code is the person's own, `on_call` is the reference of a call, and
+            `on_event` of all else, which `other` takes for frames whose trace function that is.
+            While there is anything in `raised`, the reference takes every event.
+            """
+
+
+class LineContext(NamedTuple):
+    """What the fast path of a line shares with the rest of the probe."""
+
+    fast_path: Any
+    """The fast path of switches, see `coroplay.probe.fast_path`."""
+    threads: dict[int, Any]
+    """The state of each thread, by its number."""
+    frames: dict[int, Any]
+    """The track of each generator that has begun, by the id of its frame."""
+    no_generators: list[Any]
+    """The list that stands in a track while no generator runs on it."""
+    fault: Callable[[BaseException], bool]
+    """Takes an exception, see `coroplay.probe.guard`."""
 
 
 class Lines(Protocol):
@@ -64,41 +86,93 @@ class Lines(Protocol):
     """Gives the name of a coroutine."""
     budget: int
     """How many more lines are recorded."""
-    layers: int
-    """How many frames there are between the code a hook is for and the long way of that hook."""
 
     def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]:
-        """The location of a line that is about to run, and the reference of its detail.
+        """Return the location of a line that is about to run, and the reference of its detail.
 
-        Lines before which nothing changed follow upon the last one before which something did: so
+        A line before which nothing changed refers to the last one before which something did: so
         a loop without changes has the same details each time round.
         """
 
     def forget(self, frame: FrameType, /) -> None:
-        """A frame begins or ends: what is known of one with that id is void."""
+        """Drop what is known of a frame with that id: a frame begins or ends."""
 
-    def watcher(
-        self, shortcut: Shortcut, threads: dict[int, Any], frames: dict[int, Any], fault: Fault, /
-    ) -> Watcher:
-        """The short way.
-
-        `threads` is what is known of them by number, `frames` what is known of those of generators
-        by their ids, and `fault` takes what goes wrong.
-        """
+    def hooks(self, context: LineContext) -> LineHooks | None:
+        """Return the fast path; None where there is none."""
 
     def end(self) -> None:
-        """No more lines: nothing is written any more."""
+        """Record no more lines: nothing is written any more."""
+
+
+class PythonLines:
+    """The details of lines in Python: the reference, and for modules and classes the only way."""
+
+    def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
+        self.name: Namer = lambda _thing: None
+        self.budget = 0
+        self._details = details
+        self._texts = texts
+        self._locations = locations
+        self._facts: dict[int, CodeFacts] = {}
+        """By the id of a code object."""
+        self._snapshots: dict[int, Snapshot] = {}
+        """By the id of a frame."""
+
+    def detail(self, frame: FrameType, line: int) -> tuple[int, int]:
+        """Return the location of a line that is about to run, and the reference of its detail."""
+        snapshot = self._snapshots.get(id(frame)) or self._begin(frame)
+        location = self._locations.line(frame.f_code, line)
+        changes = snapshot.changes(frame, self.name)
+        if changes:
+            return location, self._changed(snapshot, location, changes)
+        return location, self._unchanged(snapshot, location, line)
+
+    def _begin(self, frame: FrameType) -> Snapshot:
+        code = frame.f_code
+        facts = self._facts.get(id(code))
+        if facts is None:
+            facts = self._facts[id(code)] = CodeFacts(code)
+        snapshot = self._snapshots[id(frame)] = Snapshot(facts)
+        return snapshot
+
+    def _changed(self, snapshot: Snapshot, location: int, changes: list[str]) -> int:
+        snapshot.links += 1
+        text, whole = self._text(changes), 0
+        if snapshot.links % SNAPSHOT_EVERY == 0:
+            whole = self._text(list(snapshot.shown.values()))
+        snapshot.detail = self._details.append(snapshot.detail, location, text, whole)
+        snapshot.unchanged = {}
+        return snapshot.detail
+
+    def _unchanged(self, snapshot: Snapshot, location: int, line: int) -> int:
+        detail = snapshot.unchanged.get(line)
+        if detail is None:
+            detail = self._details.append(snapshot.detail, location, 0, 0)
+            snapshot.unchanged[line] = detail
+        return detail
+
+    def _text(self, entries: list[str]) -> int:
+        return self._texts.add(RECORD_SEPARATOR.join(entries).encode("utf-8", "replace"))
+
+    def forget(self, frame: FrameType) -> None:
+        """Drop what is known of a frame with that id: a frame begins or ends."""
+        self._snapshots.pop(id(frame), None)
+
+    def hooks(self, _context: LineContext) -> LineHooks | None:
+        """Return None: the reference has no fast path."""
+        return None
+
+    def end(self) -> None:
+        """Record no more lines."""
+        self._snapshots.clear()
 
 
 class NativeLines:
-    """Made in C for the frames of functions, and in Python for all others."""
-
-    layers = 0
+    """The details of lines in C for the frames of functions, and in Python for all others."""
 
     def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
         self._python = PythonLines(details, texts, locations)
-        native: Any = accelerator.module
-        self._native: Any = native.Lines(self._python, texts, details.rows, locations)
+        self._native = _accelerator.Lines(self._python, texts, details.rows, locations)
         self.detail = self._native.detail
         self.forget = self._native.forget
 
@@ -114,29 +188,30 @@ class NativeLines:
     @property
     def budget(self) -> int:
         """How many more lines are recorded."""
-        return self._native.budget  # type: ignore[no-any-return]
+        return self._native.budget
 
     @budget.setter
     def budget(self, budget: int) -> None:
         self._native.budget = budget
 
-    def watcher(
-        self, shortcut: Shortcut, threads: dict[int, Any], frames: dict[int, Any], fault: Fault
-    ) -> Watcher:
-        """The short way."""
-        native: Any = accelerator.module
-        made: Watcher = native.Watcher(
-            shortcut, self._native, threads, frames, NO_GENERATORS, fault
+    def hooks(self, context: LineContext) -> LineHooks | None:
+        """Return the fast path."""
+        return _accelerator.LineHooks(
+            context.fast_path,
+            self._native,
+            context.threads,
+            context.frames,
+            context.no_generators,
+            context.fault,
         )
-        return made
 
     def end(self) -> None:
-        """No more lines: nothing is written any more."""
+        """Record no more lines."""
         self._python.end()
         self._native.end()
 
 
-def make_lines(details: DetailTable, texts: TextFile, locations: Locations) -> Lines:
-    """The details of lines as they are made here: in C where that can be had."""
-    kind = NativeLines if hasattr(accelerator.module, "Lines") else PythonLines
-    return kind(details, texts, locations)
+make_lines: Final[Callable[[DetailTable, TextFile, Locations], Lines]] = (
+    NativeLines if accelerator.used else PythonLines
+)
+"""Makes the details of lines: in C where that can be had."""

@@ -9,6 +9,8 @@ import sys
 from functools import cache
 from typing import Any, Final, Protocol
 
+from coroplay.probe import high_ctypes
+
 _LIBRARIES: Final = {
     "gevent.libev.corecext": "gevent.libev.corecext",
     "gevent.libev.corecffi": "gevent.libev._corecffi",
@@ -52,17 +54,14 @@ def running_loop() -> Loop | None:
 @cache
 def _library(path: str) -> Any:
     """Its functions, called without letting other threads run."""
-    import ctypes
-
-    return ctypes.PyDLL(path)
+    return high_ctypes.load().PyDLL(path)
 
 
 class Libev:
     """libev can be told."""
 
     def __init__(self, library: Any, address: int) -> None:
-        import ctypes
-
+        ctypes = high_ctypes.load()
         self._library = library
         self._pointer = ctypes.c_void_p(address)
 
@@ -79,8 +78,7 @@ class Libuv:
     """libuv can't be told: each timer is started anew, in its turn, with the time it has left."""
 
     def __init__(self, library: Any, address: int) -> None:
-        import ctypes
-
+        ctypes = high_ctypes.load()
         self._library = library
         self._pointer = ctypes.c_void_p(address)
         for function in (library.uv_now, library.uv_timer_get_due_in, library.uv_timer_get_repeat):
@@ -95,8 +93,7 @@ class Libuv:
         libuv counts whole milliseconds. What all pauses make together is rounded, and not each of
         them, so that thousands of short ones don't add up to a delay.
         """
-        import ctypes
-
+        ctypes = high_ctypes.load()
         library = self._library
         timers = self._timers()
         was = library.uv_now(self._pointer)
@@ -111,8 +108,7 @@ class Libuv:
 
     def _timers(self) -> list[tuple[Any, int]]:
         """Those that are running, each with the milliseconds it has left, the next one first."""
-        import ctypes
-
+        ctypes = high_ctypes.load()
         handles: list[int] = []
         visit = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
         self._library.uv_walk(self._pointer, visit(lambda handle, _: handles.append(handle)), None)
@@ -131,8 +127,7 @@ class Libuv:
 
         Only the end of its memory tells how timers that are due already follow each other.
         """
-        import ctypes
-
+        ctypes = high_ctypes.load()
         size = self._library.uv_handle_size(_UV_TIMER)
         words = (ctypes.c_uint64 * 3).from_address(timer.value + size - 24)
         return words[0], words[2]

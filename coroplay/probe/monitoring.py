@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.frames import is_outermost
 from coroplay.probe.generators import Generators
 from coroplay.probe.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
@@ -21,7 +22,7 @@ from coroplay.probe.recorder import Recorder
 assert sys.version_info >= (3, 12)
 
 _HOOKED: Final = 2
-"""How far out the frame is that a guarded hook was called for, if nothing lies in between."""
+"""How far out the frame is that a guarded hook was called for."""
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _PATIENCE: Final = 50
 """How many functions begin after a greenlet before they are let go: to ask for them again, at the
@@ -45,9 +46,6 @@ class Monitoring:
         """Whether there are functions whose beginning is not told of any more."""
         self._patience = 0
         recorder.greenlet_starts = self._greenlet_starts
-        self._layers = recorder.store.lines.layers
-        self._long_way = _HOOKED + self._layers
-        """The same for hooks that have a short way before them."""
         recorder.ends_silently = sys.version_info >= (3, 13)
 
     def install(self, lines: bool, _has_generators: bool) -> None:
@@ -73,16 +71,16 @@ class Monitoring:
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
         called[events.LINE] = self._line_hook()
-        watcher = self._recorder.watcher(self._generators.frames, self._fault)
-        short_ways = {
-            events.LINE: watcher.at_line,
-            events.PY_START: watcher.at_start,
-            events.PY_RETURN: watcher.at_return,
-            events.PY_RESUME: watcher.at_resume,
-            events.PY_YIELD: watcher.at_yield,
-        }
-        for event, short_way in short_ways.items():
-            called[event] = short_way(called[event])
+        fast = self._recorder.line_hooks(self._generators.frames, self._fault)
+        if fast is not None:
+            for event, fast_path in (
+                (events.LINE, fast.at_line),
+                (events.PY_START, fast.at_start),
+                (events.PY_RETURN, fast.at_return),
+                (events.PY_RESUME, fast.at_resume),
+                (events.PY_YIELD, fast.at_yield),
+            ):
+                called[event] = fast_path(called[event])
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
         self._events = tuple(called)
@@ -132,11 +130,11 @@ class Monitoring:
         if id(code) not in self._owned:
             self._owned[id(code)] = code
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
-        frame = originals.getframe(self._long_way)
+        frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.started(frame)
-        elif frame.f_back is None:
+        elif is_outermost(frame):
             self._outermost_starts(code, frame)
         elif not self._lines:
             return self._let_go()
@@ -172,17 +170,17 @@ class Monitoring:
         return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
 
     def _resume(self, _code: CodeType, _offset: int) -> None:
-        self._generators.resumed(originals.getframe(self._long_way))
+        self._generators.resumed(originals.getframe(_HOOKED))
 
     def _yield(self, _code: CodeType, _offset: int, value: object) -> None:
-        self._generators.yielded(originals.getframe(self._long_way), value)
+        self._generators.yielded(originals.getframe(_HOOKED), value)
 
     def _return(self, code: CodeType, _offset: int, value: object) -> None:
-        frame = originals.getframe(self._long_way)
+        frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.returned(frame, value)
-        elif frame.f_back is None:
+        elif is_outermost(frame):
             self._recorder.outermost_returned(value)
 
     def _unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
@@ -192,7 +190,7 @@ class Monitoring:
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.failed(frame, exception)
-        elif frame.f_back is None:
+        elif is_outermost(frame):
             self._recorder.outermost_failed(exception)
 
     def _throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
@@ -206,11 +204,10 @@ class Monitoring:
     def _line_hook(self) -> Callable[[CodeType, int], None]:
         """The hook that is called most often: guarded like the others, with less in between."""
         record, fault, frame_of = self._recorder.line, self._fault, originals.getframe
-        depth = 1 + self._layers
 
         def line_runs(_code: CodeType, line: int) -> None:
             try:
-                record(frame_of(depth), line)
+                record(frame_of(1), line)
             except RecursionError:
                 pass
             except BaseException as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import Final
 
-from coroplay.probe import originals
+from coroplay.probe import originals, streams
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
 
@@ -19,6 +19,13 @@ _MOST_PLACES: Final = 1 << 16
 
 _Open = tuple[int, ThreadState | None, int, int]
 _NONE: Final[_Open] = (0, None, 0, 0)
+
+
+def _writer(frame: FrameType | None) -> FrameType | None:
+    """Return the frame that called for a stream's method, from one within the stream outwards."""
+    while frame is not None and frame.f_code.co_filename == streams.__file__:
+        frame = frame.f_back
+    return frame
 
 
 class Outputs:
@@ -37,7 +44,7 @@ class Outputs:
         the reference to its bytes. Nothing has happened since if there are as many steps yet."""
 
     def wrote(self, verb: int, data: bytes) -> None:
-        """The program wrote to one of its standard streams; the stream that calls is unseen."""
+        """Record that the program wrote to one of its standard streams."""
         state = self._threads.get(originals.get_ident())
         count, whose, kind, reference = self._open
         if (
@@ -51,7 +58,7 @@ class Outputs:
             if data.endswith(b"\n"):
                 self._open = _NONE
         elif data:
-            self._begin(verb, data, originals.getframe().f_back)
+            self._begin(verb, data, _writer(originals.getframe().f_back))
 
     def _begin(self, verb: int, data: bytes, frame: FrameType | None) -> None:
         recorder, store = self._recorder, self._store

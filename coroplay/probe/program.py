@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from types import CodeType, TracebackType
 from typing import Any, Final
 
-from coroplay.probe import bottom
+from coroplay.probe import clean_stack
 
 _OWN: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
@@ -37,12 +37,14 @@ class Script:
         """Run it as `run` does; a SystemExit does not come back but ends the process."""
         _fresh_main()
         failed: list[int] = []
-        error = attempt(lambda: failed.append(bottom.run_file(os.path.abspath(self.path))))
-        if error is not None:
-            _report(error)
-        elif failed[0]:
-            error = sys.last_value
-        return error
+        error = attempt(lambda: failed.append(clean_stack.run_file(os.path.abspath(self.path))))
+        try:
+            if error is not None:
+                _report(error)
+            return sys.last_value if failed and failed[0] else error
+        finally:
+            # Without the accelerator the exception's frames hold this one: none must hold it.
+            del error
 
     def has_generators(self) -> bool:
         """Whether the file has a generator in it; no, if it can't be compiled."""
@@ -78,7 +80,7 @@ class Module:
 
         _fresh_main()
         run: Callable[..., Any] = runpy._run_module_as_main  # type: ignore[attr-defined]
-        error = attempt(lambda: bottom.call(functools.partial(run, self.name)))
+        error = attempt(lambda: clean_stack.call(functools.partial(run, self.name)))
         if error is not None and not isinstance(error, SystemExit):
             _report(error)
         return error
@@ -108,7 +110,9 @@ def _origin(name: str) -> str | None:
 
 def _fresh_main() -> types.ModuleType:
     module = types.ModuleType("__main__")
-    module.__dict__.update(__builtins__=sys.modules["builtins"], __annotations__={})
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        module.__dict__.update(__annotations__={})
     sys.modules["__main__"] = module
     return module
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from coroplay.probe import coroutines, originals, values
 from coroplay.probe.calls import Calls, carried
 from coroplay.probe.coroutines import Registry, Track
-from coroplay.probe.frames import let_go
+from coroplay.probe.frames import is_outermost, let_go
 from coroplay.probe.guard import Fault
-from coroplay.probe.lines import Watcher
+from coroplay.probe.lines import LineContext, LineHooks
 from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
@@ -40,7 +40,7 @@ class Recorder:
         self._control: Control | None = None
         self.threads: dict[int, ThreadState] = {}
         self.registry = Registry(store.end)
-        self.shortcut = self.registry.shortcut
+        self.fast_path = self.registry.fast_path
         self._being_named: set[int] = set()
         """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
@@ -56,7 +56,7 @@ class Recorder:
         """Whether a suspended generator that is dropped or closed ends without an event."""
         self.calls = Calls()
         self._looks_at_values = False
-        self._watcher: Watcher | None = None
+        self._line_hooks: LineHooks | None = None
 
     @property
     def looks_at_values(self) -> bool:
@@ -77,21 +77,21 @@ class Recorder:
         """From now on a host may pause the program."""
         self._control = control
         control.stops_changed = self._look_closely
-        self.shortcut.attend(control.attention)
+        self.fast_path.set_attention(control.attention)
         self._look_closely()
 
     def _look_closely(self) -> None:
         """Let each switch come through here where more is wanted than that it is recorded."""
         stops = self._control is not None and self._control.stops is not None
-        self.shortcut.closely = self._looks_at_values or stops
-        if self._watcher is not None and self._control is not None:
-            self._watcher.wait_for(self._control.lines, stops)
+        self.fast_path.force_slow = self._looks_at_values or stops
+        if self._line_hooks is not None and self._control is not None:
+            self._line_hooks.set_stops(self._control.lines, stops)
 
-    def watcher(self, frames: dict[int, Track], fault: Fault) -> Watcher:
-        """The short way of lines, see `Lines.watcher`."""
-        made = self.store.lines.watcher(self.shortcut, self.threads, frames, fault)
-        self._watcher = made
-        return made
+    def line_hooks(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
+        """Return the fast path of lines, see `Lines.hooks`."""
+        context = LineContext(self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault)
+        self._line_hooks = self.store.lines.hooks(context)
+        return self._line_hooks
 
     # Who is who
 
@@ -197,8 +197,8 @@ class Recorder:
         """Control has passed between two greenlets; called in the target."""
         store = self.store
         t = store.time()
-        if not self.shortcut.gevent_found:
-            self.shortcut.gevent_found = self.look_for_gevent()
+        if not self.fast_path.gevent_found:
+            self.fast_path.gevent_found = self.look_for_gevent()
         state = self.thread()
         if state.thrown is not None:
             self.settle(None)
@@ -232,13 +232,13 @@ class Recorder:
     def _site(self, frame: FrameType | None, leaving: Track, entered: Track, one: Track) -> int:
         """The detail of a switch: who was left where, and with what value.
 
-        Without values it is the same each time, and the shortcut may know it from then on.
+        Without values it is the same each time, and the fast path may know it from then on.
         """
         if frame is None:
             return self.store.site(one, 0, None)
         site = self.store.site(one, *self._frame_left(frame, leaving, entered))
         if not self.looks_at_values:
-            self.shortcut.learn(one, frame, self.scope.nearest(frame), site)
+            self.fast_path.learn(one, frame, self.scope.nearest(frame), site)
         return site
 
     def _frame_left(
@@ -265,7 +265,7 @@ class Recorder:
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
         """Name a greenlet that was first met when what it runs could not be told."""
-        while frame.f_back is not None:
+        while not is_outermost(frame) and frame.f_back is not None:
             frame = frame.f_back
         self.store.rename(track, frame.f_code.co_name)
 
@@ -313,11 +313,11 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(target.id)
 
-    def goes_on_from(self, frame: FrameType, verb: Verb) -> None:
-        """A generator went on, called from there: it may go the short way from now on."""
+    def learn_resume(self, frame: FrameType, verb: Verb) -> None:
+        """Let the fast path take generators that this frame's call resumes, from now on."""
         alike = verb is Verb.NEXT or (verb is Verb.SEND and not self._looks_at_values)
-        if alike and self._watcher is not None:
-            self._watcher.goes_on(frame, verb)
+        if alike and self._line_hooks is not None:
+            self._line_hooks.learn_resume(frame, verb)
 
     # Ends
 
@@ -354,15 +354,15 @@ class Recorder:
 
     def line(self, frame: FrameType, line: int) -> None:
         """A line of the person's own code is about to run."""
-        if not self.shortcut.gevent_found:
-            self.shortcut.gevent_found = self.look_for_gevent()
+        if not self.fast_path.gevent_found:
+            self.fast_path.gevent_found = self.look_for_gevent()
         if self.registry.gone:
             self._forget()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
             self.settle(None)
         greenlet = state.greenlet
-        if not greenlet.name and frame.f_back is None:
+        if not greenlet.name and is_outermost(frame):
             self._name_by_frame(greenlet, frame)
         track = greenlet.generators[-1] if greenlet.generators else greenlet
         if not self.store.line(track, frame, line):

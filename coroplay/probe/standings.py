@@ -8,6 +8,9 @@ from coroplay.probe import accelerator
 from coroplay.probe.coroutines import Track
 from coroplay.trace.layout import SUMMARY_ENTRY, SummaryStatus
 
+if accelerator.used:
+    from coroplay.probe import _accelerator
+
 _READY, _RUNNING, _SUSPENDED = map(int, SummaryStatus)
 
 
@@ -25,6 +28,6 @@ def _standings(unfinished: dict[int, Track], running: list[Track]) -> bytes:
 
 
 standings: Callable[[dict[int, Track], list[Track]], bytes] = (
-    _standings if accelerator.module is None else accelerator.module.standings
+    _accelerator.standings if accelerator.used else _standings
 )
 """A summary of tracks, by their numbers, of which those given run: see `coroplay.trace.layout`."""

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from coroplay.probe import accelerator, originals
-from coroplay.probe.tables import WINDOW, WINDOW_BITS, Windows
+from coroplay.probe.tables import Rows, Windows
 from coroplay.trace import layout
+
+if accelerator.used:
+    from coroplay.probe import _accelerator
 
 _ROW: Final = layout.STEP.size
 
@@ -23,7 +26,7 @@ class Steps(Protocol):
         """How many steps there are."""
 
     def append(self, verb: int, time: int, coroutine: int, detail: int, /) -> int:
-        """Commit a step; the number of steps there are then. Times never go back.
+        """Commit a step; return the number of steps there are then. Times never go back.
 
         Raises OSError when there is no room for it.
         """
@@ -32,151 +35,97 @@ class Steps(Protocol):
         """Write no more."""
 
     def time(self) -> int:
-        """The program's own time in nanoseconds."""
+        """Return the program's own time in nanoseconds."""
 
     def begin(self) -> None:
-        """The program's own time is zero now."""
+        """Let the program's own time be zero now."""
 
     def hold(self) -> None:
-        """The program's own time stands still now."""
+        """Let the program's own time stand still."""
 
     def go_on(self) -> int:
-        """It goes on as if none had passed; how much has, in nanoseconds."""
+        """Let time go on as if none had passed; return how much has, in nanoseconds."""
 
 
 class PythonSteps:
-    """The same in Python.
+    """The end of the table of steps in Python: the reference.
 
     Threads take turns only where something is called: from taking a number to writing the row of
     that number there is no call, so that rows are committed in order.
     """
 
-    __slots__ = (
-        "_held",
-        "_lock",
-        "_mark_at",
-        "_window",
-        "base",
-        "first",
-        "latest",
-        "row",
-        "rows",
-        "short_end",
-        "stamps",
-        "view",
-    )
-
     def __init__(self, window: Callable[[int], memoryview]) -> None:
-        self._window: Callable[[int], memoryview] | None = window
-        self._lock = originals.RLock()
-        self._mark_at = 0
+        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        self.mark_at = 0
+        """How many steps there are when the next mark is due."""
+        self._rows = Rows(window)
+        self._base = 0
+        """The reading of the clock when the program's own time is zero."""
         self._held: int | None = None
-        self.base = 0
-        """What the clock says when the program's own time is zero."""
-        self.latest = 0
+        """The reading of the clock when the program's own time was held; None while it runs."""
+        self._latest = 0
         """The time of the last step."""
-        self.first = 0
-        """The number of the window's first row."""
-        self.row = 0
-        """The next row within the window."""
-        self.short_end = 0
-        """The row within the window from which on there is more to a step than to write it."""
-        self.rows = self.stamps = memoryview(b"")
-        """The two halves of each row of the window."""
-        self.view = memoryview(b"")
-        """Its rows as bytes."""
-        self._map(0)
 
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return self.first + self.row
-
-    @property
-    def mark_at(self) -> int:
-        """How many steps there are when the next mark is due."""
-        return self._mark_at
-
-    @mark_at.setter
-    def mark_at(self, count: int) -> None:
-        self._mark_at = count
-        self._find_short_end()
-
-    def _find_short_end(self) -> None:
-        running = self._held is None
-        self.short_end = min(len(self.rows), self._mark_at - 1 - self.first) if running else 0
+        return self._rows.count
 
     def append(self, verb: int, time: int, coroutine: int, detail: int) -> int:
-        """Commit a step; the number of steps there are then. Raises OSError: there is no room."""
+        """Commit a step; return the number of steps there are then.
+
+        Raises OSError when there is no room for it.
+        """
+        rows = self._rows
         verb <<= layout.TIME_BITS
         first = coroutine | detail << 32
         while True:
-            if time < self.latest:
-                time = self.latest
-            self.latest = time
-            row = self.row
+            if time < self._latest:
+                time = self._latest
+            self._latest = time
+            row = rows.row
             try:
-                self.rows[row] = first
-                self.stamps[row] = verb | time & layout.TIME_MASK
+                rows.firsts[row] = first
+                rows.seconds[row] = verb | time & layout.TIME_MASK
             except IndexError:
-                self._map(self.first + row)
+                rows.map(rows.base + row)
             else:
-                self.row = row + 1
-                return self.first + row + 1
-
-    def _map(self, number: int) -> None:
-        """Go to the window of the step with that number, unless another thread has done so."""
-        with self._lock:
-            if self._window is None:
-                raise RuntimeError("the recording is closed")
-            offset = layout.HEADER_SIZE + number * _ROW
-            if self.rows and number != self.count:
-                return
-            view = self._window(offset >> WINDOW_BITS)[offset & (WINDOW - 1) :]
-            words = view.cast("Q")
-            self.first, self.row = number, 0
-            self.rows, self.stamps, self.view = words[::2], words[1::2], view
-            self._find_short_end()
+                rows.row = row + 1
+                return rows.base + row + 1
 
     def time(self) -> int:
-        """The program's own time in nanoseconds."""
-        return (originals.perf_counter_ns() if self._held is None else self._held) - self.base
+        """Return the program's own time in nanoseconds."""
+        return (originals.perf_counter_ns() if self._held is None else self._held) - self._base
 
     def begin(self) -> None:
-        """The program's own time is zero now."""
-        self.base = originals.perf_counter_ns()
+        """Let the program's own time be zero now."""
+        self._base = originals.perf_counter_ns()
 
     def hold(self) -> None:
-        """The program's own time stands still now."""
+        """Let the program's own time stand still."""
         self._held = originals.perf_counter_ns()
-        self._find_short_end()
 
     def go_on(self) -> int:
-        """It goes on as if none had passed; how much has, in nanoseconds."""
+        """Let time go on as if none had passed; return how much has, in nanoseconds."""
         assert self._held is not None
         gone = originals.perf_counter_ns() - self._held
-        self.base += gone
+        self._base += gone
         self._held = None
-        self._find_short_end()
         return gone
 
     def stop(self) -> None:
         """Write no more."""
-        self._window = None
-        self.first, self.row = self.count, 0
-        self.rows = self.stamps = self.view = memoryview(b"")
-        self._find_short_end()
+        self._rows.stop()
 
 
 class StepTable:
     """The file of steps."""
 
     def __init__(self, directory: str) -> None:
-        """Make it, with its first window. Raises OSError."""
+        """Make the file, with its first window. Raises OSError."""
         self.windows = Windows(directory, layout.STEPS)
-        native = accelerator.module
         make: Callable[[Callable[[int], memoryview]], Steps]
-        make = native.Steps if native else PythonSteps
+        make = _accelerator.Steps if accelerator.used else PythonSteps
         self.end = make(self.windows.window)
         """Where rows are appended."""
 

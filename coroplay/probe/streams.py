@@ -1,4 +1,4 @@
-"""Standard output and error that tell the recorder what is written, and change nothing else.
+"""Standard output and error that report what is written, and change nothing else.
 
 Both layers that a program may write to are replaced by subclasses: the text layer, as ``print``
 uses it, and the buffer of bytes below. Buffering stays exactly as it was, so the bytes leave the
@@ -16,41 +16,33 @@ from functools import partial
 from typing import Any, Final
 
 from coroplay.probe.guard import Fault
-from coroplay.probe.unseen import unseen, untold
+from coroplay.probe.hidden import write_method
 from coroplay.trace.layout import Verb
 
-Tell = Callable[[int, bytes], None]
+Report = Callable[[int, bytes], None]
 
 _PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
 """Encodings in which a text's bytes do not depend on what was written before it."""
 _UNCHANGED: Final = ("\n", "", None)
 """Settings of a stream's newline with which it writes them as they are."""
 
+_LARGEST_BUFFER: Final = 8 << 20
+"""Bytes; a file of larger blocks has no larger buffer."""
+
 # Looked up once: it is called for every piece that is printed.
 _encode: Final = str.encode
 
 
 class _Layer:
-    """What both kinds of byte layer do besides writing."""
+    """The part that all layers have in common."""
 
-    _tell: Callable[[bytes], None]
+    _report: Callable[[bytes], None]
     _fault: Fault
-    _told: bytearray
-    """What the text layer has told already and will hand down later."""
 
-    @unseen
-    def _passed(self, data: bytes) -> None:
-        """Bytes were written: tell, unless the text layer has."""
-        told = self._told
-        if told and told.startswith(data):
-            del told[: len(data)]
-        else:
-            self._wrote(data)
-
-    @unseen
     def _wrote(self, data: bytes) -> None:
+        """Report bytes that were written."""
         try:
-            self._tell(data)
+            self._report(data)
         except RecursionError:
             pass  # The program is at its limit, which is its own business: the step is lost.
         except BaseException as error:
@@ -58,32 +50,46 @@ class _Layer:
                 raise
 
 
-class _Buffered(_Layer, io.BufferedWriter):
+class _Bytes(_Layer):
+    """The part that both kinds of byte layer have in common."""
+
+    _announced: bytearray
+    """Bytes that the text layer has reported already and will hand down later."""
+
+    def _passed(self, data: bytes) -> None:
+        """Report bytes that were written, unless the text layer has."""
+        announced = self._announced
+        if announced and announced.startswith(data):
+            del announced[: len(data)]
+        else:
+            self._wrote(data)
+
+
+def _same(_layer: object, data: Any) -> Any:
+    return data
+
+
+def _all_written(layer: _Bytes, data: Any, _written: int) -> None:
+    layer._passed(bytes(data))
+
+
+def _part_written(layer: _Bytes, data: Any, written: int) -> None:
+    layer._passed(bytes(data)[:written])
+
+
+class _Buffered(_Bytes, io.BufferedWriter):
     """The layer of bytes."""
 
-    # Not by way of the module: a program may still print when its modules have been emptied.
-    _write = io.BufferedWriter.write
-
-    @unseen
-    def write(self, data: Any, /) -> int:
-        written = self._write(data)
-        self._passed(bytes(data))
-        return written
+    write = write_method(_same, io.BufferedWriter.write, _all_written)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
 
 
-class _Unbuffered(_Layer, io.FileIO):
+class _Unbuffered(_Bytes, io.FileIO):
     """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
 
-    _write = io.FileIO.write
-
-    @unseen
-    def write(self, data: Any, /) -> int:
-        written = self._write(data)
-        self._passed(bytes(data)[:written])
-        return written
+    write = write_method(_same, io.FileIO.write, _part_written)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
@@ -122,39 +128,34 @@ class _Paper(io.BytesIO):
         return at
 
 
-class _Text(io.TextIOWrapper):
+def _announce(stream: _Text, text: Any) -> bytes:
+    """Return the bytes of a text that is about to be written; the layer below is told of them."""
+    try:
+        if stream._shadow is None:
+            data = _encode(text, stream._encoding, stream._strictness)
+        else:
+            data = stream._shadow.encode(text)
+    except (TypeError, UnicodeError):
+        data = b""  # The stream itself says what is wrong with the text.
+    if stream._below is not None:
+        stream._below._announced += data
+    return data
+
+
+def _text_written(stream: _Text, data: bytes, _written: int) -> None:
+    stream._wrote(data)
+
+
+class _Text(_Layer, io.TextIOWrapper):
     """The layer of text."""
 
-    _tell: Callable[[bytes], None]
-    _fault: Fault
-    _below: _Layer | None = None
+    _below: _Bytes | None = None
     _newline: str | None = "\n"
     _encoding = "utf-8"
     _strictness = "strict"
     _shadow: _Shadow | None = None
     """For encodings that are not plain, and changed newlines."""
-    _write = io.TextIOWrapper.write
-
-    @unseen
-    def write(self, text: str, /) -> int:
-        try:
-            if self._shadow is None:
-                data = _encode(text, self._encoding, self._strictness)
-            else:
-                data = self._shadow.encode(text)
-        except (TypeError, UnicodeError):
-            data = b""  # The stream itself says what is wrong with the text.
-        if self._below is not None:
-            self._below._told += data
-        written = self._write(text)
-        try:
-            self._tell(data)
-        except RecursionError:
-            pass  # The program is at its limit, which is its own business: the step is lost.
-        except BaseException as error:
-            if self._fault(error):
-                raise
-        return written
+    write = write_method(_announce, io.TextIOWrapper.write, _text_written)
 
     def reconfigure(self, **settings: Any) -> None:
         super().reconfigure(**settings)
@@ -188,14 +189,13 @@ for _kind, _name in _NAMES.items():
     _kind.__module__ = "_io"
 
 
-def watch(tell: Tell, fault: Fault, line_buffered: bool) -> Callable[[], None]:
-    """Replace both standard streams; what is returned makes them stop telling.
+def watch(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
+    """Replace both standard streams by ones that report; return a function that ends that.
 
-    What telling raises is given to `fault`.
+    An exception that `report` raises is given to `fault`.
     """
-    tell = untold(tell)
-    out = _replace("stdout", partial(tell, int(Verb.STDOUT)), fault, line_buffered)
-    error = _replace("stderr", partial(tell, int(Verb.STDERR)), fault, line_buffered)
+    out = _replace("stdout", partial(report, int(Verb.STDOUT)), fault, line_buffered)
+    error = _replace("stderr", partial(report, int(Verb.STDERR)), fault, line_buffered)
 
     def stop() -> None:
         out()
@@ -205,22 +205,22 @@ def watch(tell: Tell, fault: Fault, line_buffered: bool) -> Callable[[], None]:
 
 
 def _replace(
-    name: str, tell: Callable[[bytes], None], fault: Fault, line_buffered: bool
+    name: str, report: Callable[[bytes], None], fault: Fault, line_buffered: bool
 ) -> Callable[[], None]:
     old = getattr(sys, name)
     if type(old) is not io.TextIOWrapper:
         return _nothing
     text = _wrap(old, line_buffered)
-    layers = (text,) if text._below is None else (text, text._below)
+    layers: tuple[_Layer, ...] = (text,) if text._below is None else (text, text._below)
     for layer in layers:
-        layer._tell, layer._fault = tell, fault
+        layer._report, layer._fault = report, fault
     setattr(sys, name, text)
     setattr(sys, f"__{name}__", text)
 
     def stop() -> None:
         # Nothing must hold the streams any more: freed at the very end, they write what is left.
         for layer in layers:
-            layer._tell, layer._fault = _ignore, _is_ours
+            layer._report, layer._fault = _ignore, _is_ours
 
     return stop
 
@@ -239,7 +239,7 @@ def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
         write_through=through,
     )
     text.mode = mode  # type: ignore[misc]
-    text._below = below if isinstance(below, _Layer) else None
+    text._below = below if isinstance(below, _Bytes) else None
     text._settle()
     return text
 
@@ -249,21 +249,28 @@ def _wrap_bytes(buffer: Any) -> Any:
     below: Any
     if type(buffer) is io.BufferedWriter:
         raw = buffer.detach()
-        below = _Buffered(raw, getattr(raw, "_blksize", io.DEFAULT_BUFFER_SIZE))
+        below = _Buffered(raw, _buffer_size(getattr(raw, "_blksize", 0)))
     elif type(buffer) is io.FileIO:
         below = _Unbuffered(buffer.fileno(), buffer.mode, closefd=buffer.closefd)
         below.name = buffer.name
     else:
         return buffer
-    below._told = bytearray()
+    below._announced = bytearray()
     return below
+
+
+def _buffer_size(block_size: int) -> int:
+    """Return the size of the buffer that the interpreter gives a file: see `open`."""
+    if sys.version_info >= (3, 14):
+        return max(min(block_size, _LARGEST_BUFFER), io.DEFAULT_BUFFER_SIZE)
+    return block_size or io.DEFAULT_BUFFER_SIZE
 
 
 def _nothing() -> None:
     pass
 
 
-def _ignore(_told: bytes) -> None:
+def _ignore(_data: bytes) -> None:
     pass
 
 

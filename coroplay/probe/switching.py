@@ -14,7 +14,7 @@ from typing import Any
 
 import greenlet
 
-from coroplay.probe import originals, shortcut
+from coroplay.probe import fast_path, originals
 from coroplay.probe.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.rehooking import Rehooking
@@ -58,8 +58,8 @@ class Switching:
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._record = guarded(recorder.greenlet_switch, fault)
         self._threads = recorder.threads
-        self._shortcut = recorder.shortcut
-        self._hooks: dict[int, shortcut.Hook] = {}
+        self._fast_path = recorder.fast_path
+        self._hooks: dict[int, fast_path.ThreadHook] = {}
         """By thread: what watches it."""
         ours = map(self._hooks.__getitem__, iter(originals.get_ident, None))
         self._rehooking = Rehooking(partial(next, map(methodcaller("new_call"), ours)))
@@ -75,7 +75,7 @@ class Switching:
         """Stop watching; the program's own hook stays in the calling thread."""
         self._active = False
         for ours in self._hooks.values():
-            ours.know(None)
+            ours.set_thread(None)
         self._offer(originals.settrace, originals.gettrace)
         self._rehooking.release()
         originals.settrace(self._get())
@@ -90,13 +90,13 @@ class Switching:
         self._rehooking.leave()
         ours = self._hooks.pop(originals.get_ident(), None)
         if ours is not None:
-            ours.know(None)
+            ours.set_thread(None)
 
-    def _own(self) -> shortcut.Hook:
+    def _own(self) -> fast_path.ThreadHook:
         """What watches the calling thread."""
         ident = originals.get_ident()
         if ident not in self._hooks:
-            self._hooks[ident] = self._shortcut.hook(self._long_way)
+            self._hooks[ident] = self._fast_path.hook(self._reference)
         return self._hooks[ident]
 
     def _watch(self) -> None:
@@ -127,11 +127,11 @@ class Switching:
         if self._active and originals.gettrace() is None:
             self._set(hook)
 
-    def _long_way(self, event: str, args: tuple[Any, Any]) -> None:
+    def _reference(self, event: str, args: tuple[Any, Any]) -> None:
         if not self._active:
             return
         self._record(event, *args)
         ident = originals.get_ident()
         ours = self._hooks.get(ident)
         if ours is not None:
-            ours.know(self._threads.get(ident))
+            ours.set_thread(self._threads.get(ident))

@@ -13,6 +13,7 @@ import itertools
 import os
 import resource
 import struct
+from collections.abc import Callable
 from typing import Final
 
 from coroplay.probe import originals
@@ -203,6 +204,76 @@ class RowFile:
     def abandon(self) -> None:
         """Close the file and leave it to the process that writes it."""
         self._windows.abandon()
+
+
+class Rows:
+    """The end of a table whose rows are two words of 8 bytes each, which its users write.
+
+    Between reading `row` and moving it on they call nothing, so that no other thread, and no signal
+    handler of the program, comes in between. The second word commits a row.
+    """
+
+    SIZE: Final = 16
+
+    def __init__(self, window: Callable[[int], memoryview]) -> None:
+        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        self._window: Callable[[int], memoryview] | None = window
+        self._lock = originals.RLock()
+        self.base = 0
+        """The number of the window's first row."""
+        self.row = 0
+        """The next row within the window."""
+        self.firsts = self.seconds = memoryview(b"")
+        """The first and the second word of each row of the window."""
+        self.map(0)
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.base + self.row
+
+    def map(self, number: int) -> None:
+        """Go to the window of the row with that number, unless another thread has done so.
+
+        Raises OSError when there is no room for it.
+        """
+        with self._lock:
+            if self.firsts and number != self.count:
+                return
+            words = self._from(number).cast("Q")
+            self.base, self.row = number, 0
+            self.firsts, self.seconds = words[::2], words[1::2]
+
+    def _from(self, number: int) -> memoryview:
+        """Return the rows from that number on, as far as their window reaches."""
+        if self._window is None:
+            raise RuntimeError("the recording is closed")
+        offset = HEADER_SIZE + number * self.SIZE
+        return self._window(offset >> WINDOW_BITS)[offset & _WINDOW_MASK :]
+
+    def reserve(self, size: int) -> tuple[memoryview, int]:
+        """Return a piece of the table of about so many bytes, and the reference of its first row.
+
+        Raises OSError when there is no room for it.
+        """
+        most = size // self.SIZE
+        while True:
+            firsts = self.firsts
+            room = len(firsts)
+            row = self.row
+            if firsts is self.firsts and row < room:
+                break
+            self.map(self.base + row)
+        end = min(room, row + most)
+        self.row = end
+        number = self.base + row
+        return self._from(number)[: (end - row) * self.SIZE], number + 1
+
+    def stop(self) -> None:
+        """Write no more: what is mapped may not be there any longer."""
+        self._window = None
+        self.base, self.row = self.count, 0
+        self.firsts = self.seconds = memoryview(b"")
 
 
 class TextFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coroplay.probe import originals, shortcut
+from coroplay.probe import fast_path, originals
 from coroplay.probe.coroutines import Track
 
 
@@ -17,7 +17,7 @@ class Thrown(NamedTuple):
     location: int
 
 
-class ThreadState(shortcut.Thread):
+class ThreadState(fast_path.Thread):
     """What runs on one thread of the program."""
 
     __slots__ = ("main",)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from coroplay.probe import bottom
+from coroplay.probe import clean_stack
 from coroplay.probe.program import the_programs
 
 Starter = Callable[..., Any]
@@ -27,7 +27,7 @@ class _Body:
     def __call__(self, *args: Any, **named: Any) -> None:
         self._enter()
         try:
-            bottom.call(functools.partial(self._function, *args, **named))
+            clean_stack.call(functools.partial(self._function, *args, **named))
         except SystemExit:
             raise
         except BaseException as error:  # noqa: BLE001  (as the interpreter does here)

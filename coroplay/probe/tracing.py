@@ -9,15 +9,19 @@ from __future__ import annotations
 import opcode
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import CodeType, FrameType
 from typing import Any, Final
 
 from coroplay.probe import originals
 from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.frames import is_outermost
 from coroplay.probe.generators import Generators
 from coroplay.probe.guard import Fault, guarded
+from coroplay.probe.hidden import untraced
 from coroplay.probe.recorder import Recorder
-from coroplay.probe.unseen import unseen
+
+assert sys.version_info < (3, 12)
 
 _YIELD: Final = opcode.opmap["YIELD_VALUE"]
 _RESUME: Final = opcode.opmap["RESUME"]
@@ -41,16 +45,19 @@ class Tracing:
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
         self._raised: dict[int, tuple[BaseException, int]] = {}
         """By frame: the exception last raised in it, and at which instruction."""
-        self._on_line = self._line_hook(fault)
-        watcher = recorder.watcher(generators.frames, fault)
-        tracer = watcher.tracer(
-            recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
-        )
-        self._hook: Any = tracer
-        """What is called in the threads that are watched."""
-        self._on_line = tracer
-        self._enter: Callable[[], Any] = tracer.install
-        """Makes it so in the calling thread."""
+        self._on_line: Any = self._line_hook(fault)
+        """The trace function of frames whose lines are recorded."""
+        self._hook: Any = self._on_call
+        """The trace function of threads that are watched."""
+        self._enter: Callable[[], Any] = partial(originals.set_trace, self._hook)
+        """Installs that trace function in the calling thread."""
+        fast = recorder.line_hooks(generators.frames, fault)
+        if fast is not None:
+            tracer = fast.tracer(
+                recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
+            )
+            self._hook = self._on_line = tracer
+            self._enter = tracer.install
 
     def install(self, lines: bool, has_generators: bool) -> None:
         """Begin to watch the calling thread, and those that are entered later."""
@@ -59,7 +66,7 @@ class Tracing:
         self._has_generators = has_generators
         self.enter_thread()
         if self._wanted:
-            sys.settrace, sys.gettrace = self._set, self._get
+            sys.settrace, sys.gettrace = untraced(self._set), untraced(self._get)
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread, unless the program has a hook of its own there."""
@@ -77,14 +84,12 @@ class Tracing:
     # There is one such hook a thread. The program's own takes its place while it is set: what is
     # called meanwhile is not seen.
 
-    @unseen
     def _set(self, hook: Any, /) -> None:
         if hook is None and self._wanted:
             self._enter()
         else:
             originals.set_trace(hook)
 
-    @unseen
     def _get(self) -> Any:
         hook = originals.get_trace()
         return None if hook is self._hook else hook
@@ -185,7 +190,7 @@ class Tracing:
                 self._generators.failed(frame, error)
             else:
                 self._generators.returned(frame, value)
-        elif frame.f_back is None:
+        elif is_outermost(frame):
             if failed and error is not None:
                 self._recorder.outermost_failed(error)
             else:

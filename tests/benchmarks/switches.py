@@ -149,7 +149,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000_000, help="of lesson 3")
     options = parser.parse_args()
     print(f"Python {'.'.join(map(str, sys.version_info[:3]))}")
-    kinds = ["python"] if accelerator.module is None else ["c", "python"]
+    kinds = ["python"] if not accelerator.used else ["c", "python"]
     met = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -224,7 +224,7 @@ def test_info_says_what_wrote_it_and_why_it_was_not_the_accelerator(
     assert said in coroplay("info", "last").stdout
 
 
-@pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+@pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
 def test_info_says_that_the_accelerator_wrote_it(coroplay: Coroplay, write: Writer) -> None:
     coroplay("run", write("x.py", "pass\n"), "--quiet")
     assert b"\nwritten     by the accelerator, in C\n" in coroplay("info", "last").stdout

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.accelerators import once
+from tests.support.accelerators import either
 
-__all__ = ["Golden", "golden", "once"]
+__all__ = ["Golden", "either", "golden"]
 
 GOLDEN = Path(__file__).parent / "steps"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import Recording
-from tests.support.accelerators import once
+from tests.support.accelerators import either
 from tests.support.programs import Workbench
 
-__all__ = ["Recorder", "bench", "once", "record"]
+__all__ = ["Recorder", "bench", "either", "record"]
 
 Recorder = Callable[..., Recording]
 

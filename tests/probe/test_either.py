@@ -171,7 +171,7 @@ def as_it_happened(recording: Recording) -> list[object]:
     return steps
 
 
-@pytest.mark.skipif(accelerator.module is None, reason=f"none here: {accelerator.why_not}")
+@pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
 @pytest.mark.parametrize("level", ["lines", "switches"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_same_is_written(record: Recorder, name: str, level: str) -> None:

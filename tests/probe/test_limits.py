@@ -11,7 +11,7 @@ import pytest
 
 from coroplay.trace import Line, Output, Recording, Switch, is_growing
 from tests.probe.conftest import Recorder
-from tests.support.accelerators import TRACES_IN_PYTHON
+from tests.support.accelerators import expect_failure, is_traced_in_python
 from tests.support.programs import LIMIT_S, Workbench, environment, probe_command
 from tests.support.telling import Teller, outputs
 
@@ -192,13 +192,15 @@ RAISING = """
 """
 
 
-@pytest.mark.xfail(
-    TRACES_IN_PYTHON,
-    strict=True,
-    reason="on 3.11 the interpreter stops tracing when an exception of a signal handler leaves a"
-    " trace function in Python, and nothing says so",
-)
-def test_exceptions_of_signal_handlers_leave_the_recording_whole(record: Recorder) -> None:
+def test_exceptions_of_signal_handlers_leave_the_recording_whole(
+    record: Recorder, request: pytest.FixtureRequest, accelerator: str
+) -> None:
+    expect_failure(
+        request,
+        is_traced_in_python(accelerator),
+        "on 3.11 the interpreter stops tracing when an exception of a signal handler leaves a"
+        " trace function in Python, and nothing says so",
+    )
     recording = record(RAISING, options=("--budget", "100000000"))
     steps = list(recording)
     assert any(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
-from coroplay.probe import accelerator as accelerators
 from coroplay.trace import How, Switch
+from tests.support.accelerators import expect_failure, is_traced_in_python
 from tests.support.programs import Workbench
 from tests.support.telling import outputs
 
@@ -90,12 +88,14 @@ def test_very_many_are_freed_at_once_and_keep_their_names(
         assert recording.state(len(recording) - 1).running == []
 
 
-@pytest.mark.xfail(
-    sys.version_info < (3, 12) and accelerators.module is None,
-    strict=True,
-    reason="`frame.f_locals` makes a dict that the frame keeps",
-)
-def test_those_whose_values_are_looked_at_are_freed_on_the_same_line(bench: Workbench) -> None:
+def test_those_whose_values_are_looked_at_are_freed_on_the_same_line(
+    bench: Workbench, request: pytest.FixtureRequest, accelerator: str
+) -> None:
+    expect_failure(
+        request,
+        is_traced_in_python(accelerator),
+        "`frame.f_locals` makes a dict that the frame keeps",
+    )
     source = GREENLETS.replace("one = None\n" + " " * 12, "one = None; ")
     script = bench.script(source + f"    many({LOOKED_AT}); print(freed, fired, wrong)\n")
     with bench.record(script) as recording:

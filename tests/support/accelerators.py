@@ -1,8 +1,4 @@
-"""Everything that records can do so in C or in Python: tests of it run with either.
-
-With both on Python 3.13, and on older ones with the accelerator only (without it where it is not
-built): what differs between the versions is not in what either of them does.
-"""
+"""Everything that records can do so in C or in Python: tests of recording run with either."""
 
 from __future__ import annotations
 
@@ -16,20 +12,24 @@ import pytest
 from coroplay.probe import accelerator
 
 EITHER: Final = ("c", "python")
-ONCE: Final = EITHER if sys.version_info >= (3, 13) else ("c" if accelerator.module else "python",)
-TRACES_IN_PYTHON: Final = sys.version_info < (3, 12) and accelerator.module is None
-"""Whether lines are told of by a trace function in Python: on 3.11, without the accelerator."""
 
 
-def chosen(request: pytest.FixtureRequest) -> Iterator[str]:
-    """What records in the child processes of a test, as the fixture's parameter names it."""
+@pytest.fixture(scope="module", autouse=True, params=EITHER, name="accelerator")
+def either(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Choose what records in the child processes of a test: the fixture's value names it."""
     name: str = request.param
-    if name == "c" and accelerator.module is None:
+    if name == "c" and not accelerator.used:
         pytest.skip(f"there is no accelerator: {accelerator.why_not}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, accelerator.VARIABLE, "on" if name == "c" else "off")
         yield name
 
 
-once = pytest.fixture(chosen, scope="module", autouse=True, params=ONCE, name="accelerator")
-either = pytest.fixture(chosen, scope="module", autouse=True, params=EITHER, name="accelerator")
+def is_traced_in_python(name: str) -> bool:
+    """Whether a trace function in Python is told of lines: without the accelerator on 3.11."""
+    return name == "python" and sys.version_info < (3, 12)
+
+
+def expect_failure(request: pytest.FixtureRequest, fails: bool, reason: str) -> None:
+    """Expect the test that asks to fail, if `fails`, and take it for a failure if it does not."""
+    request.applymarker(pytest.mark.xfail(fails, strict=True, reason=reason))

@@ -18,8 +18,20 @@ ROOT: Final = Path(__file__).parents[2]
 DEMOS: Final = ROOT / "demos"
 LIMIT_S: Final = 50
 """Seconds after which a child that hangs is ended and the test fails."""
-_VARYING: Final = re.compile(rb"0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:]+Z|fileno=\d+")
-"""Addresses, times of day, and the descriptor of gevent's loop."""
+_VARYING: Final = re.compile(
+    rb"0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:]+Z|fileno=\d+"
+    rb"|(?<=C stack trace \(most recent call first\):\n)(  .*\n)+"
+)
+"""Addresses, times of day, the descriptor of gevent's loop, and the stack of C functions that
+faulthandler shows from Python 3.14 on."""
+_SEEN_IN_PYTHON: Final = (
+    # Frames of the probe at the bottom of a stack, and its `write` in a traceback.
+    (rb"(?m)^  File \"(?:[^\"\n]*/coroplay/probe/|<frozen runpy>)[^\n]* in .*\n(?:    .*\n)*", b""),
+    (rb"<frame at [^>]*/coroplay/probe/[^>]*>", b"None"),
+    (rb"(?m)^(?:\S*/coroplay/probe/\S+:\d+: |<sys>:0: |sys:1: ).*Warning: .*\n(?:  .*\n)?", b""),
+    # Its `write`, and all that calls, told to a tracer or profiler of the program's own.
+    (rb"(?m)^told of others: .*\n", b""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +44,21 @@ class Result:
     stderr: bytes
 
     def masked(self) -> Result:
-        """The same without what differs from run to run."""
-        return Result(self.status, _VARYING.sub(b"#", self.stdout), _VARYING.sub(b"#", self.stderr))
+        """Return the same without what differs from run to run."""
+        return self._changed(_VARYING, b"#")
+
+    def but_for_the_reference(self) -> Result:
+        """Return the same without what a program can see only where there is no accelerator.
+
+        It is what the README lists; all else must be as it is plainly.
+        """
+        result = self
+        for seen, plain in _SEEN_IN_PYTHON:
+            result = result._changed(re.compile(seen), plain)
+        return result
+
+    def _changed(self, pattern: re.Pattern[bytes], by: bytes) -> Result:
+        return Result(self.status, pattern.sub(by, self.stdout), pattern.sub(by, self.stderr))
 
 
 def environment(**more: str) -> dict[str, str]:

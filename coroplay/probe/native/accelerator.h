@@ -7,6 +7,7 @@
 #include <Python.h>
 
 #include "clock.h"
+#include "layout.h"
 
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ typedef struct {
     uint32_t detail;
     uint64_t stamp;
 } StepRow;
+
+_Static_assert(sizeof(StepRow) == STEP_SIZE, "a step is as large as the format says");
 
 /* The end of the table of steps, where rows are appended. */
 typedef struct {
@@ -72,7 +75,7 @@ Steps_write(Steps *self, uint32_t coroutine, uint32_t detail, uint64_t time, uns
     row->coroutine = coroutine;
     row->detail = detail;
     /* The stamp commits the row: whoever sees it must see the rest. */
-    uint64_t stamp = (time & 0xFFFFFFFFFFFFF) | (uint64_t)verb << 52;
+    uint64_t stamp = (time & (((uint64_t)1 << TIME_BITS) - 1)) | (uint64_t)verb << TIME_BITS;
     __atomic_store_n(&row->stamp, stamp, __ATOMIC_RELEASE);
     self->count++;
 }

@@ -1,6 +1,6 @@
 /* What the frames of one function have in common: where its lines and instructions are. */
 
-#include "insides.h"
+#include "internals.h"
 #include "lines.h"
 
 #define MOST_LINES 100000
@@ -138,7 +138,7 @@ Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb)
     if (facts->verbs == NULL) {
         facts->verbs = PyMem_Calloc(count, sizeof(uint8_t));
     }
-    /* Without memory it goes the long way each time. */
+    /* Without memory it goes to the reference each time. */
     if (facts->verbs != NULL && facts->calls != NULL && at < count) {
         facts->verbs[at] = (uint8_t)verb;
     }

@@ -1,16 +1,13 @@
-/* The short way of a generator that goes on after its yield, or hands a value back, as
-   coroplay/probe/generators.py does it. Starts and ends go the long way. */
+/* The fast path of a generator that goes on after its yield, or hands a value back, as
+   coroplay/probe/generators.py does it. The reference takes starts and ends. */
 
-#include "watcher.h"
+#include "line_hooks.h"
 
-#include "insides.h"
-
-/* As in coroplay/trace/layout.py. */
-#define VERB_YIELD 19
+#include "internals.h"
 
 /* Whose frame that is, borrowed; NULL if it is not known. */
 static Track *
-track_of(Watcher *self, PyFrameObject *frame)
+track_of(LineHooks *self, PyFrameObject *frame)
 {
     PyObject *key = PyLong_FromVoidPtr(frame);
     PyObject *found = key == NULL ? NULL : PyDict_GetItemWithError(self->frames, key);
@@ -24,9 +21,9 @@ track_of(Watcher *self, PyFrameObject *frame)
 
 /* Writes that control passes from one to another; there must be room. Runs no Python code. */
 static void
-write_switch(Watcher *self, Track *from, Track *to, uint32_t detail, unsigned verb)
+write_switch(LineHooks *self, Track *from, Track *to, uint32_t detail, unsigned verb)
 {
-    Steps *steps = self->shortcut->steps;
+    Steps *steps = self->fast_path->steps;
     Steps_write(steps, to->id, detail, Steps_time(steps), verb);
     from->left = (uint32_t)steps->count;
     to->started = 1;
@@ -34,7 +31,7 @@ write_switch(Watcher *self, Track *from, Track *to, uint32_t detail, unsigned ve
 
 /* Puts a generator on a greenlet, on top of the caller; all three are held meanwhile. */
 static int
-enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail, unsigned verb)
+enter(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t detail, unsigned verb)
 {
     Py_ssize_t count = PyList_GET_SIZE(greenlet->generators);
     /* Making a list may run the program's code, by way of the garbage collector. */
@@ -43,7 +40,7 @@ enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t deta
         return -1;
     }
     if (Track_innermost(greenlet) != caller || PyList_GET_SIZE(greenlet->generators) != count
-        || !Steps_has_room(self->shortcut->steps)) {
+        || !Steps_has_room(self->fast_path->steps)) {
         Py_DECREF(list);
         return 0;
     }
@@ -60,7 +57,7 @@ enter(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t deta
 
 /* Where a coroutine is left that makes a generator go on; -1 with an exception set. */
 static int
-find_site(Watcher *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
+find_site(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
           uint32_t *detail)
 {
     const Site *site = Track_site(caller, code, at);
@@ -76,9 +73,9 @@ find_site(Watcher *self, Track *caller, PyCodeObject *code, int at, uint32_t loc
 }
 
 int
-Watcher_resumes(Watcher *self, PyFrameObject *frame)
+LineHooks_resumes(LineHooks *self, PyFrameObject *frame)
 {
-    InsideFrame *outer = caller_of(frame->f_frame);
+    InterpreterFrame *outer = caller_of(frame->f_frame);
     PyCodeObject *code = outer == NULL ? NULL : code_of(outer);
     Facts *facts = code == NULL ? NULL : Map_find(&self->lines->facts, code);
     if (facts == NULL) {
@@ -87,9 +84,9 @@ Watcher_resumes(Watcher *self, PyFrameObject *frame)
     int at = instruction_of(outer);
     uint32_t location, detail;
     unsigned verb = Facts_verb(facts, at, &location);
-    Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
+    Track *track = track_of(self, frame), *greenlet = LineHooks_greenlet(self);
     Track *caller = greenlet == NULL ? NULL : Track_innermost(greenlet);
-    if (track == NULL || caller == NULL || verb == 0 || Watcher_may_stop(self)) {
+    if (track == NULL || caller == NULL || verb == 0 || LineHooks_may_stop(self)) {
         return 0;
     }
     Py_INCREF(track);
@@ -102,12 +99,12 @@ Watcher_resumes(Watcher *self, PyFrameObject *frame)
     Py_DECREF(caller);
     Py_DECREF(greenlet);
     Py_DECREF(track);
-    return taken < 0 ? Watcher_fail(self) : taken;
+    return taken < 0 ? LineHooks_fail(self) : taken;
 }
 
 /* Where a generator yields, and what; -1 with an exception set. */
 static int
-find_yield(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code, PyObject *value,
+find_yield(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code, PyObject *value,
            uint32_t *detail)
 {
     Lines *lines = self->lines;
@@ -127,7 +124,7 @@ find_yield(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code
 
 /* Takes a generator off its greenlet; all three are held meanwhile. */
 static int
-leave(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
+leave(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
 {
     Py_ssize_t outer = PyList_GET_SIZE(greenlet->generators) - 1;
     PyObject *list = outer == 0 ? Py_NewRef(self->none)
@@ -136,7 +133,7 @@ leave(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t deta
         return -1;
     }
     if (Track_innermost(greenlet) != track || PyList_GET_SIZE(greenlet->generators) != outer + 1
-        || !Steps_has_room(self->shortcut->steps)) {
+        || !Steps_has_room(self->fast_path->steps)) {
         Py_DECREF(list);
         return 0;
     }
@@ -148,13 +145,13 @@ leave(Watcher *self, Track *greenlet, Track *caller, Track *track, uint32_t deta
 }
 
 int
-Watcher_yields(Watcher *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value)
+LineHooks_yields(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value)
 {
-    Track *track = track_of(self, frame), *greenlet = Watcher_greenlet(self);
+    Track *track = track_of(self, frame), *greenlet = LineHooks_greenlet(self);
     if (track == NULL || greenlet == NULL || Track_innermost(greenlet) != track
         || track->owner != (PyObject *)greenlet || track->caller == NULL
         || !PyObject_TypeCheck(track->caller, &Track_Type)
-        || Watcher_may_stop(self) || !Steps_has_room(self->shortcut->steps)) {
+        || LineHooks_may_stop(self) || !Steps_has_room(self->fast_path->steps)) {
         return 0;
     }
     Track *caller = (Track *)Py_NewRef(track->caller);
@@ -168,5 +165,5 @@ Watcher_yields(Watcher *self, PyFrameObject *frame, PyCodeObject *code, PyObject
     Py_DECREF(greenlet);
     Py_DECREF(track);
     Py_DECREF(caller);
-    return taken < 0 ? Watcher_fail(self) : taken;
+    return taken < 0 ? LineHooks_fail(self) : taken;
 }

@@ -1,23 +1,18 @@
-/* The short way of a switch: both greenlets are known and alive, nobody wants to stand still, and
-   where the origin was left is known, too. Everything else goes the long way, through Python.
+/* The fast path of a switch: both greenlets are known and alive, nobody wants to stand still, and
+   where the origin was left is known, too. Everything else is passed on to the reference, in Python.
 
    Nothing in here runs Python code, so that what has been looked up stays true. */
 
-#include "insides.h"
-#include "shortcut.h"
+#include "fast_path.h"
+#include "internals.h"
 
 #include <structmember.h>
-
-/* As in coroplay/trace/layout.py. */
-#define VERB_SWITCH 20
-#define VERB_WAIT 24
-#define VERB_WAKE 25
 
 /* What watches one thread. */
 typedef struct {
     PyObject_HEAD
-    Shortcut *shortcut;
-    PyObject *long_way;
+    FastPath *fast_path;
+    PyObject *reference;
     Thread *thread; /* NULL: not known yet */
 } Hook;
 
@@ -34,7 +29,7 @@ static PyObject *switch_event;
 /* The site where one stands that is suspended in a frame: in the person's own code, or else in
    whatever is innermost. NULL if it is not known. */
 static const Site *
-find_site(const Shortcut *self, const Track *one, InsideFrame *frame)
+find_site(const FastPath *self, const Track *one, InterpreterFrame *frame)
 {
     const Site *innermost = Track_site(one, code_of(frame), instruction_of(frame));
     const Site *site = innermost;
@@ -54,7 +49,7 @@ find_site(const Shortcut *self, const Track *one, InsideFrame *frame)
 
 /* The frame of a greenlet that is suspended; NULL if it has none. */
 static PyFrameObject *
-frame_of(Shortcut *self, PyObject *greenlet)
+frame_of(FastPath *self, PyObject *greenlet)
 {
     PyObject *frame = self->frame_of(greenlet, NULL);
     if (frame == NULL || !PyFrame_Check(frame)) {
@@ -72,14 +67,14 @@ verb_of(const Track *leaving, const Track *entered)
 }
 
 static inline int
-nothing_special(const Shortcut *shared, const Thread *thread)
+nothing_special(const FastPath *shared, const Thread *thread)
 {
-    return !shared->closely && nothing_new(shared, thread);
+    return !shared->force_slow && nothing_new(shared, thread);
 }
 
 /* Records a switch if it can; whether it did. */
 static int
-take(Shortcut *shared, Thread *thread, PyObject *origin, PyObject *target)
+take(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
 {
     Steps *steps = shared->steps;
     uint64_t time = Steps_time(steps);
@@ -112,7 +107,7 @@ static PyObject *
 Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
 {
     Hook *self = ((Call *)call)->hook;
-    Shortcut *shared = self->shortcut;
+    FastPath *shared = self->fast_path;
     const char *attention = shared->attention.buf;
     if (PyVectorcall_NARGS(flags) == 2 && names == NULL && args[0] == switch_event
         && PyTuple_CheckExact(args[1]) && PyTuple_GET_SIZE(args[1]) == 2 && self->thread != NULL
@@ -121,10 +116,10 @@ Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
         && take(shared, self->thread, PyTuple_GET_ITEM(args[1], 0), PyTuple_GET_ITEM(args[1], 1))) {
         Py_RETURN_NONE;
     }
-    if (self->long_way == NULL) {
+    if (self->reference == NULL) {
         Py_RETURN_NONE;
     }
-    PyObject *result = PyObject_Vectorcall(self->long_way, args, flags, names);
+    PyObject *result = PyObject_Vectorcall(self->reference, args, flags, names);
     if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
         /* The program is at its limit, which is its own business: the step is lost. */
         PyErr_Clear();
@@ -181,8 +176,8 @@ Hook_new_call(Hook *self, PyObject *Py_UNUSED(nothing))
 static int
 Hook_traverse(Hook *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->shortcut);
-    Py_VISIT(self->long_way);
+    Py_VISIT(self->fast_path);
+    Py_VISIT(self->reference);
     Py_VISIT(self->thread);
     return 0;
 }
@@ -190,7 +185,7 @@ Hook_traverse(Hook *self, visitproc visit, void *arg)
 static int
 Hook_clear(Hook *self)
 {
-    Py_CLEAR(self->long_way);
+    Py_CLEAR(self->reference);
     Py_CLEAR(self->thread);
     return 0;
 }
@@ -200,12 +195,12 @@ Hook_dealloc(Hook *self)
 {
     PyObject_GC_UnTrack(self);
     Hook_clear(self);
-    Py_CLEAR(self->shortcut);
+    Py_CLEAR(self->fast_path);
     PyObject_GC_Del(self);
 }
 
 static PyObject *
-Hook_know(Hook *self, PyObject *thread)
+Hook_set_thread(Hook *self, PyObject *thread)
 {
     if (thread != Py_None && !PyObject_TypeCheck(thread, &Thread_Type)) {
         PyErr_SetString(PyExc_TypeError, "a thread's state is needed");
@@ -216,7 +211,7 @@ Hook_know(Hook *self, PyObject *thread)
 }
 
 static PyMethodDef hook_methods[] = {
-    {"know", (PyCFunction)Hook_know, METH_O, "Tells what is known of its thread, or None."},
+    {"set_thread", (PyCFunction)Hook_set_thread, METH_O, "Tells what is known of its thread, or None."},
     {"new_call", (PyCFunction)Hook_new_call, METH_NOARGS, "Makes what greenlet is to call."},
     {NULL, NULL, 0, NULL},
 };
@@ -234,14 +229,14 @@ static PyTypeObject Hook_Type = {
 };
 
 PyObject *
-Hook_new(Shortcut *shortcut, PyObject *long_way)
+Hook_new(FastPath *fast_path, PyObject *reference)
 {
     Hook *hook = PyObject_GC_New(Hook, &Hook_Type);
     if (hook == NULL) {
         return NULL;
     }
-    hook->shortcut = (Shortcut *)Py_NewRef(shortcut);
-    hook->long_way = Py_NewRef(long_way);
+    hook->fast_path = (FastPath *)Py_NewRef(fast_path);
+    hook->reference = Py_NewRef(reference);
     hook->thread = NULL;
     PyObject_GC_Track(hook);
     return (PyObject *)hook;

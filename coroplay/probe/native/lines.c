@@ -4,13 +4,11 @@
 
 #include <structmember.h>
 
-#define SNAPSHOT_EVERY 32
-
 static void
 Snapshot_dealloc(Snapshot *self)
 {
     for (Py_ssize_t i = 0; i < Py_SIZE(self); i++) {
-        Py_XDECREF(self->variables[i].look);
+        Py_XDECREF(self->variables[i].fingerprint);
         Py_XDECREF(self->variables[i].shown);
     }
     Py_XDECREF(self->facts);
@@ -87,7 +85,7 @@ write_all(Lines *self, Snapshot *snapshot, uint32_t *reference)
     for (Py_ssize_t i = 0; i < Py_SIZE(snapshot) && !failed; i++) {
         Variable *variable = &snapshot->variables[i];
         PyObject *name = PyTuple_GET_ITEM(snapshot->facts->code->co_localsplusnames, i);
-        if (variable->look != NULL && variable->look != self->hidden) {
+        if (variable->fingerprint != NULL && variable->fingerprint != self->hidden) {
             failed = Text_add_variable(&text, name, variable) < 0;
         }
     }
@@ -234,7 +232,7 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
     if (!PyArg_ParseTuple(args, "OOOO", &lines, &texts, &details, &locations)) {
         return -1;
     }
-    PyObject *looks = PyImport_ImportModule("coroplay.probe.looks");
+    PyObject *fingerprints = PyImport_ImportModule("coroplay.probe.fingerprints");
     PyObject *values = PyImport_ImportModule("coroplay.probe.values");
     PyObject *operator = PyImport_ImportModule("operator");
     Py_XSETREF(self->name, Py_NewRef(Py_None));
@@ -244,17 +242,17 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
                  || take(&self->locate, locations, "line") < 0
                  || take(&self->locate_call, locations, "call") < 0
                  || take(&self->short_, values, "short") < 0
-                 || take(&self->look_at, looks, "look_at") < 0
-                 || take(&self->is_as_before, looks, "is_as_before") < 0
-                 || take(&self->no_look, looks, "NO_LOOK") < 0
-                 || take(&self->object_sort, looks, "OBJECT") < 0
-                 || take(&self->coroutine_sort, looks, "COROUTINE") < 0
+                 || take(&self->fingerprint, fingerprints, "fingerprint") < 0
+                 || take(&self->matches, fingerprints, "matches") < 0
+                 || take(&self->no_fingerprint, fingerprints, "NO_FINGERPRINT") < 0
+                 || take(&self->object_sort, fingerprints, "OBJECT") < 0
+                 || take(&self->coroutine_sort, fingerprints, "COROUTINE") < 0
                  || take(&self->is, operator, "is_") < 0
                  || take(&self->texts.reserve, texts, "reserve") < 0
                  || take(&self->texts.add, texts, "add") < 0
                  || take(&self->details.reserve, details, "reserve") < 0
                  || self->hidden == NULL;
-    Py_XDECREF(looks);
+    Py_XDECREF(fingerprints);
     Py_XDECREF(values);
     Py_XDECREF(operator);
     return failed ? -1 : 0;
@@ -271,7 +269,7 @@ Lines_dealloc(Lines *self)
     Map_free(&self->snapshots);
     PyObject *const fields[] = {
         self->in_python, self->forget, self->locate, self->locate_call, self->short_,
-        self->look_at, self->is_as_before, self->no_look, self->object_sort, self->coroutine_sort, self->is,
+        self->fingerprint, self->matches, self->no_fingerprint, self->object_sort, self->coroutine_sort, self->is,
         self->hidden, self->name, self->texts.reserve, self->texts.add, self->details.reserve,
     };
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

@@ -45,8 +45,8 @@ typedef struct {
 
 /* What is known of one variable: see Snapshot in coroplay/probe/frames.py. */
 typedef struct {
-    PyObject *look;   /* NULL: it has no value */
-    PyObject *shown;  /* NULL: as the whole number `look` is written */
+    PyObject *fingerprint;   /* NULL: it has no value */
+    PyObject *shown;  /* NULL: as the whole number `fingerprint` is written */
 } Variable;
 
 typedef struct {
@@ -67,13 +67,13 @@ typedef struct {
     PyObject *locate;        /* gives the location of a line of some code */
     PyObject *locate_call;   /* and of what a frame has under way */
     PyObject *short_;        /* coroplay.probe.values.short */
-    PyObject *look_at;       /* coroplay.probe.looks.look_at */
-    PyObject *is_as_before;  /* and what else that module has */
-    PyObject *no_look;
+    PyObject *fingerprint;       /* coroplay.probe.fingerprints.fingerprint */
+    PyObject *matches;  /* and what else that module has */
+    PyObject *no_fingerprint;
     PyObject *object_sort;
     PyObject *coroutine_sort;
     PyObject *is;            /* operator.is_ */
-    PyObject *hidden;        /* the look of a variable that is not shown */
+    PyObject *hidden;        /* the fingerprint of a variable that is not shown */
     PyObject *name;          /* gives the name of a coroutine */
     Map facts;               /* codes, to their Facts, owned */
     Map snapshots;           /* frames, not owned, to their Snapshots, owned */
@@ -124,8 +124,8 @@ void let_go_of(Piece *piece);
 
 int Text_add_number(Text *text, PyObject *number);
 
-/* Looking (looks.c): 1, 0, or -1 with an exception set. */
-int is_as_before(Lines *self, PyObject *look, PyObject *value);
+/* Looking (fingerprints.c): 1, 0, or -1 with an exception set. */
+int matches(Lines *self, PyObject *taken, PyObject *value);
 /* Adds the value in short. */
 int Text_add_value(Lines *self, Text *text, PyObject *value);
 int find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed);

@@ -1,23 +1,49 @@
 /* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
    counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
 
-#include "watcher.h"
+#include "hidden.h"
+#include "internals.h"
+#include "line_hooks.h"
+#include "mapping.h"
 
 /* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
-#define VERSION 4
+#define VERSION 5
 
-static PyMethodDef variables
-    = {"variables", read_variables, METH_O, "The variables of a function's frame."};
-static PyMethodDef standings
-    = {"standings", track_standings, METH_VARARGS, "A summary of tracks, of which some run."};
+static PyObject *
+generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
+{
+    if (!PyFrame_Check(frame)) {
+        PyErr_SetString(PyExc_TypeError, "only frames have generators");
+        return NULL;
+    }
+    PyObject *found = PyFrame_GetGenerator((PyFrameObject *)frame);
+    if (found == NULL && !PyErr_Occurred()) {
+        Py_RETURN_NONE;
+    }
+    return found;
+}
+
+static PyMethodDef functions[] = {
+    {"variables", read_variables, METH_O, "Return the variables of a function's frame."},
+    {"standings", track_standings, METH_VARARGS, "Return a summary of tracks, of which some run."},
+    {"generator_of", generator_of, METH_O, "Return the generator whose frame that is, or None."},
+    {"map_shared", map_shared, METH_VARARGS, "Map a part of a file, as a memoryview."},
+    {"call_clean", call_clean, METH_O, "Call with nothing below on the stack."},
+    {"run_file", run_file, METH_O, "Run a file as __main__, with nothing below on the stack."},
+    {"untraced", untraced, METH_O, "Make a function of whose calls no tracer is told."},
+    {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
+};
 
 /* Not among the module's methods: with any, faulthandler would name it when the program crashes. */
 static int
-add_function(PyObject *module, PyMethodDef *function)
+add_functions(PyObject *module)
 {
-    PyObject *made = PyCFunction_New(function, NULL);
-    int failed = PyModule_AddObjectRef(module, function->ml_name, made);
-    Py_XDECREF(made);
+    int failed = 0;
+    for (size_t n = 0; n < sizeof(functions) / sizeof(functions[0]) && !failed; n++) {
+        PyObject *made = PyCFunction_New(&functions[n], NULL);
+        failed = PyModule_AddObjectRef(module, functions[n].ml_name, made);
+        Py_XDECREF(made);
+    }
     return failed;
 }
 
@@ -31,21 +57,22 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC
 PyInit__accelerator(void)
 {
-    PyObject *module = PyModule_Create(&definition);
+    PyObject *module = has_known_layout() ? PyModule_Create(&definition) : NULL;
     if (module == NULL) {
         return NULL;
     }
-    if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || Shortcut_ready() < 0
-        || Watcher_ready() < 0
+    if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || FastPath_ready() < 0
+        || LineHooks_ready() < 0
         || PyModule_AddIntMacro(module, VERSION) < 0
-        || add_function(module, &variables) < 0
-        || add_function(module, &standings) < 0
+        || hidden_ready() < 0
+        || mapping_ready() < 0
+        || add_functions(module) < 0
         || PyModule_AddType(module, &Steps_Type) < 0
         || PyModule_AddType(module, &Lines_Type) < 0
         || PyModule_AddType(module, &Track_Type) < 0
         || PyModule_AddType(module, &Thread_Type) < 0
-        || PyModule_AddType(module, &Shortcut_Type) < 0
-        || PyModule_AddType(module, &Watcher_Type) < 0) {
+        || PyModule_AddType(module, &FastPath_Type) < 0
+        || PyModule_AddType(module, &LineHooks_Type) < 0) {
         Py_DECREF(module);
         return NULL;
     }

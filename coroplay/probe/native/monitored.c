@@ -1,18 +1,18 @@
 /* What sys.monitoring calls, on Python 3.12 and newer. */
 
-#include "watcher.h"
+#include "line_hooks.h"
 
 #if PY_VERSION_HEX >= 0x030C0000
 
-#include "insides.h"
+#include "internals.h"
 
 #include <structmember.h>
 
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    Watcher *watcher;
-    PyObject *long_way;
+    LineHooks *hooks;
+    PyObject *reference;
 } Hook;
 
 static PyObject *
@@ -21,7 +21,7 @@ go_on(PyObject *hook, int taken, PyObject *const *args, size_t flags, PyObject *
     if (taken != 0) {
         return taken < 0 ? NULL : Py_NewRef(Py_None);
     }
-    return PyObject_Vectorcall(((Hook *)hook)->long_way, args, flags, names);
+    return PyObject_Vectorcall(((Hook *)hook)->reference, args, flags, names);
 }
 
 /* The frame that runs, borrowed, for a call with the code it is of; NULL for any other call. */
@@ -37,7 +37,7 @@ line_runs(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
     PyFrameObject *frame = frame_of(args, flags);
     int taken = 0;
     if (frame != NULL && PyLong_CheckExact(args[1])) {
-        taken = Watcher_line(((Hook *)hook)->watcher, frame, (int)PyLong_AsLong(args[1]));
+        taken = LineHooks_line(((Hook *)hook)->hooks, frame, (int)PyLong_AsLong(args[1]));
     }
     return go_on(hook, taken, args, flags, names);
 }
@@ -46,11 +46,11 @@ static PyObject *
 function_begins(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
-    Watcher *watcher = ((Hook *)hook)->watcher;
+    LineHooks *hooks = ((Hook *)hook)->hooks;
     /* Python remembers what greenlets begin with. Without lines, it says of any other function
        whether it wants to be told of it again. */
-    int taken = frame != NULL && watcher->lines->budget > 0 && !is_outermost(frame)
-                && Watcher_begins(watcher, frame, (PyCodeObject *)args[0]);
+    int taken = frame != NULL && hooks->lines->budget > 0 && !is_outermost(frame)
+                && LineHooks_begins(hooks, frame, (PyCodeObject *)args[0]);
     return go_on(hook, taken, args, flags, names);
 }
 
@@ -59,7 +59,7 @@ function_ends(PyObject *hook, PyObject *const *args, size_t flags, PyObject *nam
 {
     PyFrameObject *frame = frame_of(args, flags);
     int taken = frame != NULL
-                && Watcher_ends(((Hook *)hook)->watcher, frame, (PyCodeObject *)args[0]);
+                && LineHooks_ends(((Hook *)hook)->hooks, frame, (PyCodeObject *)args[0]);
     return go_on(hook, taken, args, flags, names);
 }
 
@@ -67,7 +67,7 @@ static PyObject *
 generator_goes_on(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
-    int taken = frame == NULL ? 0 : Watcher_resumes(((Hook *)hook)->watcher, frame);
+    int taken = frame == NULL ? 0 : LineHooks_resumes(((Hook *)hook)->hooks, frame);
     return go_on(hook, taken, args, flags, names);
 }
 
@@ -78,7 +78,7 @@ generator_yields(PyObject *hook, PyObject *const *args, size_t flags, PyObject *
     int taken = 0;
     if (frame != NULL && PyVectorcall_NARGS(flags) == 3) {
         PyCodeObject *code = (PyCodeObject *)args[0];
-        taken = Watcher_yields(((Hook *)hook)->watcher, frame, code, args[2]);
+        taken = LineHooks_yields(((Hook *)hook)->hooks, frame, code, args[2]);
     }
     return go_on(hook, taken, args, flags, names);
 }
@@ -86,8 +86,8 @@ generator_yields(PyObject *hook, PyObject *const *args, size_t flags, PyObject *
 static int
 Hook_traverse(Hook *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->watcher);
-    Py_VISIT(self->long_way);
+    Py_VISIT(self->hooks);
+    Py_VISIT(self->reference);
     return 0;
 }
 
@@ -95,8 +95,8 @@ static void
 Hook_dealloc(Hook *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_CLEAR(self->watcher);
-    Py_CLEAR(self->long_way);
+    Py_CLEAR(self->hooks);
+    Py_CLEAR(self->reference);
     PyObject_GC_Del(self);
 }
 
@@ -113,47 +113,47 @@ static PyTypeObject Hook_Type = {
 };
 
 static PyObject *
-new_hook(Watcher *self, PyObject *long_way, vectorcallfunc call)
+new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
 {
     Hook *hook = PyObject_GC_New(Hook, &Hook_Type);
     if (hook == NULL) {
         return NULL;
     }
     hook->call = call;
-    hook->watcher = (Watcher *)Py_NewRef(self);
-    hook->long_way = Py_NewRef(long_way);
+    hook->hooks = (LineHooks *)Py_NewRef(self);
+    hook->reference = Py_NewRef(reference);
     PyObject_GC_Track(hook);
     return (PyObject *)hook;
 }
 
 PyObject *
-Watcher_at_line(Watcher *self, PyObject *long_way)
+LineHooks_at_line(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, long_way, line_runs);
+    return new_hook(self, reference, line_runs);
 }
 
 PyObject *
-Watcher_at_start(Watcher *self, PyObject *long_way)
+LineHooks_at_start(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, long_way, function_begins);
+    return new_hook(self, reference, function_begins);
 }
 
 PyObject *
-Watcher_at_return(Watcher *self, PyObject *long_way)
+LineHooks_at_return(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, long_way, function_ends);
+    return new_hook(self, reference, function_ends);
 }
 
 PyObject *
-Watcher_at_resume(Watcher *self, PyObject *long_way)
+LineHooks_at_resume(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, long_way, generator_goes_on);
+    return new_hook(self, reference, generator_goes_on);
 }
 
 PyObject *
-Watcher_at_yield(Watcher *self, PyObject *long_way)
+LineHooks_at_yield(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, long_way, generator_yields);
+    return new_hook(self, reference, generator_yields);
 }
 
 int

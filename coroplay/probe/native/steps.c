@@ -4,9 +4,7 @@
 
 #include <structmember.h>
 
-/* As in coroplay/trace/layout.py and coroplay/probe/tables.py. */
-#define HEADER_SIZE 512
-#define WINDOW_SIZE ((uint64_t)1 << 18)
+#define WINDOW_SIZE ((uint64_t)1 << WINDOW_BITS)
 
 static void
 let_go(Steps *self)

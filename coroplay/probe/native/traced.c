@@ -1,10 +1,10 @@
 /* What the interpreter calls at every event of every frame, on Python 3.11. */
 
-#include "watcher.h"
+#include "line_hooks.h"
 
 #if PY_VERSION_HEX < 0x030C0000
 
-#include "insides.h"
+#include "internals.h"
 
 #include <opcode.h>
 
@@ -12,11 +12,11 @@
    is called for these even while the program has a trace function of its own. */
 typedef struct {
     PyObject_HEAD
-    Watcher *watcher;
+    LineHooks *hooks;
     PyObject *owns;     /* whether code is the person's own */
-    PyObject *at_call;  /* the long way of a call: the frame's own trace function, or None */
+    PyObject *at_call;  /* the reference of a call: the frame's own trace function, or None */
     PyObject *at_event; /* and of all that happens in a frame that has this one */
-    PyObject *other;    /* the trace function of frames that always go the long way */
+    PyObject *other;    /* the trace function of frames that the reference always takes */
     PyObject *raised;   /* a dict, empty while no exception is on its way */
 } Tracer;
 
@@ -27,7 +27,7 @@ static PyObject *events[sizeof(names) / sizeof(names[0])];
 static int
 is_own(Tracer *self, PyCodeObject *code)
 {
-    Shortcut *shared = self->watcher->shortcut;
+    FastPath *shared = self->hooks->fast_path;
     void *known = Map_find(&shared->codes, code);
     if (known != NULL) {
         return known != FOREIGN;
@@ -38,7 +38,7 @@ is_own(Tracer *self, PyCodeObject *code)
     }
     int own = answer == Py_True;
     Py_DECREF(answer);
-    return Shortcut_learn_code(shared, code, own) < 0 ? -1 : own;
+    return FastPath_learn_code(shared, code, own) < 0 ? -1 : own;
 }
 
 /* Whether a generator is at its yield, and whether it is just behind it. */
@@ -56,9 +56,9 @@ goes_on(PyFrameObject *frame, PyCodeObject *code)
     return resumes && _Py_OPARG(instruction) != 0;
 }
 
-/* Whether a call needs no look of Python's; -1 with an exception set. */
+/* Whether a call needs no Python; -1 with an exception set. */
 static int
-short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
+fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
 {
     int own = is_own(self, code);
     if (own <= 0) {
@@ -66,12 +66,12 @@ short_way_of_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
     }
     if (code->co_flags & CO_GENERATOR) {
         int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->other;
-        return is_watched && goes_on(frame, code) ? Watcher_resumes(self->watcher, frame) : 0;
+        return is_watched && goes_on(frame, code) ? LineHooks_resumes(self->hooks, frame) : 0;
     }
-    if (self->watcher->lines->budget <= 0) {
+    if (self->hooks->lines->budget <= 0) {
         return 1;
     }
-    if (!Watcher_begins(self->watcher, frame, code)) {
+    if (!LineHooks_begins(self->hooks, frame, code)) {
         return 0;
     }
     Py_XSETREF(frame->f_trace, Py_NewRef(self));
@@ -82,10 +82,10 @@ static int
 function_begins(Tracer *self, PyFrameObject *frame)
 {
     PyCodeObject *code = PyFrame_GetCode(frame);
-    int taken = short_way_of_call(self, frame, code);
+    int taken = fast_call(self, frame, code);
     Py_DECREF(code);
     if (taken != 0) {
-        return taken < 0 && Watcher_fail(self->watcher) < 0 ? -1 : 0;
+        return taken < 0 && LineHooks_fail(self->hooks) < 0 ? -1 : 0;
     }
     PyObject *chosen = PyObject_CallFunctionObjArgs(self->at_call, frame, events[PyTrace_CALL],
                                                     Py_None, NULL);
@@ -103,13 +103,13 @@ function_begins(Tracer *self, PyFrameObject *frame)
 
 /* What happens in a frame that has this trace function. */
 static int
-short_way_of_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
+fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     if (PyDict_GET_SIZE(self->raised) != 0) {
         return 0;
     }
     if (what == PyTrace_LINE) {
-        return Watcher_line(self->watcher, frame, PyFrame_GetLineNumber(frame));
+        return LineHooks_line(self->hooks, frame, PyFrame_GetLineNumber(frame));
     }
     if (what != PyTrace_RETURN) {
         return 0;
@@ -117,10 +117,10 @@ short_way_of_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
     PyCodeObject *code = PyFrame_GetCode(frame);
     int taken;
     if (!(code->co_flags & CO_GENERATOR)) {
-        taken = Watcher_ends(self->watcher, frame, code);
+        taken = LineHooks_ends(self->hooks, frame, code);
     }
     else if (arg != NULL && yields(frame, code)) {
-        taken = Watcher_yields(self->watcher, frame, code, arg);
+        taken = LineHooks_yields(self->hooks, frame, code, arg);
     }
     else {
         taken = 0;
@@ -139,20 +139,20 @@ trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
     if (what > PyTrace_RETURN || frame->f_trace == NULL) {
         return 0;
     }
-    PyObject *long_way = self->at_event;
+    PyObject *reference = self->at_event;
     if (frame->f_trace == tracer) {
-        int taken = short_way_of_event(self, frame, what, arg);
+        int taken = fast_event(self, frame, what, arg);
         if (taken != 0) {
             return taken < 0 ? -1 : 0;
         }
     }
     else if (frame->f_trace == self->other) {
-        long_way = self->other;
+        reference = self->other;
     }
     else {
         return 0;
     }
-    PyObject *done = PyObject_CallFunctionObjArgs(long_way, frame, events[what],
+    PyObject *done = PyObject_CallFunctionObjArgs(reference, frame, events[what],
                                                   arg == NULL ? Py_None : arg, NULL);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
@@ -185,7 +185,7 @@ Tracer_install(Tracer *self, PyObject *Py_UNUSED(nothing))
 static int
 Tracer_traverse(Tracer *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->watcher);
+    Py_VISIT(self->hooks);
     Py_VISIT(self->owns);
     Py_VISIT(self->at_call);
     Py_VISIT(self->at_event);
@@ -198,7 +198,7 @@ static void
 Tracer_dealloc(Tracer *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_CLEAR(self->watcher);
+    Py_CLEAR(self->hooks);
     Py_CLEAR(self->owns);
     Py_CLEAR(self->at_call);
     Py_CLEAR(self->at_event);
@@ -225,7 +225,7 @@ static PyTypeObject Tracer_Type = {
 };
 
 PyObject *
-Watcher_tracer(Watcher *self, PyObject *args)
+LineHooks_tracer(LineHooks *self, PyObject *args)
 {
     PyObject *owns, *at_call, *at_event, *other, *raised;
     if (!PyArg_ParseTuple(args, "OOOOO!", &owns, &at_call, &at_event, &other, &PyDict_Type,
@@ -236,7 +236,7 @@ Watcher_tracer(Watcher *self, PyObject *args)
     if (tracer == NULL) {
         return NULL;
     }
-    tracer->watcher = (Watcher *)Py_NewRef(self);
+    tracer->hooks = (LineHooks *)Py_NewRef(self);
     tracer->owns = Py_NewRef(owns);
     tracer->at_call = Py_NewRef(at_call);
     tracer->at_event = Py_NewRef(at_event);

@@ -16,7 +16,7 @@ Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail)
     Py_XDECREF(before);
 }
 
-/* An entry of a summary, and what it may say of a status: as in coroplay/trace/layout.py. */
+/* An entry of a summary, as coroplay/trace/layout.py describes it. */
 typedef struct {
     uint32_t coroutine;
     uint32_t status;
@@ -24,9 +24,7 @@ typedef struct {
     uint32_t line;
 } Standing;
 
-#define READY 1
-#define RUNNING 2
-#define SUSPENDED 3
+_Static_assert(sizeof(Standing) == SUMMARY_ENTRY_SIZE, "an entry is as large as the format says");
 
 static int
 is_among(PyObject *list, const Track *track)
@@ -61,7 +59,9 @@ track_standings(PyObject *Py_UNUSED(module), PyObject *args)
         }
         const Track *track = (Track *)value;
         int suspended = track->left != 0 && !is_among(running, track);
-        unsigned status = !track->started ? READY : suspended ? SUSPENDED : RUNNING;
+        unsigned status = !track->started ? SUMMARY_STATUS_READY
+                          : suspended      ? SUMMARY_STATUS_SUSPENDED
+                                           : SUMMARY_STATUS_RUNNING;
         *entry = (Standing){track->id, status, track->left, track->line};
     }
     return summary;

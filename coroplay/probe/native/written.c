@@ -2,12 +2,9 @@
 
 #include "lines.h"
 
-#define TEXT_ALIGNMENT 8
 #define TEXT_PIECE ((size_t)1 << 13)
 #define LARGEST_IN_PIECE ((size_t)1 << 16)
 #define DETAIL_PIECE ((size_t)1 << 12)
-#define UNIT_SEPARATOR "\x1f"
-#define RECORD_SEPARATOR "\x1e"
 
 void
 Text_begin(Text *text)
@@ -81,7 +78,7 @@ Text_add_number(Text *text, PyObject *number)
     return Text_add(text, at, (size_t)(end - at));
 }
 
-/* The variable as it is written; without a look, that it is gone. */
+/* The variable as it is written; without a fingerprint, that it is gone. */
 int
 Text_add_variable(Text *text, PyObject *name, const Variable *variable)
 {
@@ -89,13 +86,13 @@ Text_add_variable(Text *text, PyObject *name, const Variable *variable)
         || Text_add_object(text, name) < 0) {
         return -1;
     }
-    if (variable->look == NULL) {
+    if (variable->fingerprint == NULL) {
         return 0;
     }
     if (Text_add(text, UNIT_SEPARATOR, 1) < 0) {
         return -1;
     }
-    return variable->shown == NULL ? Text_add_number(text, variable->look)
+    return variable->shown == NULL ? Text_add_number(text, variable->fingerprint)
                                    : Text_add_object(text, variable->shown);
 }
 
@@ -160,6 +157,7 @@ write_text(Piece *texts, const Text *text, uint32_t *reference)
         return write_large(texts, text, reference);
     }
     uint32_t length = (uint32_t)text->used;
+    _Static_assert(sizeof(length) == LENGTH_SIZE, "a length is as large as the format says");
     size_t need = (sizeof(length) + text->used + TEXT_ALIGNMENT - 1) & ~(size_t)(TEXT_ALIGNMENT - 1);
     if ((size_t)texts->mapped.len - texts->used < need
         && reserve(texts, at_least(need, TEXT_PIECE)) < 0) {
@@ -177,7 +175,7 @@ int
 write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t text, uint32_t whole,
              uint32_t *reference)
 {
-    const uint32_t row[4] = {previous, location, text, whole};
+    const uint32_t row[DETAIL_SIZE / sizeof(uint32_t)] = {previous, location, text, whole};
     if ((size_t)details->mapped.len - details->used < sizeof(row)
         && reserve(details, DETAIL_PIECE) < 0) {
         return -1;

@@ -1,7 +1,7 @@
-/* What all threads share of the short way. */
+/* What all threads share of the fast path. */
 
-#ifndef COROPLAY_SHORTCUT_H
-#define COROPLAY_SHORTCUT_H
+#ifndef COROPLAY_FAST_PATH_H
+#define COROPLAY_FAST_PATH_H
 
 #include "track.h"
 
@@ -15,29 +15,29 @@ typedef struct {
     Map tracks;          /* the greenlets that are alive, not owned, to their tracks, owned */
     Map codes;           /* code objects, owned, to themselves where they are the person's own */
     Py_buffer attention; /* a byte that is set when a host has something to say */
-    char closely;        /* whether all switches go the long way */
+    char force_slow;        /* whether every switch is passed on to the reference */
     char gevent_found;   /* whether gevent is there, and somebody listens to what it spawns */
-} Shortcut;
+} FastPath;
 
 /* What `codes` says of code that is not the person's own. */
 #define FOREIGN ((void *)1)
 
-extern PyTypeObject Shortcut_Type;
+extern PyTypeObject FastPath_Type;
 
 /* Whether nothing has happened that comes before the next step. */
 static inline int
-nothing_new(const Shortcut *self, const Thread *thread)
+nothing_new(const FastPath *self, const Thread *thread)
 {
     return PyList_GET_SIZE(self->gone) == 0
            && (thread->thrown == NULL || thread->thrown == Py_None);
 }
 
 /* Remembers whose code that is; -1 with an exception set when there is no memory. */
-int Shortcut_learn_code(Shortcut *self, PyCodeObject *code, int own);
+int FastPath_learn_code(FastPath *self, PyCodeObject *code, int own);
 
-/* What greenlet is to call in one thread; what can't be done in C goes the long way. */
-PyObject *Hook_new(Shortcut *shortcut, PyObject *long_way);
+/* What greenlet is to call in one thread; what it cannot do is passed on to the reference. */
+PyObject *Hook_new(FastPath *fast_path, PyObject *reference);
 int Hook_ready(void);
-int Shortcut_ready(void);
+int FastPath_ready(void);
 
 #endif

@@ -1,6 +1,6 @@
-/* What the short way of a switch knows: whose greenlets and whose code is whose. */
+/* Knowledge of the fast path of switches: greenlets with their tracks, and code by owner. */
 
-#include "shortcut.h"
+#include "fast_path.h"
 
 #include <structmember.h>
 
@@ -9,7 +9,7 @@
 static PyObject *key_of_track;
 
 static void
-unbind(Shortcut *self, Track *track)
+unbind(FastPath *self, Track *track)
 {
     PyObject *thing = track->thing;
     track->thing = NULL;
@@ -20,7 +20,7 @@ unbind(Shortcut *self, Track *track)
 }
 
 static PyObject *
-Shortcut_bind(Shortcut *self, PyObject *args)
+FastPath_bind(FastPath *self, PyObject *args)
 {
     Track *track;
     PyObject *thing;
@@ -41,7 +41,7 @@ Shortcut_bind(Shortcut *self, PyObject *args)
 
 /* The callback of weak references: it must run no Python code, see coroutines.Registry. */
 static PyObject *
-Shortcut_forget(Shortcut *self, PyObject *tie)
+FastPath_forget(FastPath *self, PyObject *tie)
 {
     PyObject *track = PyObject_GetAttr(tie, key_of_track);
     if (track == NULL) {
@@ -58,7 +58,7 @@ Shortcut_forget(Shortcut *self, PyObject *tie)
 }
 
 static void
-forget_codes(Shortcut *self)
+forget_codes(FastPath *self)
 {
     Map old = self->codes;
     if (old.entries == NULL || Map_init(&self->codes) < 0) {
@@ -71,7 +71,7 @@ forget_codes(Shortcut *self)
 }
 
 int
-Shortcut_learn_code(Shortcut *self, PyCodeObject *code, int own)
+FastPath_learn_code(FastPath *self, PyCodeObject *code, int own)
 {
     if (self->codes.used >= MOST_CODES) {
         forget_codes(self);
@@ -87,7 +87,7 @@ Shortcut_learn_code(Shortcut *self, PyCodeObject *code, int own)
 }
 
 static PyObject *
-Shortcut_learn(Shortcut *self, PyObject *args)
+FastPath_learn(FastPath *self, PyObject *args)
 {
     Track *track;
     PyFrameObject *frame;
@@ -102,7 +102,7 @@ Shortcut_learn(Shortcut *self, PyObject *args)
     Py_INCREF(frame);
     while (frame != NULL && !failed) {
         PyCodeObject *code = PyFrame_GetCode(frame);
-        failed = Shortcut_learn_code(self, code, (PyObject *)frame == own) < 0;
+        failed = FastPath_learn_code(self, code, (PyObject *)frame == own) < 0;
         int at = PyFrame_GetLasti(frame);
         if (frame == counts && !failed && Track_site(track, code, at) == NULL) {
             Track_learn(track, code, at, own != Py_None, detail);
@@ -118,7 +118,7 @@ Shortcut_learn(Shortcut *self, PyObject *args)
 }
 
 static PyObject *
-Shortcut_attend(Shortcut *self, PyObject *view)
+FastPath_set_attention(FastPath *self, PyObject *view)
 {
     Py_buffer buffer;
     if (PyObject_GetBuffer(view, &buffer, PyBUF_SIMPLE) < 0) {
@@ -132,7 +132,7 @@ Shortcut_attend(Shortcut *self, PyObject *view)
 }
 
 static int
-Shortcut_init(Shortcut *self, PyObject *args, PyObject *Py_UNUSED(named))
+FastPath_init(FastPath *self, PyObject *args, PyObject *Py_UNUSED(named))
 {
     PyObject *steps, *gone, *attribute;
     if (!PyArg_ParseTuple(args, "O!O!O!", &Steps_Type, &steps, &PyList_Type, &gone,
@@ -154,7 +154,7 @@ Shortcut_init(Shortcut *self, PyObject *args, PyObject *Py_UNUSED(named))
 }
 
 static int
-Shortcut_traverse(Shortcut *self, visitproc visit, void *arg)
+FastPath_traverse(FastPath *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->steps);
     Py_VISIT(self->gone);
@@ -166,7 +166,7 @@ Shortcut_traverse(Shortcut *self, visitproc visit, void *arg)
 }
 
 static void
-Shortcut_dealloc(Shortcut *self)
+FastPath_dealloc(FastPath *self)
 {
     PyObject_GC_UnTrack(self);
     for (size_t at = 0; self->tracks.entries != NULL && at <= self->tracks.mask; at++) {
@@ -183,40 +183,40 @@ Shortcut_dealloc(Shortcut *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-static PyMethodDef shortcut_methods[] = {
+static PyMethodDef fast_path_methods[] = {
     {"hook", (PyCFunction)Hook_new, METH_O,
-     "What greenlet is to call in one thread; what can't be done here goes the long way."},
-    {"bind", (PyCFunction)Shortcut_bind, METH_VARARGS, "A track is that of a greenlet."},
-    {"forget", (PyCFunction)Shortcut_forget, METH_O, "A greenlet is gone: the end of its tie."},
-    {"learn", (PyCFunction)Shortcut_learn, METH_VARARGS,
+     "What greenlet is to call in one thread; what it cannot do is passed on to the reference."},
+    {"bind", (PyCFunction)FastPath_bind, METH_VARARGS, "A track is that of a greenlet."},
+    {"forget", (PyCFunction)FastPath_forget, METH_O, "A greenlet is gone: the end of its tie."},
+    {"learn", (PyCFunction)FastPath_learn, METH_VARARGS,
      "A coroutine was left in a frame, of which the given one counts; the detail says so."},
-    {"attend", (PyCFunction)Shortcut_attend, METH_O, "All go the long way while its byte is set."},
+    {"set_attention", (PyCFunction)FastPath_set_attention, METH_O, "Every switch is passed on while its byte is set."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyMemberDef shortcut_members[] = {
-    {"closely", T_BOOL, offsetof(Shortcut, closely), 0, "Whether all switches go the long way."},
-    {"gevent_found", T_BOOL, offsetof(Shortcut, gevent_found), 0,
+static PyMemberDef fast_path_members[] = {
+    {"force_slow", T_BOOL, offsetof(FastPath, force_slow), 0, "Whether every switch is passed on to the reference."},
+    {"gevent_found", T_BOOL, offsetof(FastPath, gevent_found), 0,
      "Whether gevent is there, and somebody listens to what it spawns."},
     {NULL, 0, 0, 0, NULL},
 };
 
-PyTypeObject Shortcut_Type = {
+PyTypeObject FastPath_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Shortcut",
-    .tp_doc = "The short way of a switch.",
-    .tp_basicsize = sizeof(Shortcut),
+    .tp_name = "coroplay.probe._accelerator.FastPath",
+    .tp_doc = "The fast path of a switch.",
+    .tp_basicsize = sizeof(FastPath),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,
-    .tp_init = (initproc)Shortcut_init,
-    .tp_dealloc = (destructor)Shortcut_dealloc,
-    .tp_traverse = (traverseproc)Shortcut_traverse,
-    .tp_methods = shortcut_methods,
-    .tp_members = shortcut_members,
+    .tp_init = (initproc)FastPath_init,
+    .tp_dealloc = (destructor)FastPath_dealloc,
+    .tp_traverse = (traverseproc)FastPath_traverse,
+    .tp_methods = fast_path_methods,
+    .tp_members = fast_path_members,
 };
 
 int
-Shortcut_ready(void)
+FastPath_ready(void)
 {
     key_of_track = PyUnicode_InternFromString("track");
     return key_of_track == NULL ? -1 : Hook_ready();

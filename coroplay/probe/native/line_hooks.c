@@ -1,18 +1,15 @@
-#include "watcher.h"
+#include "line_hooks.h"
 
-#include "insides.h"
+#include "internals.h"
 
 #include <structmember.h>
-
-/* As in coroplay/trace/layout.py. */
-#define VERB_LINE 2
 
 static PyObject *name_of_gevent;
 static PyObject *modules;
 
 /* What is known of the calling thread, borrowed; NULL if it is not known. */
 static Thread *
-this_thread(Watcher *self)
+this_thread(LineHooks *self)
 {
     unsigned long ident = PyThread_get_thread_ident();
     if (self->key == NULL || ident != self->ident) {
@@ -34,7 +31,7 @@ this_thread(Watcher *self)
 
 /* Whether gevent has been imported, and nobody has seen to it so far. */
 static int
-gevent_is_new(const Shortcut *shared)
+gevent_is_new(const FastPath *shared)
 {
     if (shared->gevent_found) {
         return 0;
@@ -48,9 +45,9 @@ gevent_is_new(const Shortcut *shared)
 
 /* Whether a host may want the program to stand still at a line. */
 static int
-is_awaited(const Watcher *self, int line)
+is_awaited(const LineHooks *self, int line)
 {
-    if (Watcher_may_stop(self)) {
+    if (LineHooks_may_stop(self)) {
         return 1;
     }
     if (self->awaited == NULL || PySet_GET_SIZE(self->awaited) == 0) {
@@ -66,9 +63,9 @@ is_awaited(const Watcher *self, int line)
 }
 
 Track *
-Watcher_greenlet(Watcher *self)
+LineHooks_greenlet(LineHooks *self)
 {
-    Shortcut *shared = self->shortcut;
+    FastPath *shared = self->fast_path;
     Thread *thread = this_thread(self);
     if (thread == NULL || !nothing_new(shared, thread) || gevent_is_new(shared)
         || thread->greenlet == NULL || !Track_is_named(thread->greenlet)) {
@@ -78,7 +75,7 @@ Watcher_greenlet(Watcher *self)
 }
 
 int
-Watcher_fail(Watcher *self)
+LineHooks_fail(LineHooks *self)
 {
     if (PyErr_ExceptionMatches(PyExc_RecursionError)) {
         /* The program is at its limit, which is its own business: the step is lost. */
@@ -109,9 +106,9 @@ Watcher_fail(Watcher *self)
 
 /* Writes the line of who runs, who is held meanwhile; -1 with an exception set. */
 static int
-write_line(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code, int line)
+write_line(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code, int line)
 {
-    Steps *steps = self->shortcut->steps;
+    Steps *steps = self->fast_path->steps;
     uint64_t time = Steps_time(steps);
     uint32_t location, detail;
     /* Making the detail may let other threads run, which may use up what room there is. */
@@ -128,11 +125,11 @@ write_line(Watcher *self, Track *track, PyFrameObject *frame, PyCodeObject *code
 }
 
 int
-Watcher_line(Watcher *self, PyFrameObject *frame, int line)
+LineHooks_line(LineHooks *self, PyFrameObject *frame, int line)
 {
-    Track *greenlet = Watcher_greenlet(self);
+    Track *greenlet = LineHooks_greenlet(self);
     Track *track = greenlet == NULL ? NULL : Track_innermost(greenlet);
-    if (track == NULL || self->lines->budget <= 1 || !Steps_has_room(self->shortcut->steps)
+    if (track == NULL || self->lines->budget <= 1 || !Steps_has_room(self->fast_path->steps)
         || is_awaited(self, line)) {
         return 0;
     }
@@ -144,7 +141,7 @@ Watcher_line(Watcher *self, PyFrameObject *frame, int line)
         Py_DECREF(track);
     }
     Py_DECREF(code);
-    return taken < 0 ? Watcher_fail(self) : taken;
+    return taken < 0 ? LineHooks_fail(self) : taken;
 }
 
 /* Whether code is that of a function, and not of a generator, a module, or the body of a class. */
@@ -155,7 +152,7 @@ is_plain_function(const PyCodeObject *code)
 }
 
 int
-Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
+LineHooks_begins(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 {
     if (!is_plain_function(code) || !Lines_knows(self->lines, code)) {
         return 0;
@@ -166,7 +163,7 @@ Watcher_begins(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 }
 
 int
-Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
+LineHooks_ends(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 {
     if (!is_plain_function(code)) {
         return 0;
@@ -176,19 +173,19 @@ Watcher_ends(Watcher *self, PyFrameObject *frame, PyCodeObject *code)
 }
 
 static int
-Watcher_init(Watcher *self, PyObject *args, PyObject *Py_UNUSED(named))
+LineHooks_init(LineHooks *self, PyObject *args, PyObject *Py_UNUSED(named))
 {
-    PyObject *shortcut, *lines, *threads, *frames, *none, *fault;
-    if (!PyArg_ParseTuple(args, "O!O!O!O!O!O", &Shortcut_Type, &shortcut, &Lines_Type, &lines,
+    PyObject *fast_path, *lines, *threads, *frames, *none, *fault;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!O!O", &FastPath_Type, &fast_path, &Lines_Type, &lines,
                           &PyDict_Type, &threads, &PyDict_Type, &frames, &PyList_Type, &none,
                           &fault)) {
         return -1;
     }
-    if (self->shortcut != NULL) {
+    if (self->fast_path != NULL) {
         PyErr_SetString(PyExc_TypeError, "it is made once");
         return -1;
     }
-    self->shortcut = (Shortcut *)Py_NewRef(shortcut);
+    self->fast_path = (FastPath *)Py_NewRef(fast_path);
     self->lines = (Lines *)Py_NewRef(lines);
     self->threads = Py_NewRef(threads);
     self->frames = Py_NewRef(frames);
@@ -198,9 +195,9 @@ Watcher_init(Watcher *self, PyObject *args, PyObject *Py_UNUSED(named))
 }
 
 static int
-Watcher_traverse(Watcher *self, visitproc visit, void *arg)
+LineHooks_traverse(LineHooks *self, visitproc visit, void *arg)
 {
-    Py_VISIT(self->shortcut);
+    Py_VISIT(self->fast_path);
     Py_VISIT(self->lines);
     Py_VISIT(self->threads);
     Py_VISIT(self->frames);
@@ -210,10 +207,10 @@ Watcher_traverse(Watcher *self, visitproc visit, void *arg)
 }
 
 static void
-Watcher_dealloc(Watcher *self)
+LineHooks_dealloc(LineHooks *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_XDECREF(self->shortcut);
+    Py_XDECREF(self->fast_path);
     Py_XDECREF(self->lines);
     Py_XDECREF(self->threads);
     Py_XDECREF(self->frames);
@@ -225,7 +222,7 @@ Watcher_dealloc(Watcher *self)
 }
 
 static PyObject *
-Watcher_wait_for(Watcher *self, PyObject *args)
+LineHooks_set_stops(LineHooks *self, PyObject *args)
 {
     PyObject *lines;
     int stops;
@@ -238,7 +235,7 @@ Watcher_wait_for(Watcher *self, PyObject *args)
 }
 
 static PyObject *
-Watcher_goes_on(Watcher *self, PyObject *args)
+LineHooks_learn_resume(LineHooks *self, PyObject *args)
 {
     PyFrameObject *frame;
     unsigned char verb;
@@ -249,40 +246,40 @@ Watcher_goes_on(Watcher *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* What the hooks can't do goes the long way that is given to them. */
+/* What the hooks cannot do is passed on to the reference given to them. */
 static PyMethodDef methods[] = {
-    {"wait_for", (PyCFunction)Watcher_wait_for, METH_VARARGS,
+    {"set_stops", (PyCFunction)LineHooks_set_stops, METH_VARARGS,
      "The lines at which a host may want to stop, and whether it may at any."},
-    {"goes_on", (PyCFunction)Watcher_goes_on, METH_VARARGS,
+    {"learn_resume", (PyCFunction)LineHooks_learn_resume, METH_VARARGS,
      "What a frame has under way makes generators go on, by that verb."},
 #if PY_VERSION_HEX >= 0x030C0000
-    {"at_line", (PyCFunction)Watcher_at_line, METH_O, "What sys.monitoring is to call at a line."},
-    {"at_start", (PyCFunction)Watcher_at_start, METH_O, "And where a function begins."},
-    {"at_return", (PyCFunction)Watcher_at_return, METH_O, "And where it returns."},
-    {"at_resume", (PyCFunction)Watcher_at_resume, METH_O, "And where a generator goes on."},
-    {"at_yield", (PyCFunction)Watcher_at_yield, METH_O, "And where it hands a value back."},
+    {"at_line", (PyCFunction)LineHooks_at_line, METH_O, "What sys.monitoring is to call at a line."},
+    {"at_start", (PyCFunction)LineHooks_at_start, METH_O, "And where a function begins."},
+    {"at_return", (PyCFunction)LineHooks_at_return, METH_O, "And where it returns."},
+    {"at_resume", (PyCFunction)LineHooks_at_resume, METH_O, "And where a generator goes on."},
+    {"at_yield", (PyCFunction)LineHooks_at_yield, METH_O, "And where it hands a value back."},
 #else
-    {"tracer", (PyCFunction)Watcher_tracer, METH_VARARGS,
+    {"tracer", (PyCFunction)LineHooks_tracer, METH_VARARGS,
      "What the interpreter is to call in the threads that it is installed in."},
 #endif
     {NULL, NULL, 0, NULL},
 };
 
-PyTypeObject Watcher_Type = {
+PyTypeObject LineHooks_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Watcher",
-    .tp_doc = "The short way of lines, and of functions that begin and end.",
-    .tp_basicsize = sizeof(Watcher),
+    .tp_name = "coroplay.probe._accelerator.LineHooks",
+    .tp_doc = "The fast path of lines, and of functions that begin and end.",
+    .tp_basicsize = sizeof(LineHooks),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,
-    .tp_init = (initproc)Watcher_init,
-    .tp_dealloc = (destructor)Watcher_dealloc,
-    .tp_traverse = (traverseproc)Watcher_traverse,
+    .tp_init = (initproc)LineHooks_init,
+    .tp_dealloc = (destructor)LineHooks_dealloc,
+    .tp_traverse = (traverseproc)LineHooks_traverse,
     .tp_methods = methods,
 };
 
 int
-Watcher_ready(void)
+LineHooks_ready(void)
 {
     name_of_gevent = PyUnicode_InternFromString("gevent.greenlet");
     modules = Py_XNewRef(PyImport_GetModuleDict());

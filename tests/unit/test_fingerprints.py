@@ -1,4 +1,4 @@
-"""A look tells that a value would be shown as before, and never wrongly."""
+"""A fingerprint tells that a value would be shown as before, and never wrongly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coroplay.probe.looks import NO_LOOK, is_as_before, look_at
+from coroplay.probe.fingerprints import NO_FINGERPRINT, fingerprint, matches
 from coroplay.probe.values import short
 
 PLAIN = (
@@ -35,15 +35,15 @@ def nobody(_thing: object) -> None:
 
 
 @given(VALUES)
-def test_a_value_is_as_before_when_nothing_happened(value: Any) -> None:
-    look = look_at(value, nobody)
-    assert look is not NO_LOOK
-    assert is_as_before(look, value)
+def test_a_value_matches_when_nothing_happened(value: Any) -> None:
+    taken = fingerprint(value, nobody)
+    assert taken is not NO_FINGERPRINT
+    assert matches(taken, value)
 
 
 @given(VALUES, VALUES)
-def test_what_is_as_before_is_shown_as_before(value: Any, other: Any) -> None:
-    if is_as_before(look_at(value, nobody), other):
+def test_what_matches_is_shown_as_before(value: Any, other: Any) -> None:
+    if matches(fingerprint(value, nobody), other):
         assert short(value) == short(other)
 
 
@@ -51,7 +51,7 @@ def test_what_is_as_before_is_shown_as_before(value: Any, other: Any) -> None:
 def test_a_list_that_changed_so_that_it_shows_is_not_as_before(
     value: list[Any], data: st.DataObject
 ) -> None:
-    look, shown = look_at(value, nobody), short(value)
+    taken, shown = fingerprint(value, nobody), short(value)
     match data.draw(st.sampled_from(["append", "replace", "pop", "within"])):
         case "append":
             value.append(data.draw(VALUES))
@@ -64,7 +64,7 @@ def test_a_list_that_changed_so_that_it_shows_is_not_as_before(
                 if type(inner) is list:
                     inner.append("more")
     if short(value) != shown:
-        assert not is_as_before(look, value)
+        assert not matches(taken, value)
 
 
 @given(st.dictionaries(st.integers(), VALUES, min_size=1, max_size=10), VALUES)
@@ -74,36 +74,38 @@ def test_a_dict_that_changed_so_that_it_shows_is_not_as_before(
     changed = copy.copy(value)
     changed[next(iter(changed))] = other
     if short(changed) != short(value):
-        assert not is_as_before(look_at(value, nobody), changed)
+        assert not matches(fingerprint(value, nobody), changed)
 
 
 class Thing:
     """An object of the program."""
 
 
-def test_a_look_keeps_no_object_of_the_program() -> None:
+def test_a_fingerprint_keeps_no_object_of_the_program() -> None:
     thing = Thing()
     gone = weakref.ref(thing)
-    looks = [look_at(value, nobody) for value in (thing, [thing], {"k": (thing,)}, {1: {2: thing}})]
+    taken = [
+        fingerprint(value, nobody) for value in (thing, [thing], {"k": (thing,)}, {1: {2: thing}})
+    ]
     del thing
     gc.collect()
     assert gone() is None
-    assert NO_LOOK not in looks
+    assert NO_FINGERPRINT not in taken
 
 
-def test_another_object_of_the_same_type_looks_the_same() -> None:
-    assert is_as_before(look_at(Thing(), nobody), Thing())
-    assert not is_as_before(look_at(Thing(), nobody), object())
+def test_another_object_of_the_same_type_has_the_same_fingerprint() -> None:
+    assert matches(fingerprint(Thing(), nobody), Thing())
+    assert not matches(fingerprint(Thing(), nobody), object())
 
 
-def test_a_type_that_is_renamed_looks_different() -> None:
+def test_a_type_that_is_renamed_has_another_fingerprint() -> None:
     kind = type("Before", (), {})
-    look = look_at([kind()], nobody)
-    assert is_as_before(look, [kind()])
+    taken = fingerprint([kind()], nobody)
+    assert matches(taken, [kind()])
     kind.__name__ = "After"
-    assert not is_as_before(look, [kind()])
+    assert not matches(taken, [kind()])
 
 
 @pytest.mark.parametrize("value", [ValueError("no"), [ValueError("no")], int, len, (lambda: 1,)])
-def test_what_shows_more_than_its_type_has_no_look(value: object) -> None:
-    assert look_at(value, nobody) is NO_LOOK
+def test_what_shows_more_than_its_type_has_no_fingerprint(value: object) -> None:
+    assert fingerprint(value, nobody) is NO_FINGERPRINT

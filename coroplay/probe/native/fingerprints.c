@@ -1,11 +1,8 @@
-/* Finding out which variables of a frame changed, as coroplay/probe/frames.py and looks.py do. */
+/* Finding out which variables of a frame changed, as coroplay/probe/frames.py and fingerprints.py do. */
 
-#include "insides.h"
+#include "internals.h"
 #include "lines.h"
 
-#define MOST_ITEMS 8
-#define SHORT_TEXT 60
-#define LONGEST_KEPT 256
 #define LARGE 1000000000000000000LL
 
 /* Whether both are whole numbers that are shown in full, and the value of the second. */
@@ -21,9 +18,9 @@ is_small_number(PyObject *value, long long *number)
 }
 
 static int
-ask(PyObject *function, PyObject *look, PyObject *value)
+ask(PyObject *function, PyObject *taken, PyObject *value)
 {
-    PyObject *answer = PyObject_CallFunctionObjArgs(function, look, value, NULL);
+    PyObject *answer = PyObject_CallFunctionObjArgs(function, taken, value, NULL);
     if (answer == NULL) {
         return -1;
     }
@@ -39,25 +36,25 @@ referent(PyObject *reference)
 }
 
 static int
-is_same_object(Lines *self, PyObject *look, PyObject *value)
+is_same_object(Lines *self, PyObject *taken, PyObject *value)
 {
     PyTypeObject *kind = Py_TYPE(value);
-    if (referent(PyTuple_GET_ITEM(look, 1)) != (PyObject *)kind) {
+    if (referent(PyTuple_GET_ITEM(taken, 1)) != (PyObject *)kind) {
         return 0;
     }
     if (!PyType_HasFeature(kind, Py_TPFLAGS_HEAPTYPE)
-        || ((PyHeapTypeObject *)kind)->ht_name == PyTuple_GET_ITEM(look, 2)) {
+        || ((PyHeapTypeObject *)kind)->ht_name == PyTuple_GET_ITEM(taken, 2)) {
         return 1;
     }
-    return ask(self->is_as_before, look, value);
+    return ask(self->matches, taken, value);
 }
 
 static int
-is_same_sequence(Lines *self, PyObject *look, PyObject *value)
+is_same_sequence(Lines *self, PyObject *taken, PyObject *value)
 {
-    PyObject *looks = PyTuple_GET_ITEM(look, 3);
-    Py_ssize_t count = PyTuple_GET_SIZE(looks);
-    int more = PyTuple_GET_ITEM(look, 1) == Py_True;
+    PyObject *parts = PyTuple_GET_ITEM(taken, 3);
+    Py_ssize_t count = PyTuple_GET_SIZE(parts);
+    int more = PyTuple_GET_ITEM(taken, 1) == Py_True;
     if (more ? Py_SIZE(value) <= MOST_ITEMS : Py_SIZE(value) != count) {
         return 0;
     }
@@ -68,11 +65,11 @@ is_same_sequence(Lines *self, PyObject *look, PyObject *value)
         }
         PyObject *item = PyList_Check(value) ? PyList_GET_ITEM(value, i)
                                              : PyTuple_GET_ITEM(value, i);
-        if (PyTuple_GET_ITEM(looks, i) == item) {
+        if (PyTuple_GET_ITEM(parts, i) == item) {
             continue;
         }
         Py_INCREF(item);
-        int same = is_as_before(self, PyTuple_GET_ITEM(looks, i), item);
+        int same = matches(self, PyTuple_GET_ITEM(parts, i), item);
         Py_DECREF(item);
         if (same <= 0) {
             return same;
@@ -83,16 +80,16 @@ is_same_sequence(Lines *self, PyObject *look, PyObject *value)
 
 /* Only for a dict of plain values, where nobody is asked anything: Python does all others. */
 static int
-is_same_dict(PyObject *look, PyObject *value)
+is_same_dict(PyObject *taken, PyObject *value)
 {
-    PyObject *looks = PyTuple_GET_ITEM(look, 3), *key, *item;
-    Py_ssize_t at = 0, seen = 0, count = PyTuple_GET_SIZE(looks);
-    int more = PyTuple_GET_ITEM(look, 1) == Py_True;
+    PyObject *parts = PyTuple_GET_ITEM(taken, 3), *key, *item;
+    Py_ssize_t at = 0, seen = 0, count = PyTuple_GET_SIZE(parts);
+    int more = PyTuple_GET_ITEM(taken, 1) == Py_True;
     if (more ? PyDict_GET_SIZE(value) <= MOST_ITEMS : 2 * PyDict_GET_SIZE(value) != count) {
         return 0;
     }
     while (seen < count && PyDict_Next(value, &at, &key, &item)) {
-        if (PyTuple_GET_ITEM(looks, seen) != key || PyTuple_GET_ITEM(looks, seen + 1) != item) {
+        if (PyTuple_GET_ITEM(parts, seen) != key || PyTuple_GET_ITEM(parts, seen + 1) != item) {
             return 0;
         }
         seen += 2;
@@ -101,34 +98,34 @@ is_same_dict(PyObject *look, PyObject *value)
 }
 
 int
-is_as_before(Lines *self, PyObject *look, PyObject *value)
+matches(Lines *self, PyObject *taken, PyObject *value)
 {
-    if (look == value) {
+    if (taken == value) {
         return 1;
     }
-    if (!PyTuple_CheckExact(look)) {
+    if (!PyTuple_CheckExact(taken)) {
         return 0;
     }
-    PyObject *sort = PyTuple_GET_ITEM(look, 0);
+    PyObject *sort = PyTuple_GET_ITEM(taken, 0);
     if (sort == self->object_sort) {
-        return is_same_object(self, look, value);
+        return is_same_object(self, taken, value);
     }
     if (sort == self->coroutine_sort) {
-        return referent(PyTuple_GET_ITEM(look, 1)) == value;
+        return referent(PyTuple_GET_ITEM(taken, 1)) == value;
     }
     if (sort != (PyObject *)Py_TYPE(value)) {
         return 0;
     }
-    if (PyTuple_GET_SIZE(look) == 1) {
+    if (PyTuple_GET_SIZE(taken) == 1) {
         return 1;
     }
     if (PyList_CheckExact(value) || PyTuple_CheckExact(value)) {
-        return is_same_sequence(self, look, value);
+        return is_same_sequence(self, taken, value);
     }
-    if (PyDict_CheckExact(value) && PyTuple_GET_ITEM(look, 2) == self->is) {
-        return is_same_dict(look, value);
+    if (PyDict_CheckExact(value) && PyTuple_GET_ITEM(taken, 2) == self->is) {
+        return is_same_dict(taken, value);
     }
-    return ask(self->is_as_before, look, value);
+    return ask(self->matches, taken, value);
 }
 
 /* A value in short: the built-in types that show themselves as a person writes them, in C. */
@@ -136,7 +133,7 @@ static PyObject *
 in_short(Lines *self, PyObject *value)
 {
     if (value == Py_None || PyBool_Check(value) || PyFloat_CheckExact(value)
-        || (PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) <= SHORT_TEXT)) {
+        || (PyUnicode_CheckExact(value) && PyUnicode_GET_LENGTH(value) <= LONGEST_TEXT)) {
         return PyObject_Repr(value);
     }
     return PyObject_CallFunctionObjArgs(self->short_, value, self->name, NULL);
@@ -155,7 +152,7 @@ Text_add_value(Lines *self, Text *text, PyObject *value)
     return failed;
 }
 
-/* Whether a value is its own look. */
+/* Whether a value is its own fingerprint. */
 static int
 is_kept(PyObject *value)
 {
@@ -177,10 +174,10 @@ is_shown_so(const Variable *variable, PyObject *text)
         return PyUnicode_Compare(variable->shown, text) == 0 && !PyErr_Occurred();
     }
     long long number;
-    if (variable->look == NULL || !is_small_number(variable->look, &number)) {
+    if (variable->fingerprint == NULL || !is_small_number(variable->fingerprint, &number)) {
         return 0;
     }
-    PyObject *shown = PyObject_Repr(variable->look);
+    PyObject *shown = PyObject_Repr(variable->fingerprint);
     int same = shown != NULL && PyUnicode_Compare(shown, text) == 0;
     Py_XDECREF(shown);
     return same;
@@ -190,8 +187,8 @@ is_shown_so(const Variable *variable, PyObject *text)
 static int
 show(Lines *self, Variable *variable, PyObject *name, PyObject *value)
 {
-    if (variable->look == NULL && !PyUnicode_IsIdentifier(name)) {
-        variable->look = Py_NewRef(self->hidden);
+    if (variable->fingerprint == NULL && !PyUnicode_IsIdentifier(name)) {
+        variable->fingerprint = Py_NewRef(self->hidden);
         return 0;
     }
     PyObject *text = in_short(self, value);
@@ -199,45 +196,45 @@ show(Lines *self, Variable *variable, PyObject *name, PyObject *value)
         return -1;
     }
     int changed = !is_shown_so(variable, text);
-    PyObject *look;
+    PyObject *taken;
     if (is_kept(value)) {
-        look = Py_NewRef(value);
+        taken = Py_NewRef(value);
     }
     else if (changed) {
-        look = Py_NewRef(self->no_look);  /* it is looked at when it is found unchanged */
+        taken = Py_NewRef(self->no_fingerprint);  /* one is taken when it is first found unchanged */
     }
     else {
-        look = PyObject_CallFunctionObjArgs(self->look_at, value, self->name, NULL);
+        taken = PyObject_CallFunctionObjArgs(self->fingerprint, value, self->name, NULL);
     }
-    if (look == NULL) {
+    if (taken == NULL) {
         Py_DECREF(text);
         return -1;
     }
-    Py_XSETREF(variable->look, look);
+    Py_XSETREF(variable->fingerprint, taken);
     Py_XSETREF(variable->shown, text);
     return changed;
 }
 
 /* Whether the variable changed since the frame's last line; what is known of it is then new. */
 static int
-look_again(Lines *self, Variable *variable, PyObject *name, PyObject *value)
+compare(Lines *self, Variable *variable, PyObject *name, PyObject *value)
 {
-    PyObject *look = variable->look;
+    PyObject *taken = variable->fingerprint;
     long long number, before;
-    if (look != NULL) {
-        if (look == self->hidden) {
+    if (taken != NULL) {
+        if (taken == self->hidden) {
             return 0;
         }
-        int same = is_as_before(self, look, value);
+        int same = matches(self, taken, value);
         if (same != 0) {
             return same < 0 ? -1 : 0;
         }
     }
-    if (!is_small_number(value, &number) || (look == NULL && !PyUnicode_IsIdentifier(name))) {
+    if (!is_small_number(value, &number) || (taken == NULL && !PyUnicode_IsIdentifier(name))) {
         return show(self, variable, name, value);
     }
-    int changed = look == NULL || !is_small_number(look, &before) || before != number;
-    Py_XSETREF(variable->look, Py_NewRef(value));
+    int changed = taken == NULL || !is_small_number(taken, &before) || before != number;
+    Py_XSETREF(variable->fingerprint, Py_NewRef(value));
     Py_CLEAR(variable->shown);
     return changed;
 }
@@ -252,18 +249,18 @@ value_of(PyObject *local, char kind)
 
 /* Writes of the variables that had a value, and have none now, that they are gone. */
 static int
-find_gone(Lines *self, Snapshot *snapshot, PyObject **locals, const char *kinds, Text *changed)
+find_gone(Lines *self, Snapshot *snapshot, PyFrameObject *frame, const char *kinds, Text *changed)
 {
     for (Py_ssize_t i = 0; i < Py_SIZE(snapshot); i++) {
         Variable *variable = &snapshot->variables[i];
-        if (variable->look == NULL || value_of(locals[i], kinds[i]) != NULL) {
+        if (variable->fingerprint == NULL || value_of(variable_of(frame, i), kinds[i]) != NULL) {
             continue;
         }
-        int told = variable->look != self->hidden;
-        Py_CLEAR(variable->look);
+        int shown = variable->fingerprint != self->hidden;
+        Py_CLEAR(variable->fingerprint);
         Py_CLEAR(variable->shown);
         PyObject *name = PyTuple_GET_ITEM(snapshot->facts->code->co_localsplusnames, i);
-        if (told && Text_add_variable(changed, name, variable) < 0) {
+        if (shown && Text_add_variable(changed, name, variable) < 0) {
             return -1;
         }
     }
@@ -276,12 +273,11 @@ find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *change
 {
     PyCodeObject *code = snapshot->facts->code;
     const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
-    PyObject **locals = variables_of(frame);
     int gone = 0;
     for (Py_ssize_t i = 0; i < Py_SIZE(snapshot); i++) {
         Variable *variable = &snapshot->variables[i];
-        PyObject *value = value_of(locals[i], kinds[i]);
-        if (value == variable->look) {
+        PyObject *value = value_of(variable_of(frame, i), kinds[i]);
+        if (value == variable->fingerprint) {
             continue;
         }
         if (value == NULL) {
@@ -290,13 +286,13 @@ find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *change
         }
         PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, i);
         Py_INCREF(value);
-        int differs = look_again(self, variable, name, value);
+        int differs = compare(self, variable, name, value);
         Py_DECREF(value);
         if (differs < 0 || (differs && Text_add_variable(changed, name, variable) < 0)) {
             return -1;
         }
     }
-    return gone ? find_gone(self, snapshot, locals, kinds, changed) : 0;
+    return gone ? find_gone(self, snapshot, frame, kinds, changed) : 0;
 }
 
 /* The variables of a function's frame. Its `f_locals` would not do: up to Python 3.12 the frame keeps
@@ -313,7 +309,7 @@ read_variables(PyObject *Py_UNUSED(module), PyObject *argument)
     PyObject *found = PyDict_New();
     const char *kinds = PyBytes_AS_STRING(code->co_localspluskinds);
     for (Py_ssize_t i = 0; found != NULL && i < code->co_nlocalsplus; i++) {
-        PyObject *value = value_of(variables_of(frame)[i], kinds[i]);
+        PyObject *value = value_of(variable_of(frame, i), kinds[i]);
         PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, i);
         if (value != NULL && PyDict_SetItem(found, name, value) < 0) {
             Py_CLEAR(found);

@@ -1,0 +1,40 @@
+"""The module `ctypes`, loaded so that it takes none of the program's file descriptors.
+
+The library below it may open a file of its own and keep it, at the lowest free number: the
+program's files would get other numbers, and a program that closes the low ones would close that one
+too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Any, Final
+
+_LOW: Final = 256
+"""Descriptors below this one are the program's: programs close or count those."""
+
+
+def load() -> Any:
+    """Return the module `ctypes`."""
+    if "ctypes" in sys.modules:
+        import ctypes
+
+        return ctypes
+    taken: list[int] = []
+    try:
+        # Where the limit is lower than that, the library's file gets a low number after all.
+        with contextlib.suppress(OSError):
+            fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+            while fd < _LOW:
+                taken.append(fd)
+                fd = os.dup(fd)
+            taken.append(fd)
+        if taken:
+            os.close(taken.pop())  # The next file gets this number.
+        import ctypes
+    finally:
+        for fd in taken:
+            os.close(fd)
+    return ctypes

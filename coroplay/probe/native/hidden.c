@@ -1,0 +1,211 @@
+/* Calls that a program can't see: with nothing of the probe's below them on the stack, or with no tracer
+   told of them, or without a frame. */
+
+#include "hidden.h"
+
+#include "internals.h"
+
+#include <stdio.h>
+#include <structmember.h>
+
+PyObject *
+call_clean(PyObject *Py_UNUSED(module), PyObject *body)
+{
+    PyThreadState *thread = PyThreadState_Get();
+    Stack before = cut_stack(thread);
+    PyObject *result = PyObject_CallNoArgs(body);
+    restore_stack(thread, before);
+    return result;
+}
+
+PyObject *
+run_file(PyObject *Py_UNUSED(module), PyObject *path)
+{
+    const char *name = PyBytes_AsString(path);
+    if (name == NULL) {
+        return NULL;
+    }
+    FILE *file = fopen(name, "rb");
+    if (file == NULL) {
+        return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
+    }
+    PyThreadState *thread = PyThreadState_Get();
+    Stack before = cut_stack(thread);
+    int failed = PyRun_AnyFileExFlags(file, name, 1, NULL);
+    restore_stack(thread, before);
+    return PyLong_FromLong(failed);
+}
+
+/* A function whose calls no tracer, profiler or monitoring tool is told of, nor of anything in them. */
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    PyObject *function;
+} Untraced;
+
+static PyObject *
+call_untraced(PyObject *function, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyThreadState *thread = PyThreadState_Get();
+    PyThreadState_EnterTracing(thread);
+    PyObject *result = PyObject_Vectorcall(function, args, flags, names);
+    PyThreadState_LeaveTracing(thread);
+    return result;
+}
+
+static PyObject *
+Untraced_call(PyObject *self, PyObject *const *args, size_t flags, PyObject *names)
+{
+    return call_untraced(((Untraced *)self)->function, args, flags, names);
+}
+
+static int
+Untraced_traverse(Untraced *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->function);
+    return 0;
+}
+
+static void
+Untraced_dealloc(Untraced *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_CLEAR(self->function);
+    PyObject_GC_Del(self);
+}
+
+static PyTypeObject Untraced_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.Untraced",
+    .tp_doc = "A function whose calls no tracer is told of.",
+    .tp_basicsize = sizeof(Untraced),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_vectorcall_offset = offsetof(Untraced, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = (destructor)Untraced_dealloc,
+    .tp_traverse = (traverseproc)Untraced_traverse,
+};
+
+PyObject *
+untraced(PyObject *Py_UNUSED(module), PyObject *function)
+{
+    Untraced *made = PyObject_GC_New(Untraced, &Untraced_Type);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->call = Untraced_call;
+    made->function = Py_NewRef(function);
+    PyObject_GC_Track(made);
+    return (PyObject *)made;
+}
+
+/* A method `write` of a stream that has no frame: neither a stack nor a traceback shows it. */
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc call;
+    PyObject *before; /* called with the stream and what is written; its result goes to `after` */
+    PyObject *write;  /* the stream's own method */
+    PyObject *after;  /* called with the stream, the result of `before`, and that of `write` */
+} WriteMethod;
+
+/* Calls one of the probe's functions around a write. The program may be at the limit of its stack,
+   which is its own business: then None is what the function returns. */
+static PyObject *
+call_around(PyObject *function, PyObject *const *args, size_t count)
+{
+    PyObject *result = call_untraced(function, args, count, NULL);
+    if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        PyErr_Clear();
+        return Py_NewRef(Py_None);
+    }
+    return result;
+}
+
+static PyObject *
+WriteMethod_call(PyObject *method, PyObject *const *args, size_t flags, PyObject *names)
+{
+    WriteMethod *self = (WriteMethod *)method;
+    if (PyVectorcall_NARGS(flags) != 2 || names != NULL) {
+        /* The stream's own method says what is wrong. */
+        return PyObject_Vectorcall(self->write, args, flags, names);
+    }
+    PyObject *noted = call_around(self->before, args, 2);
+    if (noted == NULL) {
+        return NULL;
+    }
+    PyObject *written = PyObject_Vectorcall(self->write, args, flags, NULL);
+    if (written != NULL) {
+        PyObject *const all[] = {args[0], noted, written};
+        PyObject *done = call_around(self->after, all, 3);
+        if (done == NULL) {
+            Py_CLEAR(written);
+        }
+        Py_XDECREF(done);
+    }
+    Py_DECREF(noted);
+    return written;
+}
+
+static PyObject *
+WriteMethod_get(PyObject *self, PyObject *stream, PyObject *Py_UNUSED(kind))
+{
+    return stream == NULL ? Py_NewRef(self) : PyMethod_New(self, stream);
+}
+
+static int
+WriteMethod_traverse(WriteMethod *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->before);
+    Py_VISIT(self->write);
+    Py_VISIT(self->after);
+    return 0;
+}
+
+static void
+WriteMethod_dealloc(WriteMethod *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_CLEAR(self->before);
+    Py_CLEAR(self->write);
+    Py_CLEAR(self->after);
+    PyObject_GC_Del(self);
+}
+
+static PyTypeObject WriteMethod_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "coroplay.probe._accelerator.WriteMethod",
+    .tp_doc = "A stream's method write that has no frame.",
+    .tp_basicsize = sizeof(WriteMethod),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
+                | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .tp_vectorcall_offset = offsetof(WriteMethod, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_descr_get = WriteMethod_get,
+    .tp_dealloc = (destructor)WriteMethod_dealloc,
+    .tp_traverse = (traverseproc)WriteMethod_traverse,
+};
+
+PyObject *
+write_method(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *before, *write, *after;
+    if (!PyArg_ParseTuple(args, "OOO", &before, &write, &after)) {
+        return NULL;
+    }
+    WriteMethod *made = PyObject_GC_New(WriteMethod, &WriteMethod_Type);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->call = WriteMethod_call;
+    made->before = Py_NewRef(before);
+    made->write = Py_NewRef(write);
+    made->after = Py_NewRef(after);
+    PyObject_GC_Track(made);
+    return (PyObject *)made;
+}
+
+int
+hidden_ready(void)
+{
+    return PyType_Ready(&Untraced_Type) < 0 ? -1 : PyType_Ready(&WriteMethod_Type);
+}

@@ -1,0 +1,103 @@
+/* Everything that the accelerator relies on of the interpreter's internals. They change from one
+   version to the next: only versions that the tests run on are known, and
+   coroplay/probe/accelerator.py names the same ones. */
+
+#ifndef COROPLAY_INTERNALS_H
+#define COROPLAY_INTERNALS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x03100000
+#error "the accelerator is for Python 3.11 to 3.15"
+#endif
+
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE
+#endif
+/* The interpreter's own headers are not written for every warning. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include "internal/pycore_code.h"
+#include "internal/pycore_frame.h"
+#if PY_VERSION_HEX >= 0x030E0000
+#include "internal/pycore_interpframe.h"
+#include "internal/pycore_stackref.h"
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+#include "internal/pycore_runtime.h"
+#endif
+#pragma GCC diagnostic pop
+
+/* A frame as the interpreter has it: there is one for every call, with or without an object. */
+typedef struct _PyInterpreterFrame InterpreterFrame;
+
+/* The n-th variable of a frame in the order of its code's co_localsplusnames, borrowed; NULL if it has
+   no value. */
+static inline PyObject *
+variable_of(PyFrameObject *frame, Py_ssize_t n)
+{
+#if PY_VERSION_HEX >= 0x030E0000
+    _PyStackRef local = frame->f_frame->localsplus[n];
+    return PyStackRef_IsNull(local) ? NULL : PyStackRef_AsPyObjectBorrow(local);
+#else
+    return frame->f_frame->localsplus[n];
+#endif
+}
+
+/* The code of a frame, borrowed from the frame. */
+static inline PyCodeObject *
+code_of(InterpreterFrame *frame)
+{
+#if PY_VERSION_HEX >= 0x030E0000
+    return (PyCodeObject *)PyStackRef_AsPyObjectBorrow(frame->f_executable);
+#elif PY_VERSION_HEX >= 0x030D0000
+    return (PyCodeObject *)frame->f_executable;
+#else
+    return frame->f_code;
+#endif
+}
+
+/* The offset in its code of the instruction that a frame is at. */
+static inline int
+instruction_of(InterpreterFrame *frame)
+{
+    return _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT);
+}
+
+/* The Python frame that called the given one; NULL: none did. It is found without making an object of
+   it, and so without running anything: PyFrame_GetBack makes one. */
+static inline InterpreterFrame *
+caller_of(InterpreterFrame *frame)
+{
+    InterpreterFrame *caller = frame->previous;
+    while (caller != NULL && _PyFrame_IsIncomplete(caller)) {
+        caller = caller->previous;
+    }
+    return caller;
+}
+
+/* Whether no other Python frame called the given one. */
+static inline int
+is_outermost(PyFrameObject *frame)
+{
+    return caller_of(frame->f_frame) == NULL;
+}
+
+/* What a thread's state says of its stack. */
+typedef struct {
+    InterpreterFrame *frame; /* the innermost frame */
+    int depth;               /* how many more calls may be nested */
+} Stack;
+
+/* Lets a thread's stack be empty, as it is for a new thread; returns what it was. */
+Stack cut_stack(PyThreadState *thread);
+
+/* Puts back what `cut_stack` returned, once the stack is as empty as it was then. */
+void restore_stack(PyThreadState *thread, Stack before);
+
+/* Whether the running interpreter has the layout that the accelerator was built for; 0 with an
+   exception set if not. */
+int has_known_layout(void);
+
+#endif
