@@ -37,7 +37,7 @@ ACCELERATOR = Extension(
 )
 
 has_one_lock = not sysconfig.get_config_var("Py_GIL_DISABLED")
-# As in coroplay/probe/accelerator.py.
+# As in coroplay/pythons.py.
 has_known_internals = (3, 11) <= sys.version_info < (3, 16)
 
 setup(

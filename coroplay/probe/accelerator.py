@@ -10,35 +10,20 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from typing import Final
+
+from coroplay import pythons
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
 _VERSION: Final = 5
 """As in native/module.c: raised whenever the two would misunderstand each other."""
-OLDEST: Final = (3, 11)
-NEWEST: Final = (3, 15)
-"""The first and the last version of Python that coroplay is tested on, as in native/internals.h
-and setup.py."""
-
-
-def untested() -> str:
-    """Return why the running Python is not one that coroplay is tested on; empty if it is."""
-    first, last, this = map("{0[0]}.{0[1]}".format, (OLDEST, NEWEST, sys.version_info))
-    if sys.implementation.name != "cpython":
-        return f"it is for CPython, and this is {sys.implementation.name}"
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        return f"it is for Python {first} to {last}, and this is {this}"
-    if sys.version_info.releaselevel in ("alpha", "beta"):
-        return f"it is for releases of Python, and this is {sys.version.split()[0]}"
-    return ""
 
 
 def _choose() -> tuple[bool, str]:
     if os.environ.get(VARIABLE) == "off":
         return False, f"{VARIABLE} is off"
-    if reason := untested():
+    if reason := pythons.untested():
         return False, reason
     try:
         built = importlib.import_module("coroplay.probe._accelerator")

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import greenlet
 
+from coroplay import pythons
 from coroplay.probe import accelerator
 from coroplay.probe import program as programs
 from coroplay.probe.clock import Clock
@@ -215,6 +216,7 @@ def _write_meta(options: Options, unrecorded: str = "") -> None:
         "directory": os.getcwd(),
         "accelerator": accelerator.name,
         "accelerator_why_not": accelerator.why_not,
+        "untested": pythons.untested(),
         **({layout.UNRECORDED: unrecorded} if unrecorded else {}),
     }
     with open(os.path.join(options.record, layout.META), "w") as file:

@@ -1,6 +1,6 @@
 /* Everything that the accelerator relies on of the interpreter's internals. They change from one
    version to the next: only versions that the tests run on are known, and
-   coroplay/probe/accelerator.py names the same ones. */
+   coroplay/pythons.py names the same ones. */
 
 #ifndef COROPLAY_INTERNALS_H
 #define COROPLAY_INTERNALS_H
