@@ -77,7 +77,7 @@ wheel-test: .venv/.ready-to-test
 
 clean:
 	rm -rf .venv .venv-* build dist coroplay.egg-info
-	rm -f coroplay/probe/_accelerator*.so
+	rm -f coroplay/probe/native/_accelerator*.so
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -28,7 +28,7 @@ class BuildWithLessons(build_py):
 
 
 ACCELERATOR = Extension(
-    "coroplay.probe._accelerator",
+    "coroplay.probe.native._accelerator",
     sources=sorted(map(str, Path("coroplay/probe/native").glob("*.c"))),
     depends=sorted(map(str, Path("coroplay/probe/native").glob("*.h"))),
     extra_compile_args=["-std=c11", "-O3", "-Wall", "-Wextra", "-fvisibility=hidden"],

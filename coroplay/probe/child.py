@@ -14,18 +14,18 @@ from typing import Final, NamedTuple
 import greenlet
 
 from coroplay import pythons
-from coroplay.probe import accelerator
-from coroplay.probe import program as programs
-from coroplay.probe.clock import Clock
-from coroplay.probe.control import Control
-from coroplay.probe.program import Module, Program, Script
+from coroplay.probe.base import accelerator
+from coroplay.probe.files.tables import reason
+from coroplay.probe.inspect.scope import Scope
+from coroplay.probe.inspect.values import exception
+from coroplay.probe.install import Watch
+from coroplay.probe.pausing.clock import Clock
+from coroplay.probe.pausing.control import Control
+from coroplay.probe.program import script as programs
+from coroplay.probe.program.prewarmed import awaited
+from coroplay.probe.program.script import Module, Program, Script
 from coroplay.probe.recorder import Recorder
-from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
-from coroplay.probe.tables import reason
-from coroplay.probe.values import exception
-from coroplay.probe.waiting import awaited
-from coroplay.probe.watch import Watch
 from coroplay.trace import layout
 
 DEFAULT_BUDGET: Final = 500_000

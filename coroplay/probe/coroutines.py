@@ -14,13 +14,15 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any, Final
 
-from coroplay.probe import accelerator, fast_path, high_ctypes, originals, values
-from coroplay.probe.frames import variables
-from coroplay.probe.steps import Steps
+from coroplay.probe import fast_path
+from coroplay.probe.base import accelerator, high_ctypes, originals
+from coroplay.probe.files.steps import Steps
+from coroplay.probe.inspect import values
+from coroplay.probe.inspect.frames import variables
 from coroplay.trace.layout import Kind
 
 if accelerator.used:
-    from coroplay.probe import _accelerator
+    from coroplay.probe.native import _accelerator
 
 _CO_GENERATOR: Final = 0x20
 _NOT_SHOWN: Final = ("cls", "self")

@@ -13,11 +13,11 @@ from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from coroplay.probe import accelerator, originals
-from coroplay.probe.steps import PythonSteps, Steps
+from coroplay.probe.base import accelerator, originals
+from coroplay.probe.files.steps import PythonSteps, Steps
 
 if accelerator.used:
-    from coroplay.probe import _accelerator
+    from coroplay.probe.native import _accelerator
 
 GreenletHook = Callable[[str, tuple[Any, Any]], Any]
 """What `greenlet.settrace` takes: called with an event and the pair of greenlets."""

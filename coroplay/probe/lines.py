@@ -7,16 +7,16 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final, NamedTuple, Protocol
 
-from coroplay.probe import accelerator
-from coroplay.probe.details import DetailTable
-from coroplay.probe.locations import Locations
-from coroplay.probe.snapshots import CodeFacts, Snapshot
-from coroplay.probe.tables import TextFile
-from coroplay.probe.values import Namer
+from coroplay.probe.base import accelerator
+from coroplay.probe.files.details import DetailTable
+from coroplay.probe.files.locations import Locations
+from coroplay.probe.files.tables import TextFile
+from coroplay.probe.inspect.snapshots import CodeFacts, Snapshot
+from coroplay.probe.inspect.values import Namer
 from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
 
 if accelerator.used:
-    from coroplay.probe import _accelerator
+    from coroplay.probe.native import _accelerator
 
 Hook = Callable[..., Any]
 
@@ -76,7 +76,7 @@ class LineContext(NamedTuple):
     no_generators: list[Any]
     """The list that stands in a track while no generator runs on it."""
     fault: Callable[[BaseException], bool]
-    """Takes an exception, see `coroplay.probe.guard`."""
+    """Takes an exception, see `coroplay.probe.base.guard`."""
 
 
 class Lines(Protocol):

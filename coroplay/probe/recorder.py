@@ -10,20 +10,22 @@ from collections.abc import Callable
 from types import FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any, Final
 
-from coroplay.probe import coroutines, originals, values
-from coroplay.probe.calls import Calls, carried
+from coroplay.probe import coroutines
+from coroplay.probe.base import originals
+from coroplay.probe.base.guard import Fault
 from coroplay.probe.coroutines import Registry, Track
-from coroplay.probe.frames import is_outermost, let_go
-from coroplay.probe.guard import Fault
+from coroplay.probe.inspect import values
+from coroplay.probe.inspect.calls import Calls, carried
+from coroplay.probe.inspect.frames import is_outermost, let_go
+from coroplay.probe.inspect.scope import Scope
+from coroplay.probe.inspect.waits import waiting_for
 from coroplay.probe.lines import LineContext, LineHooks
-from coroplay.probe.scope import Scope
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
-from coroplay.probe.waits import waiting_for
 from coroplay.trace.layout import Kind, Verb
 
 if TYPE_CHECKING:
-    from coroplay.probe.control import Control
+    from coroplay.probe.pausing.control import Control
 
 
 _SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 from coroplay.probe.coroutines import Track
 from coroplay.trace.layout import SUMMARY_ENTRY, SummaryStatus
 
 if accelerator.used:
-    from coroplay.probe import _accelerator
+    from coroplay.probe.native import _accelerator
 
 _READY, _RUNNING, _SUSPENDED = map(int, SummaryStatus)
 

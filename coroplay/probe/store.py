@@ -8,15 +8,15 @@ from contextlib import ExitStack
 from types import FrameType
 from typing import Final
 
-from coroplay.probe import originals
+from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
-from coroplay.probe.details import DetailTable
+from coroplay.probe.files.details import DetailTable
+from coroplay.probe.files.locations import Locations
+from coroplay.probe.files.marks import Folded
+from coroplay.probe.files.steps import StepTable
+from coroplay.probe.files.tables import RowFile, TextFile
 from coroplay.probe.lines import make_lines
-from coroplay.probe.locations import Locations
-from coroplay.probe.marks import Folded
 from coroplay.probe.standings import standings
-from coroplay.probe.steps import StepTable
-from coroplay.probe.tables import RowFile, TextFile
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, Verb
 

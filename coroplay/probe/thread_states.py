@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coroplay.probe import fast_path, originals
+from coroplay.probe import fast_path
+from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
 
 

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
@@ -28,7 +28,7 @@ LESSON: Final = ROOT / "demos" / "03_switch_cost" / "with_greenlet.py"
 PROGRAM: Final = """
 import json, sys, time
 sys.path.insert(0, sys.argv[1])
-from coroplay.probe import originals
+from coroplay.probe.base import originals
 ours = originals.gettrace()
 def ping_pong():
     import greenlet

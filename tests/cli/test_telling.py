@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 from tests.cli.conftest import Coroplay, Writer
 
 TALK = r"""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
 
@@ -123,7 +123,7 @@ def test_the_wheel_carries_the_accelerator_and_not_its_source(built: Built) -> N
     if not accelerator.used:
         pytest.skip(f"this Python has no accelerator: {accelerator.why_not}")
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
-    assert f"coroplay/probe/_accelerator{suffix}" in names
+    assert f"coroplay/probe/native/_accelerator{suffix}" in names
 
 
 @pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")

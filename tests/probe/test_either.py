@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 from coroplay.trace import Line, Recording
 from tests.probe.conftest import Recorder
 

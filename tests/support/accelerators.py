@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 
 EITHER: Final = ("c", "python")
 

@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Mapping
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 from coroplay.trace import Recording
 from tests.support.programs import Result, Workbench
 

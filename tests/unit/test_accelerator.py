@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from coroplay.probe import accelerator
+from coroplay.probe.base import accelerator
 
 ROOT = Path(__file__).parents[2]
-STUB = ROOT / "coroplay/probe/_accelerator.pyi"
+STUB = ROOT / "coroplay/probe/native/_accelerator.pyi"
 CHOICE = """
 import sys
 {fake}
-from coroplay.probe import accelerator
-print(accelerator.name, accelerator.why_not, "coroplay.probe._accelerator" in sys.modules)
+from coroplay.probe.base import accelerator
+print(accelerator.name, accelerator.why_not, "coroplay.probe.native._accelerator" in sys.modules)
 """
 NEWER = "sys.version_info = type('V', (tuple,), dict(releaselevel={level!r}))({version})"
 
@@ -72,7 +72,7 @@ def stub_members(tree: ast.Module | ast.ClassDef) -> dict[str, ast.stmt]:
 
 @pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
 def test_the_stub_names_what_the_module_has_and_nothing_else() -> None:
-    from coroplay.probe import _accelerator
+    from coroplay.probe.native import _accelerator
 
     def public(thing: object) -> set[str]:
         return {name for name in vars(thing) if not name.startswith("_")}

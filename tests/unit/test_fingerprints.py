@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coroplay.probe.fingerprints import NO_FINGERPRINT, fingerprint, matches
-from coroplay.probe.values import short
+from coroplay.probe.inspect.fingerprints import NO_FINGERPRINT, fingerprint, matches
+from coroplay.probe.inspect.values import short
 
 PLAIN = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=300) | st.binary()

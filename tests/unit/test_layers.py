@@ -98,7 +98,7 @@ def test_import_loads_nothing_it_must_not(module: str, kept_out: set[str], tmp_p
         ("coroplay.cli", {"cli", "host", "lessons", "trace"}),
         ("coroplay.host", {"host", "trace"}),
         ("coroplay.lessons", {"lessons"}),
-        ("coroplay.probe", {"probe", "trace"}),
+        ("coroplay.probe", {"probe", "pythons", "trace"}),
         ("coroplay.trace", {"trace"}),
     ],
 )

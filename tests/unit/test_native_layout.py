@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from coroplay.probe import fingerprints, tables, values
+from coroplay.probe.files import tables
+from coroplay.probe.inspect import fingerprints, values
 from coroplay.trace import layout
 from coroplay.trace.layout import SummaryStatus, Verb
 

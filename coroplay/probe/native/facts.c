@@ -18,7 +18,7 @@ Facts_dealloc(Facts *self)
 
 PyTypeObject Facts_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Facts",
+    .tp_name = "coroplay.probe.native._accelerator.Facts",
     .tp_basicsize = sizeof(Facts),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_dealloc = (destructor)Facts_dealloc,

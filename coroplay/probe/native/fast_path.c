@@ -203,7 +203,7 @@ static PyMemberDef fast_path_members[] = {
 
 PyTypeObject FastPath_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.FastPath",
+    .tp_name = "coroplay.probe.native._accelerator.FastPath",
     .tp_doc = "The fast path of a switch.",
     .tp_basicsize = sizeof(FastPath),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,

@@ -1,4 +1,4 @@
-/* Finding out which variables of a frame changed, as coroplay/probe/frames.py and fingerprints.py do. */
+/* Finding out which variables of a frame changed, as coroplay/probe/inspect/frames.py and fingerprints.py do. */
 
 #include "internals.h"
 #include "lines.h"

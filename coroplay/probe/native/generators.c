@@ -1,5 +1,5 @@
 /* The fast path of a generator that goes on after its yield, or hands a value back, as
-   coroplay/probe/generators.py does it. The reference takes starts and ends. */
+   coroplay/probe/hooks/generators.py does it. The reference takes starts and ends. */
 
 #include "line_hooks.h"
 

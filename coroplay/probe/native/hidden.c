@@ -76,7 +76,7 @@ Untraced_dealloc(Untraced *self)
 
 static PyTypeObject Untraced_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Untraced",
+    .tp_name = "coroplay.probe.native._accelerator.Untraced",
     .tp_doc = "A function whose calls no tracer is told of.",
     .tp_basicsize = sizeof(Untraced),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
@@ -173,7 +173,7 @@ WriteMethod_dealloc(WriteMethod *self)
 
 static PyTypeObject WriteMethod_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.WriteMethod",
+    .tp_name = "coroplay.probe.native._accelerator.WriteMethod",
     .tp_doc = "A stream's method write that has no frame.",
     .tp_basicsize = sizeof(WriteMethod),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL

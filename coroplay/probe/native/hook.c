@@ -148,7 +148,7 @@ Call_dealloc(Call *self)
 
 static PyTypeObject Call_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Call",
+    .tp_name = "coroplay.probe.native._accelerator.Call",
     .tp_doc = "What greenlet calls in one thread.",
     .tp_basicsize = sizeof(Call),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
@@ -218,7 +218,7 @@ static PyMethodDef hook_methods[] = {
 
 static PyTypeObject Hook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Hook",
+    .tp_name = "coroplay.probe.native._accelerator.Hook",
     .tp_doc = "What watches one thread.",
     .tp_basicsize = sizeof(Hook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,

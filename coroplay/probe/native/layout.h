@@ -26,10 +26,10 @@
 #define SUMMARY_STATUS_RUNNING 2
 #define SUMMARY_STATUS_SUSPENDED 3
 
-/* coroplay/probe/tables.py */
+/* coroplay/probe/files/tables.py */
 #define WINDOW_BITS 18
 
-/* coroplay/probe/values.py and fingerprints.py */
+/* coroplay/probe/inspect/values.py and fingerprints.py */
 #define MOST_ITEMS 8
 #define LONGEST_TEXT 60
 #define LONGEST_KEPT 256

@@ -267,7 +267,7 @@ static PyMethodDef methods[] = {
 
 PyTypeObject LineHooks_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.LineHooks",
+    .tp_name = "coroplay.probe.native._accelerator.LineHooks",
     .tp_doc = "The fast path of lines, and of functions that begin and end.",
     .tp_basicsize = sizeof(LineHooks),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,

@@ -17,7 +17,7 @@ Snapshot_dealloc(Snapshot *self)
 
 PyTypeObject Snapshot_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Snapshot",
+    .tp_name = "coroplay.probe.native._accelerator.Snapshot",
     .tp_basicsize = offsetof(Snapshot, variables),
     .tp_itemsize = sizeof(Variable),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
@@ -232,8 +232,8 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
     if (!PyArg_ParseTuple(args, "OOOO", &lines, &texts, &details, &locations)) {
         return -1;
     }
-    PyObject *fingerprints = PyImport_ImportModule("coroplay.probe.fingerprints");
-    PyObject *values = PyImport_ImportModule("coroplay.probe.values");
+    PyObject *fingerprints = PyImport_ImportModule("coroplay.probe.inspect.fingerprints");
+    PyObject *values = PyImport_ImportModule("coroplay.probe.inspect.values");
     PyObject *operator = PyImport_ImportModule("operator");
     Py_XSETREF(self->name, Py_NewRef(Py_None));
     Py_XSETREF(self->hidden, PyList_New(0));
@@ -295,7 +295,7 @@ static PyMemberDef members[] = {
 
 PyTypeObject Lines_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Lines",
+    .tp_name = "coroplay.probe.native._accelerator.Lines",
     .tp_doc = "The frames whose lines are recorded, and the details of those lines.",
     .tp_basicsize = sizeof(Lines),
     .tp_flags = Py_TPFLAGS_DEFAULT,

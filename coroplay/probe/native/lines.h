@@ -43,7 +43,7 @@ typedef struct {
     uint32_t detail;
 } Unchanged;
 
-/* What is known of one variable: see Snapshot in coroplay/probe/frames.py. */
+/* What is known of one variable: see Snapshot in coroplay/probe/inspect/frames.py. */
 typedef struct {
     PyObject *fingerprint;   /* NULL: it has no value */
     PyObject *shown;  /* NULL: as the whole number `fingerprint` is written */
@@ -66,8 +66,8 @@ typedef struct {
     PyObject *forget;        /* its `forget` */
     PyObject *locate;        /* gives the location of a line of some code */
     PyObject *locate_call;   /* and of what a frame has under way */
-    PyObject *short_;        /* coroplay.probe.values.short */
-    PyObject *fingerprint;       /* coroplay.probe.fingerprints.fingerprint */
+    PyObject *short_;        /* coroplay.probe.inspect.values.short */
+    PyObject *fingerprint;       /* coroplay.probe.inspect.fingerprints.fingerprint */
     PyObject *matches;  /* and what else that module has */
     PyObject *no_fingerprint;
     PyObject *object_sort;

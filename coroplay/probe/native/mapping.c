@@ -1,4 +1,4 @@
-/* A part of a file in memory, with no descriptor kept for it: see coroplay/probe/mapping.py. */
+/* A part of a file in memory, with no descriptor kept for it: see coroplay/probe/files/mapping.py. */
 
 #include "mapping.h"
 
@@ -27,7 +27,7 @@ static PyBufferProcs as_buffer = {.bf_getbuffer = (getbufferproc)Mapping_get_buf
 
 static PyTypeObject Mapping_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Mapping",
+    .tp_name = "coroplay.probe.native._accelerator.Mapping",
     .tp_doc = "A part of a file in memory.",
     .tp_basicsize = sizeof(Mapping),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,

@@ -1,12 +1,12 @@
 /* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
-   counterpart in Python, coroplay/probe/accelerator.py chooses between them. */
+   counterpart in Python, coroplay/probe/base/accelerator.py chooses between them. */
 
 #include "hidden.h"
 #include "internals.h"
 #include "line_hooks.h"
 #include "mapping.h"
 
-/* As in coroplay/probe/accelerator.py: raised whenever the two would misunderstand each other. */
+/* As in coroplay/probe/base/accelerator.py: raised whenever the two would misunderstand each other. */
 #define VERSION 5
 
 static PyObject *
@@ -49,7 +49,7 @@ add_functions(PyObject *module)
 
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
-    .m_name = "coroplay.probe._accelerator",
+    .m_name = "coroplay.probe.native._accelerator",
     .m_doc = "What the probe does most often, in C.",
     .m_size = -1,
 };

@@ -102,7 +102,7 @@ Hook_dealloc(Hook *self)
 
 static PyTypeObject Hook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.LineHook",
+    .tp_name = "coroplay.probe.native._accelerator.LineHook",
     .tp_doc = "What sys.monitoring calls at one kind of event.",
     .tp_basicsize = sizeof(Hook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,

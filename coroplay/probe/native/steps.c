@@ -185,7 +185,7 @@ static PyMemberDef members[] = {
 
 PyTypeObject Steps_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Steps",
+    .tp_name = "coroplay.probe.native._accelerator.Steps",
     .tp_doc = "The end of the table of steps, where rows are appended.",
     .tp_basicsize = sizeof(Steps),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,

@@ -214,7 +214,7 @@ static PyMethodDef methods[] = {
 
 static PyTypeObject Tracer_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Tracer",
+    .tp_name = "coroplay.probe.native._accelerator.Tracer",
     .tp_doc = "A trace function.",
     .tp_basicsize = sizeof(Tracer),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,

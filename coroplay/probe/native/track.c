@@ -119,7 +119,7 @@ static PyMemberDef track_members[] = {
 
 PyTypeObject Track_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Track",
+    .tp_name = "coroplay.probe.native._accelerator.Track",
     .tp_doc = "What a switch needs to know of a coroutine.",
     .tp_basicsize = sizeof(Track),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
@@ -188,7 +188,7 @@ static PyMemberDef thread_members[] = {
 
 PyTypeObject Thread_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe._accelerator.Thread",
+    .tp_name = "coroplay.probe.native._accelerator.Thread",
     .tp_doc = "What a switch needs to know of a thread.",
     .tp_basicsize = sizeof(Thread),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,

@@ -1,0 +1,17 @@
+"""The probe's own code, told from the program's by where it lies."""
+
+from __future__ import annotations
+
+import os
+from types import CodeType
+from typing import Final
+
+PROBE: Final = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+"""The folder of the probe."""
+COROPLAY: Final = os.path.dirname(os.path.dirname(PROBE))
+"""The folder of coroplay."""
+
+
+def is_own(code: CodeType) -> bool:
+    """Whether code is the probe's own."""
+    return code.co_filename.startswith(PROBE)

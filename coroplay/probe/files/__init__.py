@@ -1,0 +1,1 @@
+"""Writing the recording's files."""

@@ -1,0 +1,70 @@
+"""Mapping a part of a file into memory without keeping a descriptor for it.
+
+Before Python 3.13 `mmap.mmap` keeps a duplicate at the lowest free number, where the program would
+see it: its own files get other numbers, and a program that closes all numbers and opens files of
+its own would have one of those closed when the mapping goes.
+"""
+
+from __future__ import annotations
+
+import functools
+import mmap
+import os
+import sys
+from _weakref import ref
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from coroplay.probe.base import accelerator, high_ctypes
+
+if accelerator.used:
+    from coroplay.probe.native import _accelerator
+
+MapShared = Callable[[int, int, int], memoryview]
+
+
+if sys.version_info >= (3, 13):
+
+    def _make_map() -> MapShared:
+        def map_without_descriptor(fd: int, offset: int, size: int) -> memoryview:
+            return memoryview(mmap.mmap(fd, size, offset=offset, trackfd=False))
+
+        return map_without_descriptor
+
+else:
+
+    def _make_map() -> MapShared:
+        ctypes = high_ctypes.load()
+        libc = ctypes.CDLL(None, use_errno=True)
+        map_, unmap = libc.mmap, libc.munmap
+        pointer, number, size_t = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t
+        map_.restype = pointer
+        map_.argtypes = [pointer, size_t, number, number, number, ctypes.c_int64]
+        unmap.argtypes = [pointer, size_t]
+        failed = pointer(-1).value
+        mappings: dict[int, ref[Any]] = {}
+        """By address: what gives the memory of each mapping back when the mapping goes."""
+
+        @functools.cache
+        def type_of(size: int) -> Any:
+            return type("Mapping", (ctypes.c_ubyte * size,), {})
+
+        def map_by_libc(fd: int, offset: int, size: int) -> memoryview:
+            protection = mmap.PROT_READ | mmap.PROT_WRITE
+            address = map_(None, size, protection, mmap.MAP_SHARED, fd, offset)
+            if address == failed:
+                error = ctypes.get_errno()
+                raise OSError(error, os.strerror(error))
+            mapping = type_of(size).from_address(address)
+            # All in C: whatever a signal handler of the program raised in Python would be lost.
+            release = partial(next, map(unmap, (address,), (size,)))
+            mappings[address] = ref(mapping, release)
+            return memoryview(mapping).cast("B")
+
+        return map_by_libc
+
+
+map_shared: Final[MapShared] = _accelerator.map_shared if accelerator.used else _make_map()
+"""Maps so many bytes of a file from an offset on, to read and write; unmapped with the last
+reference to them. Raises OSError."""

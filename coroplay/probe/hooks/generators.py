@@ -1,0 +1,158 @@
+"""Switches into and out of the person's generators, as the line hooks see their frames."""
+
+from __future__ import annotations
+
+from types import FrameType, GeneratorType
+from typing import Final
+
+from coroplay.probe import coroutines
+from coroplay.probe.coroutines import Track
+from coroplay.probe.inspect import values
+from coroplay.probe.inspect.calls import carried
+from coroplay.probe.recorder import Recorder
+from coroplay.probe.thread_states import ThreadState
+from coroplay.trace.layout import Verb
+
+_VERBS: Final = {"send": Verb.SEND, "throw": Verb.THROW, "close": Verb.CLOSE}
+
+
+class Generators:
+    """Follows every generator frame of the person's own code from its start to its end."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.frames: dict[int, Track] = {}
+        """By the ids of frames, whose they are."""
+
+    def started(self, frame: FrameType) -> None:
+        """A generator's frame runs for the first time."""
+        recorder = self._recorder
+        state = self._state()
+        thing = coroutines.generator_of(frame)
+        known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
+        track = known or recorder.meet_generator(frame, thing)
+        self.frames[id(frame)] = track
+        self._enter(state, frame, track, Verb.START, None)
+
+    def resumed(self, frame: FrameType) -> None:
+        """A generator goes on after its yield."""
+        state = self._state()
+        self._enter(state, frame, self._track(frame), Verb.NEXT, None)
+
+    def thrown(self, frame: FrameType, error: BaseException) -> None:
+        """A generator goes on with an exception raised at its yield."""
+        state = self._state()
+        closed = type(error) is GeneratorExit
+        if closed and id(frame) not in self.frames:
+            return  # It is closed before it ever ran: nothing of it runs now, either.
+        text = None if closed else values.exception(error, self._recorder.name)
+        verb = Verb.CLOSE if closed else Verb.THROW
+        self._enter(state, frame, self._track(frame), verb, text)
+
+    def runs(self, frame: FrameType) -> bool:
+        """Whether that frame's generator is known to be running."""
+        track = self.frames.get(id(frame))
+        return track is not None and track.owner is not None
+
+    def yielded(self, frame: FrameType, value: object) -> None:
+        """A generator hands a value back and is suspended."""
+        self._state()
+        track = self.frames.get(id(frame))
+        if track is None or track.caller is None:
+            return
+        recorder = self._recorder
+        location = recorder.store.locations.call(frame)
+        shown = values.short(value, recorder.name)
+        caller = self._leave(track)
+        recorder.switched(Verb.YIELD, track, caller, location, shown)
+
+    def returned(self, frame: FrameType, value: object) -> None:
+        """A generator came to its end with a value."""
+        self._state()
+        shown = values.short(value, self._recorder.name)
+        self._end(frame, Verb.RETURN, shown, None if value is None else shown)
+
+    def failed(self, frame: FrameType, error: BaseException) -> None:
+        """A generator is left by an exception; by its own closing, it simply ends."""
+        self._state()
+        if type(error) is GeneratorExit:
+            self._end(frame, Verb.RETURN, None, None)
+            return
+        shown = values.exception(error, self._recorder.name)
+        self._end(frame, Verb.THROW, shown, shown)
+
+    def closed_silently(self, thing: object, caller: FrameType) -> None:
+        """`close` was called on a generator; where no event told of its end, it is told here."""
+        track = self._recorder.registry.tracks.get(id(thing))
+        if track is None or track.finished or not track.started or track.owner is not None:
+            return
+        if not isinstance(thing, GeneratorType) or thing.gi_frame is not None:
+            return
+        recorder = self._recorder
+        running = self._state().running
+        location = recorder.store.locations.call(caller)
+        recorder.switched(Verb.CLOSE, running, track, location, None)
+        recorder.store.finish(track, False, None)
+        recorder.switched(Verb.RETURN, track, running, 0, None)
+
+    def _state(self) -> ThreadState:
+        state = self._recorder.thread()
+        if state.thrown is not None:
+            self._recorder.settle(None)
+        return state
+
+    def _track(self, frame: FrameType) -> Track:
+        """The track of a frame that has run before; met now if its start was not seen."""
+        track = self.frames.get(id(frame))
+        if track is None:
+            thing = coroutines.generator_of(frame)
+            known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
+            track = known or self._recorder.meet_generator(frame, thing)
+            track.started = True
+            self.frames[id(frame)] = track
+        return track
+
+    def _enter(
+        self, state: ThreadState, frame: FrameType, track: Track, verb: Verb, value: str | None
+    ) -> None:
+        recorder = self._recorder
+        caller = state.running
+        track.caller, track.owner = caller, state.greenlet
+        state.greenlet.generators = [*state.greenlet.generators, track]
+        location = 0
+        outer = recorder.scope.nearest(frame.f_back)
+        if outer is not None:
+            location = recorder.store.locations.call(outer)
+            if verb is Verb.NEXT:
+                verb, value = self._sent(outer)
+        recorder.switched(verb, caller, track, location, value)
+        if outer is not None and outer is frame.f_back:
+            recorder.learn_resume(outer, verb)
+
+    def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
+        """How the calling frame makes a generator go on, and what it sends."""
+        call = self._recorder.calls.under_way(outer)
+        verb = Verb.NEXT if call is None else _VERBS.get(call.verb, Verb.NEXT)
+        if call is None or verb is not Verb.SEND or not self._recorder.looks_at_values:
+            return verb, None
+        return verb, carried(call, outer, self._recorder.name)
+
+    def _leave(self, track: Track) -> Track:
+        """Take a generator off its greenlet; the coroutine that goes on."""
+        caller, owner = track.caller, track.owner
+        assert caller is not None
+        assert owner is not None
+        if track in owner.generators:
+            outer = owner.generators[: owner.generators.index(track)]
+            owner.generators = outer or coroutines.NO_GENERATORS
+        track.caller = track.owner = None
+        return caller
+
+    def _end(self, frame: FrameType, verb: Verb, outcome: str | None, value: str | None) -> None:
+        track = self.frames.pop(id(frame), None)
+        if track is None or track.caller is None:
+            return
+        store = self._recorder.store
+        store.finish(track, verb is Verb.THROW, outcome)
+        caller = self._leave(track)
+        self._recorder.switched(verb, track, caller, 0, value)

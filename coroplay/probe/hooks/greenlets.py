@@ -1,0 +1,138 @@
+"""The hook for switches between greenlets: `greenlet.settrace`, in every thread of the program.
+
+There is one such hook a thread. A program that sets one of its own is given functions that chain
+to it, so that both see every switch.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from operator import methodcaller
+from typing import Any
+
+import greenlet
+
+from coroplay.probe import fast_path
+from coroplay.probe.base import originals
+from coroplay.probe.base.guard import Fault, guarded
+from coroplay.probe.hooks.rehooking import Rehooking
+from coroplay.probe.recorder import Recorder
+
+Hook = Callable[[str, tuple[Any, Any]], Any]
+
+
+class _Both:
+    """What greenlet calls in a thread in which the program has a hook of its own.
+
+    greenlet takes a hook away that raises. Then it drops this object, whose end puts ours back,
+    and the program's too if it wasn't that one which raised.
+    """
+
+    __slots__ = ("_in_hook", "_put_back", "_record", "hook")
+
+    def __init__(self, record: Hook, hook: Hook, put_back: Callable[[Hook | None], None]) -> None:
+        self.hook = hook
+        self._record = record
+        self._put_back = put_back
+        self._in_hook = False
+
+    def __call__(self, event: str, args: tuple[Any, Any]) -> None:
+        try:
+            self._record(event, args)
+            self._in_hook = True
+            self.hook(event, args)
+            self._in_hook = False
+        except BaseException:
+            # The exception keeps this frame, which must not keep this object.
+            del self
+            raise
+
+    def __del__(self) -> None:
+        self._put_back(None if self._in_hook else self.hook)
+
+
+class Switching:
+    """Watches the greenlets of every thread that is entered."""
+
+    def __init__(self, recorder: Recorder, fault: Fault) -> None:
+        self._record = guarded(recorder.greenlet_switch, fault)
+        self._threads = recorder.threads
+        self._fast_path = recorder.fast_path
+        self._hooks: dict[int, fast_path.ThreadHook] = {}
+        """By thread: what watches it."""
+        ours = map(self._hooks.__getitem__, iter(originals.get_ident, None))
+        self._rehooking = Rehooking(partial(next, map(methodcaller("new_call"), ours)))
+        self._active = False
+
+    def install(self) -> None:
+        """Begin to watch the calling thread, and those that are entered later."""
+        self._active = True
+        self.enter_thread()
+        self._offer(self._set, self._get)
+
+    def uninstall(self) -> None:
+        """Stop watching; the program's own hook stays in the calling thread."""
+        self._active = False
+        for ours in self._hooks.values():
+            ours.set_thread(None)
+        self._offer(originals.settrace, originals.gettrace)
+        self._rehooking.release()
+        originals.settrace(self._get())
+
+    def enter_thread(self) -> None:
+        """Begin to watch the calling thread."""
+        if self._active and self._get() is None:
+            self._watch()
+
+    def leave_thread(self) -> None:
+        """The calling thread is done with what it was started for."""
+        self._rehooking.leave()
+        ours = self._hooks.pop(originals.get_ident(), None)
+        if ours is not None:
+            ours.set_thread(None)
+
+    def _own(self) -> fast_path.ThreadHook:
+        """What watches the calling thread."""
+        ident = originals.get_ident()
+        if ident not in self._hooks:
+            self._hooks[ident] = self._fast_path.hook(self._reference)
+        return self._hooks[ident]
+
+    def _watch(self) -> None:
+        self._own()
+        self._rehooking.install()
+
+    @staticmethod
+    def _offer(settrace: Callable[..., Any], gettrace: Callable[..., Any]) -> None:
+        modules: list[Any] = [greenlet, sys.modules["greenlet._greenlet"]]
+        for module in modules:
+            module.settrace = settrace
+            module.gettrace = gettrace
+
+    def _set(self, hook: Hook | None) -> Hook | None:
+        before = self._get()
+        if hook is None:
+            self._watch()
+        else:
+            originals.settrace(_Both(self._own().new_call(), hook, self._put_back))
+        return before
+
+    @staticmethod
+    def _get() -> Hook | None:
+        found = originals.gettrace()
+        return found.hook if type(found) is _Both else None
+
+    def _put_back(self, hook: Hook | None) -> None:
+        if self._active and originals.gettrace() is None:
+            self._set(hook)
+
+    def _reference(self, event: str, args: tuple[Any, Any]) -> None:
+        if not self._active:
+            return
+        self._record(event, *args)
+        ident = originals.get_ident()
+        ours = self._hooks.get(ident)
+        if ours is not None:
+            ours.set_thread(self._threads.get(ident))

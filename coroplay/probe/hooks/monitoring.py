@@ -1,0 +1,232 @@
+"""Lines and generators by `sys.monitoring` (Python 3.12 and newer).
+
+A new code object is looked at once, when it first runs. Events are asked for only on the person's
+own code; everything else is left alone after that first look, and so are plain functions where no
+lines are recorded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import BuiltinFunctionType, CodeType, FrameType, GeneratorType, MethodDescriptorType
+from typing import Any, Final
+
+from coroplay.probe.base import originals
+from coroplay.probe.base.guard import Fault, guarded
+from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.hooks.generators import Generators
+from coroplay.probe.inspect.frames import is_outermost
+from coroplay.probe.recorder import Recorder
+
+assert sys.version_info >= (3, 12)
+
+_HOOKED: Final = 2
+"""How far out the frame is that a guarded hook was called for."""
+_PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
+_PATIENCE: Final = 50
+"""How many functions begin after a greenlet before they are let go: to ask for them again, at the
+next greenlet's start, costs about as much as to be told of so many."""
+
+
+class Monitoring:
+    """The line hook of Python 3.12 and newer."""
+
+    def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
+        self._recorder = recorder
+        self._generators = generators
+        self._fault = fault
+        self._lines = False
+        self._tool = -1
+        self._events: tuple[int, ...] = ()
+        self._owned: dict[int, CodeType] = {}
+        self._outermost: set[int] = set()
+        """The ids of code that a greenlet was seen to begin with."""
+        self._lets_go = False
+        """Whether there are functions whose beginning is not told of any more."""
+        self._patience = 0
+        recorder.greenlet_starts = self._greenlet_starts
+        recorder.ends_silently = sys.version_info >= (3, 13)
+
+    def install(self, lines: bool, _has_generators: bool) -> None:
+        """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
+        self._lines = lines
+        api = sys.monitoring
+        free = [tool for tool in _PREFERRED_TOOLS if api.get_tool(tool) is None]
+        if not free:
+            raise RuntimeError("every tool id of sys.monitoring is in use")
+        self._tool = free[0]
+        api.use_tool_id(self._tool, "coroplay")
+        events = api.events
+        hooks: dict[int, Callable[..., Any]] = {
+            events.PY_START: self._start,
+            events.PY_RESUME: self._resume,
+            events.PY_YIELD: self._yield,
+            events.PY_RETURN: self._return,
+            events.PY_UNWIND: self._unwind,
+            events.PY_THROW: self._throw,
+            events.RAISE: self._raise,
+            events.CALL: self._call,
+            events.C_RETURN: self._called,
+        }
+        called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
+        called[events.LINE] = self._line_hook()
+        fast = self._recorder.line_hooks(self._generators.frames, self._fault)
+        if fast is not None:
+            for event, fast_path in (
+                (events.LINE, fast.at_line),
+                (events.PY_START, fast.at_start),
+                (events.PY_RETURN, fast.at_return),
+                (events.PY_RESUME, fast.at_resume),
+                (events.PY_YIELD, fast.at_yield),
+            ):
+                called[event] = fast_path(called[event])
+        for event, hook in called.items():
+            api.register_callback(self._tool, event, hook)
+        self._events = tuple(called)
+        everywhere = events.PY_START | events.PY_UNWIND | events.PY_THROW | events.RAISE
+        api.set_events(self._tool, everywhere)
+
+    def uninstall(self) -> None:
+        """Stop watching.
+
+        A tool that is given back keeps its callbacks, and its events on each code object.
+        """
+        if self._tool >= 0:
+            tool, self._tool = self._tool, -1
+            api = sys.monitoring
+            for event in self._events:
+                api.register_callback(tool, event, None)
+            for code in self._owned.values():
+                api.set_local_events(tool, code, 0)
+            api.set_events(tool, 0)
+            api.free_tool_id(tool)
+
+    def lines_end(self) -> None:
+        """Go on without lines."""
+        self._lines = False
+        for code in self._owned.values():
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+
+    def enter_thread(self) -> None:
+        """Nothing to do: events are those of the whole interpreter."""
+
+    def _local_events(self, code: CodeType) -> int:
+        events = sys.monitoring.events
+        chosen = 0
+        if is_generator_code(code):
+            chosen = events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
+        elif self._lines or id(code) in self._outermost:
+            chosen = events.PY_RETURN
+        # A profiler that is set within a call that is watched is told of the call's return: so none
+        # is watched without need.
+        if self._recorder.ends_silently and "close" in code.co_names:
+            chosen |= events.CALL
+        return chosen | events.LINE if self._lines else chosen
+
+    def _start(self, code: CodeType, _offset: int) -> Any:
+        if not self._recorder.scope.owns(code):
+            return sys.monitoring.DISABLE
+        if id(code) not in self._owned:
+            self._owned[id(code)] = code
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.forget_frame(frame)
+        if is_generator_code(code):
+            self._generators.started(frame)
+        elif is_outermost(frame):
+            self._outermost_starts(code, frame)
+        elif not self._lines:
+            return self._let_go()
+        return None
+
+    # Without lines, the only plain functions that matter are those that greenlets begin with: they
+    # have the greenlet's name, and their value is what it comes to. All others run unwatched.
+
+    def _outermost_starts(self, code: CodeType, frame: FrameType) -> None:
+        self._recorder.outermost_started(frame)
+        if id(code) not in self._outermost:
+            self._outermost.add(id(code))
+            sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+
+    def _let_go(self) -> Any:
+        """What to answer when a function begins inside another: whether to be told of it again."""
+        if self._patience or not self._is_alone():
+            self._patience = max(0, self._patience - 1)
+            return None
+        self._lets_go = True
+        return sys.monitoring.DISABLE
+
+    def _greenlet_starts(self) -> None:
+        """It may begin with any function: all are asked for again."""
+        self._patience = _PATIENCE
+        if self._lets_go and self._is_alone():
+            self._lets_go = False
+            sys.monitoring.restart_events()
+
+    def _is_alone(self) -> bool:
+        """Whether the program has no tool of its own, for which events would start again too."""
+        get = sys.monitoring.get_tool
+        return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
+
+    def _resume(self, _code: CodeType, _offset: int) -> None:
+        self._generators.resumed(originals.getframe(_HOOKED))
+
+    def _yield(self, _code: CodeType, _offset: int, value: object) -> None:
+        self._generators.yielded(originals.getframe(_HOOKED), value)
+
+    def _return(self, code: CodeType, _offset: int, value: object) -> None:
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.forget_frame(frame)
+        if is_generator_code(code):
+            self._generators.returned(frame, value)
+        elif is_outermost(frame):
+            self._recorder.outermost_returned(value)
+
+    def _unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+        if not self._recorder.scope.owns(code):
+            return
+        frame = originals.getframe(_HOOKED)
+        self._recorder.store.forget_frame(frame)
+        if is_generator_code(code):
+            self._generators.failed(frame, exception)
+        elif is_outermost(frame):
+            self._recorder.outermost_failed(exception)
+
+    def _throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+        if is_generator_code(code) and self._recorder.scope.owns(code):
+            self._generators.thrown(originals.getframe(_HOOKED), exception)
+
+    def _raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
+        if self._recorder.thread().thrown is not None:
+            self._recorder.settle(exception)
+
+    def _line_hook(self) -> Callable[[CodeType, int], None]:
+        """The hook that is called most often: guarded like the others, with less in between."""
+        record, fault, frame_of = self._recorder.line, self._fault, originals.getframe
+
+        def line_runs(_code: CodeType, line: int) -> None:
+            try:
+                record(frame_of(1), line)
+            except RecursionError:
+                pass
+            except BaseException as error:
+                if fault(error):
+                    raise
+
+        return line_runs
+
+    def _call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
+        # Only calls of a generator's own `close` are of interest, see `_called`.
+        return None if _is_close(called) else sys.monitoring.DISABLE
+
+    def _called(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
+        if _is_close(called):
+            thing = first if type(called) is MethodDescriptorType else called.__self__
+            self._generators.closed_silently(thing, originals.getframe(_HOOKED))
+
+
+def _is_close(called: Any) -> bool:
+    if called is GeneratorType.close:
+        return True
+    return type(called) is BuiltinFunctionType and type(called.__self__) is GeneratorType

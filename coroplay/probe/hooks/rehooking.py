@@ -1,0 +1,53 @@
+"""Keeps a hook of ours in place where greenlet takes it out.
+
+It does so when a hook raises, and the exceptions of the program's signal handlers pass through
+hooks. Each hook is a new object that only greenlet holds, so its end tells, and a weak reference
+calls what puts in the next. That is made of functions in C alone: the interpreter may run a
+signal handler wherever a function in Python begins, and what one raised there would be lost.
+"""
+
+from __future__ import annotations
+
+import operator
+from _weakref import ref
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import Any
+
+from coroplay.probe.base import originals
+
+
+class Rehooking:
+    """Puts hooks into threads, and again whenever greenlet has taken them out."""
+
+    def __init__(self, hook: Callable[[], Any]) -> None:
+        """`hook` gives a new hook for the calling thread, and is a function in C."""
+        self._alive: dict[int, Any] = {}
+        """For each thread the reference to its hook."""
+        self._when_gone: list[Callable[[Any], Any]] = []
+        never = object()
+        in_use = iter(originals.gettrace, never)
+        put_in = map(originals.settrace, iter(hook, never))
+        references = map(ref, in_use, map(self._when_gone.__getitem__, repeat(0)))
+        remember = map(self._alive.__setitem__, iter(originals.get_ident, never), references)
+        self._install = partial(next, zip(put_in, remember, strict=False))
+        # The hooks of threads that are gone end in another thread, which has its own.
+        is_without = map(operator.is_, in_use, repeat(None))
+        again = map(operator.call, map((int, self._install).__getitem__, is_without))
+        self._when_gone.append(partial(next, again))
+
+    def install(self) -> None:
+        """Put a hook into the calling thread, unless it is there."""
+        hook = originals.gettrace()
+        known = self._alive.get(originals.get_ident())
+        if hook is None or known is None or known() is not hook:
+            self._install()
+
+    def leave(self) -> None:
+        """Put no more into the calling thread."""
+        self._alive.pop(originals.get_ident(), None)
+
+    def release(self) -> None:
+        """Put in no more of them."""
+        self._alive.clear()

@@ -1,0 +1,278 @@
+"""Standard output and error that report what is written, and change nothing else.
+
+Both layers that a program may write to are replaced by subclasses: the text layer, as ``print``
+uses it, and the buffer of bytes below. Buffering stays exactly as it was, so the bytes leave the
+process at the same moments. What is written around them (``os.write``, a C library, another
+process) passes unseen.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from coroplay.probe.base.guard import Fault
+from coroplay.probe.base.hidden import write_method
+from coroplay.trace.layout import Verb
+
+Report = Callable[[int, bytes], None]
+
+_PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
+"""Encodings in which a text's bytes do not depend on what was written before it."""
+_UNCHANGED: Final = ("\n", "", None)
+"""Settings of a stream's newline with which it writes them as they are."""
+
+_LARGEST_BUFFER: Final = 8 << 20
+"""Bytes; a file of larger blocks has no larger buffer."""
+
+# Looked up once: it is called for every piece that is printed.
+_encode: Final = str.encode
+
+
+class _Layer:
+    """The part that all layers have in common."""
+
+    _report: Callable[[bytes], None]
+    _fault: Fault
+
+    def _wrote(self, data: bytes) -> None:
+        """Report bytes that were written."""
+        try:
+            self._report(data)
+        except RecursionError:
+            pass  # The program is at its limit, which is its own business: the step is lost.
+        except BaseException as error:
+            if self._fault(error):
+                raise
+
+
+class _Bytes(_Layer):
+    """The part that both kinds of byte layer have in common."""
+
+    _announced: bytearray
+    """Bytes that the text layer has reported already and will hand down later."""
+
+    def _passed(self, data: bytes) -> None:
+        """Report bytes that were written, unless the text layer has."""
+        announced = self._announced
+        if announced and announced.startswith(data):
+            del announced[: len(data)]
+        else:
+            self._wrote(data)
+
+
+def _same(_layer: object, data: Any) -> Any:
+    return data
+
+
+def _all_written(layer: _Bytes, data: Any, _written: int) -> None:
+    layer._passed(bytes(data))
+
+
+def _part_written(layer: _Bytes, data: Any, written: int) -> None:
+    layer._passed(bytes(data)[:written])
+
+
+class _Buffered(_Bytes, io.BufferedWriter):
+    """The layer of bytes."""
+
+    write = write_method(_same, io.BufferedWriter.write, _all_written)
+
+    def __repr__(self) -> str:
+        return _plain_repr(super().__repr__())
+
+
+class _Unbuffered(_Bytes, io.FileIO):
+    """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
+
+    write = write_method(_same, io.FileIO.write, _part_written)
+
+    def __repr__(self) -> str:
+        return _plain_repr(super().__repr__())
+
+
+class _Shadow:
+    """Makes the bytes that a stream makes of its texts, where they depend on those before."""
+
+    def __init__(self, stream: io.TextIOWrapper, newline: str | None) -> None:
+        self._bytes = _Paper(stream)
+        self._text = io.TextIOWrapper(
+            self._bytes, stream.encoding, stream.errors, newline, write_through=True
+        )
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of the stream's next text."""
+        self._bytes.seek(0)
+        self._bytes.truncate(0)
+        self._text.write(text)
+        return self._bytes.getvalue()
+
+
+class _Paper(io.BytesIO):
+    """Bytes that stand where the stream stands: at its beginning some encodings write a mark."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def tell(self) -> int:
+        below: Any = self._stream.buffer
+        at: int = below.tell()
+        return at
+
+
+def _announce(stream: _Text, text: Any) -> bytes:
+    """Return the bytes of a text that is about to be written; the layer below is told of them."""
+    try:
+        if stream._shadow is None:
+            data = _encode(text, stream._encoding, stream._strictness)
+        else:
+            data = stream._shadow.encode(text)
+    except (TypeError, UnicodeError):
+        data = b""  # The stream itself says what is wrong with the text.
+    if stream._below is not None:
+        stream._below._announced += data
+    return data
+
+
+def _text_written(stream: _Text, data: bytes, _written: int) -> None:
+    stream._wrote(data)
+
+
+class _Text(_Layer, io.TextIOWrapper):
+    """The layer of text."""
+
+    _below: _Bytes | None = None
+    _newline: str | None = "\n"
+    _encoding = "utf-8"
+    _strictness = "strict"
+    _shadow: _Shadow | None = None
+    """For encodings that are not plain, and changed newlines."""
+    write = write_method(_announce, io.TextIOWrapper.write, _text_written)
+
+    def reconfigure(self, **settings: Any) -> None:
+        super().reconfigure(**settings)
+        self._newline = settings.get("newline", self._newline)
+        if settings.get("encoding") or settings.get("errors") or "newline" in settings:
+            self._settle()
+
+    def _settle(self) -> None:
+        """See how bytes are made of texts from here on."""
+        self._encoding, self._strictness = self.encoding, self.errors or "strict"
+        plain = codecs.lookup(self.encoding).name in _PLAIN and self._newline in _UNCHANGED
+        self._shadow = None if plain else _Shadow(self, self._newline)
+
+    def __repr__(self) -> str:
+        return _plain_repr(super().__repr__())
+
+
+def _plain_repr(shown: str) -> str:
+    # Some versions show the module of a built-in type only.
+    return shown if shown.startswith("<_io.") else f"<_io.{shown[1:]}"
+
+
+# What a program sees of a type is its name: the same as before.
+_NAMES: dict[Any, str] = {
+    _Buffered: "BufferedWriter",
+    _Unbuffered: "FileIO",
+    _Text: "TextIOWrapper",
+}
+for _kind, _name in _NAMES.items():
+    _kind.__name__ = _kind.__qualname__ = _name
+    _kind.__module__ = "_io"
+
+
+def watch(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
+    """Replace both standard streams by ones that report; return a function that ends that.
+
+    An exception that `report` raises is given to `fault`.
+    """
+    out = _replace("stdout", partial(report, int(Verb.STDOUT)), fault, line_buffered)
+    error = _replace("stderr", partial(report, int(Verb.STDERR)), fault, line_buffered)
+
+    def stop() -> None:
+        out()
+        error()
+
+    return stop
+
+
+def _replace(
+    name: str, report: Callable[[bytes], None], fault: Fault, line_buffered: bool
+) -> Callable[[], None]:
+    old = getattr(sys, name)
+    if type(old) is not io.TextIOWrapper:
+        return _nothing
+    text = _wrap(old, line_buffered)
+    layers: tuple[_Layer, ...] = (text,) if text._below is None else (text, text._below)
+    for layer in layers:
+        layer._report, layer._fault = report, fault
+    setattr(sys, name, text)
+    setattr(sys, f"__{name}__", text)
+
+    def stop() -> None:
+        # Nothing must hold the streams any more: freed at the very end, they write what is left.
+        for layer in layers:
+            layer._report, layer._fault = _ignore, _is_ours
+
+    return stop
+
+
+def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
+    """Both layers anew, around the same open file and with the same settings."""
+    encoding, errors, mode = old.encoding, old.errors, old.mode
+    by_line, through = old.line_buffering, old.write_through
+    below = _wrap_bytes(old.detach())
+    text = _Text(
+        below,
+        encoding=encoding,
+        errors=errors,
+        newline="\n",
+        line_buffering=by_line or line_buffered,
+        write_through=through,
+    )
+    text.mode = mode  # type: ignore[misc]
+    text._below = below if isinstance(below, _Bytes) else None
+    text._settle()
+    return text
+
+
+def _wrap_bytes(buffer: Any) -> Any:
+    """The layer of bytes anew; one of another kind stays as it is, and unseen."""
+    below: Any
+    if type(buffer) is io.BufferedWriter:
+        raw = buffer.detach()
+        below = _Buffered(raw, _buffer_size(getattr(raw, "_blksize", 0)))
+    elif type(buffer) is io.FileIO:
+        below = _Unbuffered(buffer.fileno(), buffer.mode, closefd=buffer.closefd)
+        below.name = buffer.name
+    else:
+        return buffer
+    below._announced = bytearray()
+    return below
+
+
+def _buffer_size(block_size: int) -> int:
+    """Return the size of the buffer that the interpreter gives a file: see `open`."""
+    if sys.version_info >= (3, 14):
+        return max(min(block_size, _LARGEST_BUFFER), io.DEFAULT_BUFFER_SIZE)
+    return block_size or io.DEFAULT_BUFFER_SIZE
+
+
+def _nothing() -> None:
+    pass
+
+
+def _ignore(_data: bytes) -> None:
+    pass
+
+
+def _is_ours(_error: BaseException) -> bool:
+    return False

@@ -1,0 +1,92 @@
+"""Makes every thread that the program starts be watched too, without changing what it does."""
+
+from __future__ import annotations
+
+import _thread
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from coroplay.probe.program import clean_stack
+from coroplay.probe.program.script import the_programs
+
+Starter = Callable[..., Any]
+
+
+class _Body:
+    """What a thread runs, with the hooks put in place before it."""
+
+    def __init__(
+        self, function: Callable[..., Any], enter: Callable[[], None], leave: Callable[[], None]
+    ) -> None:
+        self._function = function
+        self._enter = enter
+        self._leave = leave
+
+    def __call__(self, *args: Any, **named: Any) -> None:
+        self._enter()
+        try:
+            clean_stack.call(functools.partial(self._function, *args, **named))
+        except SystemExit:
+            raise
+        except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
+            trace = the_programs(error.__traceback__)
+            _tell_unraisable(error.with_traceback(trace), self._function)
+        finally:
+            self._leave()
+
+
+def _tell_unraisable(error: BaseException, function: object) -> None:
+    """What the interpreter says of an exception that leaves a thread, with the program's frames.
+
+    3.13 puts the function's representation into the message itself.
+    """
+    message, thing = "Exception ignored in thread started by", function
+    if sys.version_info >= (3, 13):
+        message, thing = f"{message} {function!r}", None
+    fields = (type(error), error, error.__traceback__, message, thing)
+    sys.unraisablehook(_unraisable_type()(fields))
+
+
+def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
+    """The type that `sys.unraisablehook` insists on, taken from the interpreter at work."""
+    seen: list[Any] = []
+
+    class Fails:
+        def __del__(self) -> None:
+            raise RuntimeError
+
+    before, sys.unraisablehook = sys.unraisablehook, seen.append
+    try:
+        Fails()
+    finally:
+        sys.unraisablehook = before
+    return type(seen[0])
+
+
+def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
+    """From now on they are called first and last in every new thread, until what is returned is."""
+    replaced: list[tuple[Any, str, Starter]] = []
+    for module in (_thread, sys.modules.get("threading")):
+        for name in ("start_new_thread", "start_joinable_thread", "start_new"):
+            for attribute in (name, f"_{name}"):
+                starter = getattr(module, attribute, None)
+                if starter is not None:
+                    setattr(module, attribute, _wrap(starter, enter, leave))
+                    replaced.append((module, attribute, starter))
+
+    def undo() -> None:
+        for module, attribute, starter in replaced:
+            setattr(module, attribute, starter)
+
+    return undo
+
+
+def _wrap(starter: Starter, enter: Callable[[], None], leave: Callable[[], None]) -> Starter:
+    def start(function: Any, *args: Any, **named: Any) -> Any:
+        body = _Body(function, enter, leave) if callable(function) else function
+        return starter(body, *args, **named)
+
+    start.__name__ = start.__qualname__ = starter.__name__
+    return start

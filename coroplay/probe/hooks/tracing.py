@@ -1,0 +1,197 @@
+"""Lines and generators by `sys.settrace` (Python 3.11).
+
+Tracing slows every function of the program down, so without lines it is used only for programs
+that have generators of their own.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from coroplay.probe.base import originals
+from coroplay.probe.base.guard import Fault, guarded
+from coroplay.probe.base.hidden import untraced
+from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.hooks.generators import Generators
+from coroplay.probe.inspect.frames import is_outermost
+from coroplay.probe.recorder import Recorder
+
+assert sys.version_info < (3, 12)
+
+_YIELD: Final = opcode.opmap["YIELD_VALUE"]
+_RESUME: Final = opcode.opmap["RESUME"]
+_RETURN: Final = opcode.opmap["RETURN_VALUE"]
+_PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+"""Functions of their own on 3.11, and parts of the line they are on ever since."""
+
+Tracer = Callable[[FrameType, str, Any], Any]
+
+
+class Tracing:
+    """The line hook of Python 3.11."""
+
+    def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
+        self._recorder = recorder
+        self._generators = generators
+        self._on_call = guarded(self._called, fault)
+        self._on_event = guarded(self._happened, fault)
+        self._lines = False
+        self._wanted = False
+        self._instructions: dict[int, tuple[CodeType, bytes]] = {}
+        self._raised: dict[int, tuple[BaseException, int]] = {}
+        """By frame: the exception last raised in it, and at which instruction."""
+        self._on_line: Any = self._line_hook(fault)
+        """The trace function of frames whose lines are recorded."""
+        self._hook: Any = self._on_call
+        """The trace function of threads that are watched."""
+        self._enter: Callable[[], Any] = partial(originals.set_trace, self._hook)
+        """Installs that trace function in the calling thread."""
+        fast = recorder.line_hooks(generators.frames, fault)
+        if fast is not None:
+            tracer = fast.tracer(
+                recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
+            )
+            self._hook = self._on_line = tracer
+            self._enter = tracer.install
+
+    def install(self, lines: bool, has_generators: bool) -> None:
+        """Begin to watch the calling thread, and those that are entered later."""
+        self._lines = lines
+        self._wanted = lines or has_generators
+        self._has_generators = has_generators
+        self.enter_thread()
+        if self._wanted:
+            sys.settrace, sys.gettrace = untraced(self._set), untraced(self._get)
+
+    def enter_thread(self) -> None:
+        """Begin to watch the calling thread, unless the program has a hook of its own there."""
+        if self._wanted and self._get() is None:
+            self._enter()
+
+    def uninstall(self) -> None:
+        """Stop watching; a hook of the program's own stays in the calling thread."""
+        self._wanted = self._lines = False
+        self._recorder.store.lines.budget = 0
+        sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
+        if originals.get_trace() is self._hook:
+            originals.set_trace(None)
+
+    # There is one such hook a thread. The program's own takes its place while it is set: what is
+    # called meanwhile is not seen.
+
+    def _set(self, hook: Any, /) -> None:
+        if hook is None and self._wanted:
+            self._enter()
+        else:
+            originals.set_trace(hook)
+
+    def _get(self) -> Any:
+        hook = originals.get_trace()
+        return None if hook is self._hook else hook
+
+    def lines_end(self) -> None:
+        """Go on without lines."""
+        self._lines = False
+        if not self._has_generators:
+            self.uninstall()
+
+    def _called(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
+        code = frame.f_code
+        if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
+            return None
+        if not self._lines:
+            if not is_generator_code(code):
+                return None
+            frame.f_trace_lines = False
+        self._entered(frame, code)
+        # From 3.12 on, going round within one line is no new line.
+        return self._on_event if code.co_name == "<genexpr>" else self._on_line
+
+    def _entered(self, frame: FrameType, code: CodeType) -> None:
+        if not is_generator_code(code):
+            self._recorder.store.forget_frame(frame)
+            return
+        instruction, argument = self._code_of(code)[frame.f_lasti : frame.f_lasti + 2]
+        if instruction != _RESUME:
+            # An exception is thrown in at the yield: `_exception` will tell which.
+            return
+        if argument:
+            self._generators.resumed(frame)
+        else:
+            self._recorder.store.forget_frame(frame)
+            self._generators.started(frame)
+
+    def _code_of(self, code: CodeType) -> bytes:
+        known = self._instructions.get(id(code))
+        if known is None:
+            known = self._instructions[id(code)] = (code, code.co_code)
+        return known[1]
+
+    def _line_hook(self, fault: Fault) -> Tracer:
+        """The hook that is called most often: guarded like the others, with less in between."""
+        record, on_event, raised = self._recorder.line, self._on_event, self._raised
+
+        def line_runs(frame: FrameType, event: str, arg: Any) -> Tracer | None:
+            if event != "line" or not self._lines:
+                return on_event(frame, event, arg)  # type: ignore[no-any-return]
+            try:
+                if raised:
+                    raised.pop(id(frame), None)
+                record(frame, frame.f_lineno)
+            except RecursionError:
+                pass
+            except BaseException as error:
+                if fault(error):
+                    raise
+            return None
+
+        return line_runs
+
+    def _happened(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
+        if event == "line":
+            self._line(frame)
+        elif event == "return":
+            self._returned(frame, arg)
+        elif event == "exception":
+            self._exception(frame, arg[1])
+        return None
+
+    def _line(self, frame: FrameType) -> None:
+        self._raised.pop(id(frame), None)
+        if self._lines:
+            self._recorder.line(frame, frame.f_lineno or 0)
+        frame.f_trace_lines = False
+
+    def _exception(self, frame: FrameType, error: BaseException) -> None:
+        if self._recorder.thread().thrown is not None:
+            self._recorder.settle(error)
+        if is_generator_code(frame.f_code) and not self._generators.runs(frame):
+            self._generators.thrown(frame, error)
+        self._raised[id(frame)] = (error, frame.f_lasti)
+
+    def _returned(self, frame: FrameType, value: object) -> None:
+        error, raised_at = self._raised.pop(id(frame), (None, -1))
+        at = self._code_of(frame.f_code)[frame.f_lasti]
+        generator = is_generator_code(frame.f_code)
+        # A close or throw fails at the very yield it goes on from; an exception that was caught
+        # since then is followed by another yield.
+        if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
+            self._generators.yielded(frame, value)
+            return
+        self._recorder.store.forget_frame(frame)
+        failed = at != _RETURN and error is not None
+        if generator:
+            if failed and error is not None:
+                self._generators.failed(frame, error)
+            else:
+                self._generators.returned(frame, value)
+        elif is_outermost(frame):
+            if failed and error is not None:
+                self._recorder.outermost_failed(error)
+            else:
+                self._recorder.outermost_returned(value)

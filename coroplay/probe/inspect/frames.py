@@ -1,0 +1,120 @@
+"""Reading a frame's variables without changing what the program sees of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from coroplay.probe.base import accelerator, high_ctypes
+from coroplay.probe.base.own import is_own
+
+if accelerator.used:
+    from coroplay.probe.native import _accelerator
+
+_LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
+
+Variables = Mapping[str, Any]
+Reader = Callable[[FrameType], Variables]
+"""Gives the variables of a frame with their values, in the frame's own order."""
+
+
+def is_function(code: CodeType) -> bool:
+    """Whether the variables are a function's own, unlike those of a module or a class."""
+    return bool(code.co_flags & 0x2)
+
+
+def is_outermost(frame: FrameType) -> bool:
+    """Whether no other function of the program's called a frame.
+
+    Without the accelerator the probe's own frames can lie below it.
+    """
+    caller = frame.f_back
+    return caller is None or is_own(caller.f_code)
+
+
+def _read(frame: FrameType) -> Variables:
+    # A copy, since other threads may look at the same frame.
+    return frame.f_locals.copy()
+
+
+def _read_mapping(frame: FrameType) -> Variables:
+    found = frame.f_locals
+    # The body of a class may run in a mapping of the program's own, which must not be asked, and
+    # a module may have keys of any kind, which must not be compared.
+    if type(found) is dict:
+        return {key: value for key, value in list(found.items()) if type(key) is str}
+    return {}
+
+
+def _read_and_clear(frame: FrameType) -> Variables:
+    found = frame.f_locals
+    copied = found.copy()
+    # The frame keeps that dict: a variable that is replaced would live on in it.
+    found.clear()
+    return copied
+
+
+def _make_reader_one_by_one() -> Reader:
+    ctypes = high_ctypes.load()
+    get = ctypes.pythonapi.PyFrame_GetVar
+    get.argtypes = [ctypes.py_object, ctypes.py_object]
+    get.restype = ctypes.py_object
+
+    def read_one_by_one(frame: FrameType) -> Variables:
+        code = frame.f_code
+        found = {}
+        for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
+            try:
+                found[name] = get(frame, name)
+            except NameError:
+                continue
+        return found
+
+    return read_one_by_one
+
+
+def _make_chooser() -> Callable[[CodeType], Reader]:
+    """On 3.12, `frame.f_locals` refreshes the very dict that ``locals()`` gave the program.
+
+    A function that may hold that dict is therefore read variable by variable. On 3.11 the
+    interpreter itself refreshes it for every trace function; from 3.13 on there is no such dict.
+    The accelerator reads functions without it.
+    """
+    if sys.version_info[:2] != (3, 12) or accelerator.used:
+        return lambda code: _read if is_function(code) else _read_mapping
+    read_one_by_one = _make_reader_one_by_one()
+
+    def choose(code: CodeType) -> Reader:
+        if not is_function(code):
+            return _read_mapping
+        holds = not _LOOKS_AT_LOCALS.isdisjoint(code.co_names)
+        return read_one_by_one if holds else _read_and_clear
+
+    return choose
+
+
+reader_for: Final = _make_chooser()
+"""Gives the reader for the frames of some code."""
+
+
+def variables(frame: FrameType) -> dict[str, Any]:
+    """Return the variables of a frame with their values."""
+    if accelerator.used and is_function(frame.f_code):
+        return _accelerator.variables(frame)
+    return dict(reader_for(frame.f_code)(frame))
+
+
+def let_go(frame: FrameType) -> None:
+    """Forget the variables of a suspended frame that were read: Python 3.11 keeps them in a dict.
+
+    What the program frees meanwhile, or a cycle through that dict, would live on in it. Never to be
+    called where a trace function may be running for the frame, be it ours or the program's: the
+    interpreter sets the variables anew from that dict when it returns. With the frame's next line
+    its values are back; only the accelerator, which makes no such dict, leaves nothing behind.
+    """
+    if sys.version_info >= (3, 12) or accelerator.used or not is_function(frame.f_code):
+        return
+    if _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
+        frame.f_locals.clear()

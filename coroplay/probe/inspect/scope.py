@@ -1,0 +1,77 @@
+"""Which source files are the person's own: the program, and what lies beside it."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+from types import CodeType, FrameType
+from typing import Final
+
+from coroplay.probe.base.own import COROPLAY
+
+_MOST_KNOWN: Final = 1 << 16
+
+
+class Scope:
+    """Tells the person's own code from everything else, by file and with memory."""
+
+    def __init__(self, root: str) -> None:
+        """The folder `root` and what lies below it is the person's own."""
+        self._roots = tuple({_below(root), _below(os.path.realpath(root))})
+        # A program may itself live in a library folder (a module run with -m, an installed
+        # lesson): then the library around it does not exclude it.
+        self._foreign = tuple(
+            folder
+            for folder in map(_below, _libraries())
+            if not any(root.startswith(folder) for root in self._roots)
+        )
+        self._known: dict[int, tuple[CodeType, bool]] = {}
+
+    def owns_file(self, name: str) -> bool:
+        """Whether a file is the person's own."""
+        if name.startswith(self._foreign):
+            return False
+        return any(
+            name.startswith(root) and "site-packages" not in name[len(root) :]
+            for root in self._roots
+        )
+
+    def owns(self, code: CodeType) -> bool:
+        """Whether a code object comes from a file that is the person's own."""
+        known = self._known.get(id(code))
+        if known is not None and known[0] is code:
+            return known[1]
+        answer = self.owns_file(code.co_filename)
+        if len(self._known) > _MOST_KNOWN:
+            self._known = {key: known for key, known in self._known.items() if known[1]}
+        # Holding the code object keeps its id from being given to another. The person's own are
+        # held to the end: others rely on their ids too.
+        self._known[id(code)] = (code, answer)
+        return answer
+
+    def nearest(self, frame: FrameType | None) -> FrameType | None:
+        """The innermost frame of the person's own code, from that frame outwards."""
+        while frame is not None and not self.owns(frame.f_code):
+            frame = frame.f_back
+        return frame
+
+
+def _libraries() -> set[str]:
+    """The folders of Python's library, of what is installed, and of coroplay.
+
+    The library's `sysconfig` knows them too, and loads for 2 ms to tell.
+    """
+    folders = {
+        os.path.dirname(os.__file__),
+        os.path.join(sys.prefix, "lib"),
+        COROPLAY,
+        *site.getsitepackages(),
+    }
+    if site.USER_SITE:
+        folders.add(site.USER_SITE)
+    return folders
+
+
+def _below(folder: str) -> str:
+    return os.path.join(os.path.abspath(folder), "")

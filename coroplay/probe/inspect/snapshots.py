@@ -1,0 +1,107 @@
+"""Telling which of a frame's variables changed since its last line."""
+
+from __future__ import annotations
+
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from coroplay.probe.inspect.fingerprints import (
+    NO_FINGERPRINT,
+    Fingerprint,
+    fingerprint,
+    is_kept,
+    matches,
+)
+from coroplay.probe.inspect.frames import Reader, Variables, is_function, reader_for
+from coroplay.probe.inspect.values import FUNCTIONS, Namer, is_definition, short
+from coroplay.trace.layout import UNIT_SEPARATOR
+
+_NEW: Final = object()
+"""In place of the fingerprint of a variable that was not there so far."""
+_HIDDEN: Final = object()
+"""In place of the fingerprint of a variable that is not shown."""
+
+
+class CodeFacts:
+    """Properties that the frames of one code object have in common."""
+
+    __slots__ = ("code", "firsts", "module", "read")
+
+    def __init__(self, code: CodeType) -> None:
+        self.code = code
+        """Held, so that its id stays its own."""
+        self.module = not is_function(code)
+        """Whether the code is that of a module, or of the body of a class."""
+        self.read: Reader = reader_for(code)
+        self.firsts: dict[int, int] = {}
+        """By line: the detail of a frame that had no variables yet."""
+
+
+class Snapshot:
+    """The variables of one frame, as its last line found them."""
+
+    __slots__ = ("_facts", "_known", "detail", "links", "shown", "unchanged")
+
+    def __init__(self, facts: CodeFacts) -> None:
+        self._facts = facts
+        self._known: dict[str, Fingerprint] = {}
+        """The fingerprint of every variable; of a module's definition, its type."""
+        self.shown: dict[str, str] = {}
+        """Every variable that is shown, as it is written."""
+        self.detail = 0
+        """The reference of the frame's last line detail that tells of a change."""
+        self.links = 0
+        """How many such details there are."""
+        self.unchanged = facts.firsts
+        """By line: the detail of a line since then before which nothing changed."""
+
+    def changes(self, frame: FrameType, name: Namer) -> list[str]:
+        """Return what is to be written of the variables that changed, and remember their values.
+
+        `name` gives the name of a coroutine.
+        """
+        found = self._facts.read(frame)
+        changes = []
+        for key, value in found.items():
+            known = self._known.get(key, _NEW)
+            if known is value or known is _HIDDEN or known is type(value) or matches(known, value):
+                continue
+            change = self._change(key, value, known, name)
+            if change is not None:
+                changes.append(change)
+        # A mapping that must not be asked is read as an empty one.
+        if len(found) != len(self._known) and (found or not self._facts.module):
+            changes += self._gone(found)
+        return changes
+
+    def _change(self, key: str, value: Any, known: Fingerprint, name: Namer) -> str | None:
+        if known is _NEW and not _is_shown(key, self._facts.module):
+            self._known[key] = _HIDDEN
+            return None
+        if self._facts.module and is_definition(value):
+            return self._hide(key, type(value))
+        entry = f"{key}{UNIT_SEPARATOR}{short(value, name)}"
+        if self.shown.get(key) == entry:
+            self._known[key] = fingerprint(value, name)
+            return None
+        self.shown[key] = entry
+        # The fingerprint of any other kind of value is taken when it is first found unchanged.
+        self._known[key] = value if is_kept(value) else NO_FINGERPRINT
+        return entry
+
+    def _hide(self, key: str, kind: type) -> str | None:
+        """Show a module's variable no longer, once it has become a definition."""
+        own = kind is not type and (type(kind) is not type or kind not in FUNCTIONS)
+        self._known[key] = NO_FINGERPRINT if own else kind
+        return None if self.shown.pop(key, None) is None else key
+
+    def _gone(self, found: Variables) -> list[str]:
+        gone = [key for key in self._known if key not in found]
+        for key in gone:
+            del self._known[key]
+        return [key for key in gone if self.shown.pop(key, None) is not None]
+
+
+def _is_shown(key: str, module: bool) -> bool:
+    """Whether it is a variable's name: not the interpreter's own, nor something odd in a module."""
+    return key.isidentifier() and not (module and key.startswith("__"))

@@ -1,0 +1,82 @@
+"""The program's clock, which stands still while the program is paused.
+
+The functions of `time` are replaced only where a host can pause the program. `datetime.now()`
+and clocks outside of the process can't be held.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from coroplay.probe.base import originals
+from coroplay.probe.files.steps import Steps
+from coroplay.probe.pausing.gevent_loops import Loop, running_loop
+
+
+class Clock:
+    """How long the program has been paused, taken out of every clock it reads."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self._paused_ns = 0
+        self._stopped_at: int | None = None
+        self._timers: list[tuple[int, tuple[float, float]]] = []
+        self._loop: Loop | None = None
+
+    def install(self) -> None:
+        """Give the program clocks that leave pauses out."""
+        time.time = self._seconds(originals.time_s)
+        time.monotonic = self._seconds(originals.monotonic)
+        time.perf_counter = self._seconds(originals.perf_counter)
+        time.time_ns = self._nanoseconds(originals.time_ns)
+        time.monotonic_ns = self._nanoseconds(originals.monotonic_ns)
+        time.perf_counter_ns = self._nanoseconds(originals.perf_counter_ns)
+
+    def _seconds(self, real: Callable[[], float]) -> Any:
+        def clock() -> float:
+            return real() - self._away() / 1e9
+
+        return _named_like(clock, real)
+
+    def _nanoseconds(self, real: Callable[[], int]) -> Any:
+        def clock() -> int:
+            return real() - self._away()
+
+        return _named_like(clock, real)
+
+    def _away(self) -> int:
+        """Nanoseconds spent in pauses; in the middle of one, those of this one too."""
+        if self._stopped_at is None:
+            return self._paused_ns
+        return self._paused_ns + originals.perf_counter_ns() - self._stopped_at
+
+    def stop(self) -> None:
+        """Hold the clock, gevent's loop and the interval timer of the calling thread."""
+        self._loop = running_loop()
+        self._stopped_at = originals.perf_counter_ns()
+        self._steps.hold()
+        if self._loop is not None:
+            self._loop.suspend()
+        self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
+
+    def go(self) -> None:
+        """Let them go on as if no time had passed."""
+        before = self._paused_ns
+        self._paused_ns += self._steps.go_on()
+        self._stopped_at = None
+        if self._loop is not None:
+            self._loop.resume(before, self._paused_ns)
+            self._loop = None
+        for which, (delay, interval) in self._timers:
+            if delay:
+                signal.setitimer(which, delay, interval)
+
+
+def _named_like(clock: Any, real: Any) -> Any:
+    clock.__name__ = clock.__qualname__ = real.__name__
+    clock.__module__ = real.__module__
+    clock.__doc__ = real.__doc__
+    return clock

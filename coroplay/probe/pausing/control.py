@@ -1,0 +1,232 @@
+"""The child's end of the control channel: where the program stands still, and when it goes on."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Callable
+from typing import Any
+
+from coroplay.probe.base import originals
+from coroplay.probe.files.mapping import map_shared
+from coroplay.probe.files.tables import identity, move_up, set_aside
+from coroplay.probe.pausing.clock import Clock
+from coroplay.probe.store import Store
+from coroplay.trace import layout, wire
+
+Place = tuple[str, int]
+
+
+class Control:
+    """Asked at every step whether to stand still there; it blocks while it does."""
+
+    def __init__(self, fd: int, directory: str, store: Store, clock: Clock) -> None:
+        """Take over the socket with that descriptor. Raises OSError."""
+        self._store = store
+        self._clock = clock
+        self._received = b""
+        self._lock = originals.RLock()
+        attention = os.open(
+            os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
+        )
+        try:
+            set_aside(attention, 0, mmap.PAGESIZE)
+            self.attention = map_shared(attention, 0, mmap.PAGESIZE)
+            """A byte that is set when the host has sent something."""
+        finally:
+            os.close(attention)
+        self._fd = move_up(fd)
+        self._file = identity(self._fd)
+        self.stops_changed: Callable[[], None] = lambda: None
+        """Called when it is at other steps that it may stop."""
+        self._rule: Callable[[bool, int], bool] | None = None
+        self._breakpoints: frozenset[Place] = frozenset()
+        self._until: Place | None = None
+        self._lines: frozenset[int] = frozenset()
+        self._open = True
+        self._send({"hello": wire.VERSION, "pid": originals.getpid()})
+
+    @property
+    def stops(self) -> Callable[[bool, int], bool] | None:
+        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        return self._rule
+
+    @stops.setter
+    def stops(self, rule: Callable[[bool, int], bool] | None) -> None:
+        self._rule = rule
+        self.stops_changed()
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines, of whatever file, at which it may stop."""
+        return self._lines
+
+    @lines.setter
+    def lines(self, lines: frozenset[int]) -> None:
+        self._lines = lines
+        self.stops_changed()
+
+    # Asked by the recorder
+
+    def at_line(self, coroutine: int, file: str, line: int) -> None:
+        """A line step was written."""
+        if self.attention[0]:
+            self._look()
+        if (line in self._lines and self._is_awaited(file, line)) or (
+            self._rule is not None and self._rule(True, coroutine)
+        ):
+            self._pause()
+
+    def at_switch(self, coroutine: int) -> None:
+        """A switch step was written."""
+        if self.attention[0]:
+            self._look()
+        if self._rule is not None and self._rule(False, coroutine):
+            self._pause()
+
+    def before_first_line(self) -> None:
+        """Wait until the host says how to begin."""
+        self._pause()
+
+    def let_go(self) -> None:
+        """No pause any more: the program is on its way out."""
+        self.stops, self.lines = None, frozenset()
+        self._open = False
+
+    def close(self) -> None:
+        """Close the channel."""
+        self.let_go()
+        fd, self._fd = self._fd, -1
+        if self._is_own(fd):
+            os.close(fd)
+
+    # Standing still
+
+    def _is_awaited(self, file: str, line: int) -> bool:
+        place = (file, line)
+        if place == self._until:
+            self._until = None
+            self._remember_lines()
+            return True
+        return place in self._breakpoints
+
+    def _pause(self) -> None:
+        # Other threads go on while one stands still, and do not stop beside it.
+        if not (self._open and self._lock.acquire(blocking=False)):
+            return
+        try:
+            self.stops = None
+            self._clock.stop()
+            try:
+                self._send({"paused": self._store.count - 1})
+                while not self._obey_next():
+                    pass
+                self._send({"running": True})
+            finally:
+                self._clock.go()
+        finally:
+            self._lock.release()
+
+    def _look(self) -> None:
+        """Read what a host has sent to the running program."""
+        self.attention[0] = 0
+        if not self._is_own(self._fd):
+            self.let_go()
+            return
+        os.set_blocking(self._fd, False)
+        try:
+            while self._open:
+                try:
+                    self._obey_next()
+                except BlockingIOError:
+                    break
+        finally:
+            os.set_blocking(self._fd, True)
+
+    # Messages
+
+    def _is_own(self, fd: int) -> bool:
+        """A program may close all descriptors, ours too, and open files of its own in their place.
+
+        Nothing of the program's is read, written or closed in place of the channel.
+        """
+        try:
+            return identity(fd) == self._file
+        except OSError:
+            return False
+
+    def _obey_next(self) -> bool:
+        """Do what the next message asks for; a host that talks nonsense is let go of."""
+        try:
+            return self._obey(self._receive())
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return self._obey(None)
+
+    def _obey(self, message: dict[str, Any] | None) -> bool:
+        """Do what a message asks for; whether the program goes on."""
+        if message is None:
+            self.let_go()
+            return True
+        match message.get("do"):
+            case "pause":
+                self.stops = lambda _is_line, _coroutine: True
+                return False
+            case "break":
+                self._breakpoints = frozenset((str(f), int(n)) for f, n in message["at"])
+                self._remember_lines()
+                return False
+            case "run":
+                self.stops = None
+                return True
+            case "until":
+                self.stops = None
+                self._until = (str(message["file"]), int(message["line"]))
+                self._remember_lines()
+                return True
+            case "step":
+                self.stops = _stop_rule(message)
+                return True
+            case "stop":
+                self.let_go()
+                return True
+            case _:
+                return True
+
+    def _remember_lines(self) -> None:
+        places = self._breakpoints | ({self._until} if self._until else frozenset())
+        self.lines = frozenset(line for _, line in places)
+
+    def _receive(self) -> dict[str, Any] | None:
+        """The next message; None when the host is gone or says what can't be understood."""
+        while b"\n" not in self._received:
+            if not self._is_own(self._fd):
+                return None
+            try:
+                data = originals.read(self._fd, 1 << 16)
+            except BlockingIOError:
+                raise
+            except OSError:
+                return None
+            if not data or len(self._received) > wire.LONGEST_LINE:
+                return None
+            self._received += data
+        line, _, self._received = self._received.partition(b"\n")
+        try:
+            return wire.decode(line)
+        except ValueError:
+            return None
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if not self._is_own(self._fd):
+            self.let_go()
+            return
+        try:
+            originals.write(self._fd, wire.encode(message))
+        except OSError:
+            self.let_go()
+
+
+def _stop_rule(message: dict[str, Any]) -> Callable[[bool, int], bool]:
+    lines = message.get("to") != "switch"
+    wanted = message.get("coroutine")
+    return lambda is_line, coroutine: is_line is lines and wanted in (None, coroutine)

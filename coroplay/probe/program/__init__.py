@@ -1,0 +1,1 @@
+"""Running the program as the real ``__main__``."""

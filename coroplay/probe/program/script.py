@@ -1,0 +1,169 @@
+"""Running the program as the real ``__main__``, as plain Python would."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import types
+from collections.abc import Callable
+from importlib.util import find_spec
+from types import CodeType, TracebackType
+from typing import Any, Final
+
+from coroplay.probe.base.own import is_own
+from coroplay.probe.program import clean_stack
+
+
+class Script:
+    """A program that is a file."""
+
+    interrupted_for_real: Final = True
+    """Whether the interpreter itself ends by a signal when an interrupt has ended the program."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.root = os.path.dirname(os.path.abspath(path))
+
+    def prepare(self, arguments: list[str]) -> None:
+        """Set up `sys` as ``python SCRIPT ARGUMENTS`` does."""
+        sys.argv = [self.path, *arguments]
+        if not sys.flags.safe_path:
+            sys.path.insert(0, os.path.dirname(os.path.realpath(self.path)))
+
+    def run(self) -> BaseException | None:
+        """Run it as `run` does; a SystemExit does not come back but ends the process."""
+        _fresh_main()
+        failed: list[int] = []
+        error = attempt(lambda: failed.append(clean_stack.run_file(os.path.abspath(self.path))))
+        try:
+            if error is not None:
+                _report(error)
+            return sys.last_value if failed and failed[0] else error
+        finally:
+            # Without the accelerator the exception's frames hold this one: none must hold it.
+            del error
+
+    def has_generators(self) -> bool:
+        """Whether the file has a generator in it; no, if it can't be compiled."""
+        import warnings
+
+        try:
+            with open(self.path, "rb") as file, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return _has_generators(compile(file.read(), self.path, "exec", dont_inherit=True))
+        except (OSError, SyntaxError, ValueError):
+            return False
+
+
+class Module:
+    """A program that is a module, as after ``-m``."""
+
+    interrupted_for_real: Final = False
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        top = _origin(name.partition(".")[0])
+        self.root = os.path.dirname(os.path.abspath(top)) if top else os.getcwd()
+
+    def prepare(self, arguments: list[str]) -> None:
+        """Set up `sys` as ``python -m MODULE ARGUMENTS`` does."""
+        sys.argv = ["-m", *arguments]
+        if not sys.flags.safe_path:
+            sys.path.insert(0, os.getcwd())
+
+    def run(self) -> BaseException | None:
+        """Run it, and report what ends it as plain Python does: that exception."""
+        import runpy
+
+        _fresh_main()
+        run: Callable[..., Any] = runpy._run_module_as_main  # type: ignore[attr-defined]
+        error = attempt(lambda: clean_stack.call(functools.partial(run, self.name)))
+        if error is not None and not isinstance(error, SystemExit):
+            _report(error)
+        return error
+
+    def has_generators(self) -> bool:
+        """Not known before it is run."""
+        return False
+
+
+Program = Script | Module
+
+
+def _origin(name: str) -> str | None:
+    """The file of a top-level module, found from the current directory first."""
+    sys.path.insert(0, os.getcwd())
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    finally:
+        sys.path.pop(0)
+    if spec is None:
+        return None
+    places = spec.submodule_search_locations
+    return os.path.join(next(iter(places)), "__init__.py") if places else spec.origin
+
+
+def _fresh_main() -> types.ModuleType:
+    module = types.ModuleType("__main__")
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        module.__dict__.update(__annotations__={})
+    sys.modules["__main__"] = module
+    return module
+
+
+def _has_generators(code: CodeType) -> bool:
+    return bool(code.co_flags & 0x20) or any(
+        _has_generators(one) for one in code.co_consts if isinstance(one, CodeType)
+    )
+
+
+def attempt(body: Callable[[], Any]) -> BaseException | None:
+    """Call something; the exception that it ended with, no longer being handled."""
+    try:
+        body()
+    except BaseException as error:  # noqa: BLE001  (whatever the program ends with)
+        return error
+    return None
+
+
+def the_programs(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without the probe's frames, wherever they are."""
+    while trace is not None and is_own(trace.tb_frame.f_code):
+        trace = trace.tb_next
+    at = trace
+    while at is not None:
+        while at.tb_next is not None and is_own(at.tb_next.tb_frame.f_code):
+            at.tb_next = at.tb_next.tb_next
+        at = at.tb_next
+    return trace
+
+
+def _report(error: BaseException) -> None:
+    error.__traceback__ = trace = the_programs(error.__traceback__)
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    second = attempt(lambda: sys.excepthook(type(error), error, trace))
+    if isinstance(second, SystemExit):
+        raise second
+    if second is not None:
+        # As the interpreter does when the program's own hook fails.
+        own = the_programs(second.__traceback__)
+        sys.stderr.write("Error in sys.excepthook:\n")
+        sys.__excepthook__(type(second), second.with_traceback(own), own)
+        sys.stderr.write("\nOriginal exception was:\n")
+        sys.__excepthook__(type(error), error, trace)
+
+
+def die_of_interrupt() -> None:
+    """End as a process that was interrupted does: by the signal itself."""
+    for stream in (sys.stdout, sys.stderr):
+        # Either may be closed or gone; the interpreter does not mind, either.
+        attempt(lambda stream=stream: stream.flush())  # type: ignore[misc]
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
