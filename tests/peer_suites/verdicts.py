@@ -76,7 +76,8 @@ def _command(module: Module, level: str, record: Path) -> list[str]:
 def _run(command: list[str], module: Module, scratch: Path, limit: float) -> tuple[int | None, str]:
     """Its return code, None if it had to be ended, and all it said."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    environment = {**own, "PYTHONUNBUFFERED": "1", "TMPDIR": os.fspath(scratch)}
+    settings = {"PYTHONUNBUFFERED": "1", "PYTHON_COLORS": "0"}  # the verdict is read as plain text
+    environment = {**own, **settings, "TMPDIR": os.fspath(scratch)}
     with Path(scratch, "output").open("w+b") as said:
         process = subprocess.Popen(
             command,
