@@ -2,10 +2,16 @@
 
 SHELL = /bin/sh
 
-# The Python that .venv is made with (`make clean` before changing it), and those that
-# `make test-all` looks for.
+# The Python that .venv is made with (`make clean` before changing it).
 PYTHON = python3
-VERSIONS = 3.11 3.12 3.13
+# Those that `make test-all`, `make bench-all` and `make wheels` look for: on the PATH, in pyenv,
+# and as bin/python3.X in each of these folders. `.ci/pythons` fills the first on Debian.
+VERSIONS = 3.11 3.12 3.13 3.14 3.15
+PYTHONS ?= $(HOME)/.pythons
+# `make test-all` runs every test on the oldest and the newest. On those between it runs what
+# depends on the version: the folders whose tests start programs with the probe's hooks in them.
+FULL = $(firstword $(VERSIONS)) $(lastword $(VERSIONS))
+HOOKED = tests/golden tests/peer_suites tests/probe tests/unit
 # Those of VERSIONS that need no test, because they have just had theirs.
 SKIP =
 # How many tests run at a time; they mostly wait.
@@ -14,29 +20,31 @@ WORKERS = -n 4
 SECONDS = 60
 # Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`, and so on.
 ARGS =
-# Where `make peer-suites` and `make bench` find their Python: .venv-3.13 is there after
-# `make test-all`.
+# Where `make peer-suites`, `make bench` and `make wheel-test` find their Python; .venv-3.13 is
+# made with Python 3.13.
 VENV = .venv
 
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
-.PHONY: help run test test-all check fix fuzz kill-test bench bench-all peer-suites wheel-test clean
+.PHONY: help run test test-all check fix fuzz kill-test bench bench-all peer-suites wheel-test wheels clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
 	@echo "  ARGS=\"run 1\"    passes arguments to it"
 	@echo "make test         runs the tests with $(PYTHON) (ARGS are passed to pytest)"
-	@echo "make test-all     runs them with each of Python $(VERSIONS) that is found here"
+	@echo "make test-all     the same with each of Python $(VERSIONS) that is found here"
+	@echo "  FULL=\"$(FULL)\"  runs every test on these, on others what depends on the version"
 	@echo "make check        lint, format, types, who imports whom"
 	@echo "make fix          puts right what lint and format can put right by themselves"
 	@echo "make bench        measures how fast it is, against something run beside it"
-	@echo "make bench-all    the same with each of Python $(VERSIONS) that is found here"
+	@echo "make bench-all    the same with each Python"
 	@echo "make peer-suites  runs greenlet's and gevent's own tests, plainly and watched (an hour)"
 	@echo "  ARGS=\"greenlet gc\"  only those of a suite whose names hold a word"
 	@echo "make fuzz         looks for damaged recordings that hurt, SECONDS=$(SECONDS) long (Python 3.11)"
 	@echo "make kill-test    kills 200 programs at each level and looks at their recordings"
 	@echo "make wheel-test   builds the wheel and tries it outside this folder"
+	@echo "make wheels       the same with each Python; the wheels are left in dist"
 	@echo "make clean        removes all that the others have made"
 
 run: .venv/.ready-to-run
@@ -49,7 +57,7 @@ check: .venv/.ready-to-test
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/mypy --python-version 3.13
+	.venv/bin/mypy --python-version $(lastword $(VERSIONS))
 	.venv/bin/lint-imports
 
 fix: .venv/.ready-to-test
@@ -72,8 +80,8 @@ bench: $(VENV)/.ready-to-bench
 peer-suites: $(VENV)/.ready-to-test
 	$(VENV)/bin/python -m tests.peer_suites $(ARGS)
 
-wheel-test: .venv/.ready-to-test
-	.venv/bin/python -m pytest -m packaging tests/packaging
+wheel-test: $(VENV)/.ready-to-test
+	$(VENV)/bin/python -m pytest -m packaging tests/packaging $(ARGS)
 
 clean:
 	rm -rf .venv .venv-* build dist coroplay.egg-info
@@ -120,13 +128,12 @@ endef
 .venv/.ready-to-bench: .venv/.ready-to-test
 	$(call install,.venv,$(PYTHON),.[bench],Adding to .venv what is measured beside coroplay.)
 
-# Only test-all makes these; it names the Python.
 .venv-%/.ready-to-test: $(INPUTS)
-	$(call require,$(PYTHON))
-	$(call install,.venv-$*,$(PYTHON),.[dev],Setting up .venv-$*: less than a minute the first time.)
+	$(call require,$(python_of_venv))
+	$(call install,.venv-$*,$(python_of_venv),.[dev],Setting up .venv-$*: less than a minute the first time.)
 
 .venv-%/.ready-to-bench: .venv-%/.ready-to-test
-	$(call install,.venv-$*,$(PYTHON),.[bench],Adding to .venv-$* what is measured beside coroplay.)
+	$(call install,.venv-$*,$(python_of_venv),.[bench],Adding to .venv-$* what is measured beside coroplay.)
 
 # Kept although nobody names them: what they stand for is installed.
 .PRECIOUS: .venv-%/.ready-to-test .venv-%/.ready-to-bench
@@ -139,35 +146,44 @@ endef
 find_python = find_python() { \
   shim=$$(command -v "python$$1" || true); \
   for python in "$$shim" "$${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$1".*/bin/python \
-      "$${shim%/shims/*}/versions/$$1".*/bin/python; do \
+      "$${shim%/shims/*}/versions/$$1".*/bin/python $(PYTHONS:%="%/bin/python$$1"); do \
     if "$$python" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' \
         "$$1" 2>/dev/null; then echo "$$python"; return 0; fi; \
   done; \
   return 1; \
 }
 
+# In the rules of .venv-%: the Python that it is made with.
+python_of_venv = $(or $(shell $(find_python); find_python $*),python$*)
+
+# Does something with each version that is found: $(call with_each,VERSIONS,WHAT,COMMAND), where
+# COMMAND may ask for $$version.
+define with_each
+@$(find_python); passed=; failed=; missing=; \
+for version in $(1); do \
+  if python=$$(find_python $$version); then \
+    echo "== Python $$version: $$python"; \
+    if $(3); then passed="$$passed $$version"; else failed="$$failed $$version"; fi; \
+  else missing="$$missing $$version"; fi; \
+done; \
+if [ -n "$$passed" ]; then echo "== $(2) passed: Python$$passed"; fi; \
+if [ -n "$$missing" ]; then echo "== Not found here, so left out: Python$$missing"; fi; \
+if [ -n "$$failed" ]; then echo "== $(2) FAILED: Python$$failed" >&2; exit 1; fi; \
+if [ -z "$$passed$(SKIP)" ]; then echo "== No Python found" >&2; exit 1; fi
+endef
+
+# With ARGS it is they that choose the tests, for all versions alike.
 test-all:
-	@$(find_python); passed=; failed=; missing=; \
-	for version in $(filter-out $(SKIP),$(VERSIONS)); do \
-	  if python=$$(find_python $$version); then \
-	    echo "== Python $$version: $$python"; \
-	    if $(MAKE) --no-print-directory ".venv-$$version/.ready-to-test" PYTHON="$$python" && \
-	       ".venv-$$version/bin/python" -m pytest $(WORKERS) $(ARGS); \
-	    then passed="$$passed $$version"; else failed="$$failed $$version"; fi; \
-	  else missing="$$missing $$version"; fi; \
-	done; \
-	if [ -n "$(SKIP)" ]; then echo "== Not tested again: Python $(SKIP)"; fi; \
-	if [ -n "$$passed" ]; then echo "== Tests passed: Python$$passed"; fi; \
-	if [ -n "$$missing" ]; then echo "== Not found here, so not tested: Python$$missing"; fi; \
-	if [ -n "$$failed" ]; then echo "== Tests FAILED: Python$$failed" >&2; exit 1; fi; \
-	if [ -z "$$passed$(SKIP)" ]; then echo "== No Python found to test with" >&2; exit 1; fi
+	$(call with_each,$(filter-out $(SKIP),$(VERSIONS)),Tests,\
+	  tests="$(if $(ARGS),,$(HOOKED))" && \
+	  case " $(FULL) " in (*" $$version "*) tests= ;; esac && \
+	  $(MAKE) --no-print-directory ".venv-$$version/.ready-to-test" && \
+	  ".venv-$$version/bin/python" -m pytest $(WORKERS) $$tests $(ARGS))
 
 bench-all:
-	@$(find_python); missed=; \
-	for version in $(VERSIONS); do \
-	  if python=$$(find_python $$version); then \
-	    echo "== Python $$version: $$python"; \
-	    $(MAKE) --no-print-directory bench VENV=".venv-$$version" PYTHON="$$python" \
-	      || missed="$$missed $$version"; \
-	  fi; \
-	done; test -z "$$missed" || { echo "== Goals missed with Python$$missed" >&2; exit 1; }
+	$(call with_each,$(VERSIONS),Goals,\
+	  $(MAKE) --no-print-directory bench VENV=".venv-$$version")
+
+wheels:
+	$(call with_each,$(VERSIONS),Wheels,\
+	  $(MAKE) --no-print-directory wheel-test VENV=".venv-$$version" ARGS="--keep dist $(ARGS)")

@@ -1,4 +1,4 @@
-"""Measured things beside their goals, and how they are printed."""
+"""Measured values beside their goals, and their printed form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured thing beside its goal."""
+    """A measured value beside its goal."""
 
     what: str
     measured: str
@@ -18,7 +18,7 @@ class Figure:
 
 
 def table(figures: Sequence[Figure]) -> bool:
-    """Print them; whether all goals are met."""
+    """Print the figures, and tell whether all goals are met."""
     widest = max(len(figure.what) for figure in figures)
     for figure in figures:
         sign = "✓" if figure.met else "✗"
@@ -27,6 +27,6 @@ def table(figures: Sequence[Figure]) -> bool:
 
 
 def spread(values: Sequence[float], unit: str, digits: int = 1) -> str:
-    """The median, and the least and the greatest."""
+    """Median, least and greatest of some values, as text."""
     middle, low, high = statistics.median(values), min(values), max(values)
     return f"{middle:.{digits}f} {unit} ({low:.{digits}f} … {high:.{digits}f})"

@@ -1,4 +1,4 @@
-"""What a line costs at level `lines`, beside other tools that watch lines.
+"""Cost of a line at level `lines`, beside other tools that watch lines.
 
 Part of `make bench`, or `python -m tests.benchmarks.lines [--rounds N] [--loop WORD]`. All tools
 take turns; of each the least and, as the spread, the worst of its turns is shown. The goals are
@@ -24,7 +24,7 @@ _MODULES = {
     loops.COVERAGE: "coverage",
 }
 _GOALS = {loops.OURS_PYTHON: 10, loops.OURS_C: 30}
-"""How many times cheaper than the cheaper of PySnooper and snoop."""
+"""Least factor by which a line costs less than with the cheaper of PySnooper and snoop."""
 
 
 def _is_there(tool: Tool) -> bool:
@@ -33,7 +33,7 @@ def _is_there(tool: Tool) -> bool:
 
 
 def measure(loop: Loop, rounds: int) -> dict[Tool, list[float]]:
-    """Nanoseconds a line by tool, one figure a round."""
+    """Measure nanoseconds a line for each tool, one figure a round."""
     figures: dict[Tool, list[float]] = {tool: [] for tool in TOOLS if _is_there(tool)}
     for _ in range(rounds):
         for tool, found in figures.items():
@@ -44,7 +44,7 @@ def measure(loop: Loop, rounds: int) -> dict[Tool, list[float]]:
 
 
 def _goal(loop: Loop, tool: Tool, least: dict[Tool, float]) -> tuple[str, bool]:
-    """The goal of one tool in words, and whether it is met."""
+    """Put the goal of one tool into words, and tell whether it is met."""
     if tool is loops.SWITCHES and loop is not loops.PIPELINE:
         plain = least[loops.PLAIN]
         return f"goal {plain * 1.1:.0f}: as unwatched", least[tool] <= plain * 1.1 + 1
@@ -57,7 +57,7 @@ def _goal(loop: Loop, tool: Tool, least: dict[Tool, float]) -> tuple[str, bool]:
 
 
 def report(loop: Loop, figures: dict[Tool, list[float]]) -> bool:
-    """Print the figures of one loop; whether all goals are met."""
+    """Print the figures of one loop, and tell whether all goals are met."""
     print(f"\n{loop.what}: nanoseconds a line, least … worst turn")
     least = {tool: min(found) for tool, found in figures.items()}
     met_all = True

@@ -21,11 +21,11 @@ _TURNS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A function ``work(n)`` that goes round n times."""
+    """Source of a function ``work(n)`` that goes round n times."""
 
     what: str
     lines: int
-    """How many lines one round has."""
+    """Lines in one round."""
     source: str
 
 
@@ -35,13 +35,13 @@ class Tool:
 
     what: str
     rounds: int
-    """How often a loop is gone round in one turn: less where each line costs much."""
+    """Rounds of a loop in one turn: fewer where each line is expensive."""
     begin: str = "pass"
-    """What the program does before its first turn."""
+    """Source that runs before the first turn."""
     end: str = "pass"
-    """What it does after its last."""
+    """Source that runs after the last turn."""
     probe: tuple[str, ...] | None = None
-    """The options of our probe, if that is the tool."""
+    """Options of the probe, if the tool is coroplay."""
     environment: tuple[tuple[str, str], ...] = ()
 
 
@@ -161,7 +161,7 @@ TOOLS: Final = (
 
 
 def nanoseconds_a_line(loop: Loop, tool: Tool, folder: Path) -> float:
-    """What one line of that loop costs under that tool, measured in a process of its own."""
+    """Nanoseconds that a line of a loop costs under a tool, in a process of its own."""
     script = folder / "program.py"
     script.write_text(_program(loop, tool))
     command = [sys.executable, os.fspath(script)]

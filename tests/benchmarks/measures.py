@@ -37,7 +37,7 @@ WHOLE_SCREEN = (
     "enter run",
     "q quit",
 )
-"""A word of each of its parts: title, list, text, parameters, the three empty panes, keys."""
+"""A word of each part of the screen: title, list, text, parameters, the three empty panes, keys."""
 HELLO = "print('first', 'words', flush=True)\nimport time\ntime.sleep(5)\n"
 FLOOD = "import sys\nfor n in range(int(sys.argv[1])):\n    print('a line of output, number', n)\n"
 THINKING = 1.0
@@ -77,7 +77,7 @@ def first_frame() -> float:
 
 
 def first_frame_of_minimal_app() -> float:
-    """The same for an app with one text and nothing else."""
+    """Seconds from exec to the screen of an app with one text and nothing else."""
     started = time.perf_counter()
     with Terminal(source=MINIMAL) as terminal:
         terminal.until("the first frame")
@@ -129,12 +129,12 @@ def keys_while_flooded(count: int) -> tuple[list[float], float]:
 
 
 def _speed(number: int) -> str:
-    """What is drawn anew when the speed changes: only the digit does."""
+    """Text that is drawn anew when the speed changes: only the digit does."""
     return "2" if number % 2 else "4"
 
 
 def flood_thrown_away(lines: int) -> float:
-    """Seconds of the recorded child, its output read and thrown away."""
+    """Seconds that the recorded child takes, its output read and thrown away."""
     record = tempfile.mkdtemp(dir=os.environ["XDG_STATE_HOME"])
     probe = [sys.executable, "-m", "coroplay.probe", "--record", record, "--line-buffered"]
     started = time.perf_counter()
@@ -148,7 +148,7 @@ def flood_thrown_away(lines: int) -> float:
 
 
 def flood_shown(lines: int) -> tuple[float, float]:
-    """Seconds of the same in the app, and the app's memory in MB after it."""
+    """Seconds that the recorded child takes in the app, and the app's memory in MB after it."""
     script = _script(FLOOD.replace("int(sys.argv[1])", str(lines)))
     with Terminal(script) as terminal:
         terminal.until("enter runs it")

@@ -1,4 +1,4 @@
-"""How late gevent's waits end in a program that is paused: `python -m tests.benchmarks.pausing`.
+"""Lateness of gevent's waits in a program that is paused: `python -m tests.benchmarks.pausing`.
 
 Part of `make bench`. All kinds of waits run at once, in turns: in plain Python, and stepped through
 with two long pauses. Lateness is by the program's own clock, which leaves pauses out.
@@ -19,7 +19,7 @@ from tests.support.waits import TIMED, WOKEN
 WITHIN_MS = 10.0
 PAUSES_S = 0.5, 0.3
 Late = dict[str, list[float]]
-"""Of each kind of wait how late it was, in milliseconds."""
+"""Lateness in milliseconds, by kind of wait."""
 
 
 def once(loop: str, folder: Path, *, paused: bool) -> Late:
@@ -38,7 +38,7 @@ def once(loop: str, folder: Path, *, paused: bool) -> Late:
 
 
 def measure(loop: str, rounds: int) -> tuple[Late, Late]:
-    """In plain Python, and paused."""
+    """Measure in plain Python, and paused."""
     found: tuple[Late, Late] = ({}, {})
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(rounds):
@@ -50,7 +50,7 @@ def measure(loop: str, rounds: int) -> tuple[Late, Late]:
 
 
 def figures(loop: str, rounds: int) -> list[Figure]:
-    """Of each kind of wait what nine in ten keep to, beside the same in plain Python."""
+    """Lateness that nine waits in ten keep to, by kind, beside the same in plain Python."""
     unpaused, paused = measure(loop, rounds)
     return [
         Figure(

@@ -1,4 +1,4 @@
-"""How fast a recording is opened and looked into, by its size.
+"""Speed of opening a recording and of looking into it, by its size.
 
 Part of `make bench`, or `python -m tests.benchmarks.seeking [STEPS ...]`. Each recording is made by
 two greenlets that hand control to each other, watched at level `switches`, and looked into by a
@@ -21,7 +21,7 @@ from tests.benchmarks.figures import Figure, table
 
 SIZES = (10_000, 100_000, 1_000_000, 20_000_000)
 OPENED_IN, SHOWN_IN, MEMORY = 100.0, 16.0, 150.0
-"""Milliseconds, milliseconds, megabytes."""
+"""Goals in milliseconds, milliseconds and megabytes."""
 PING_PONG = """
 import sys
 from greenlet import greenlet
@@ -56,7 +56,7 @@ print(json.dumps([count, opened, times, memory.rss / 1e6]))
 
 
 def record(folder: Path, steps: int) -> tuple[float, float]:
-    """Make a recording of about so many steps: seconds that took, and bytes a step."""
+    """Make a recording of about so many steps; return the seconds it took, and bytes a step."""
     script = folder / "ping_pong.py"
     script.write_text(PING_PONG)
     path = folder / str(steps)
@@ -78,7 +78,7 @@ def look_into(path: Path) -> tuple[int, float, list[float], float]:
 
 
 def figures_of(folder: Path, steps: int) -> list[Figure]:
-    """What is to be said of one size."""
+    """Rows of the table for one size."""
     seconds, size = record(folder, steps)
     count, opened, times, memory = look_into(folder / str(steps))
     ms = [one * 1000 for one in times]

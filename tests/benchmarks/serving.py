@@ -1,4 +1,4 @@
-"""What watching costs a server: requests a second of a gevent echo server with 1,000 connections.
+"""Cost of watching a server: requests a second of a gevent echo server with 1,000 connections.
 
 Part of `make bench`, or `python -m tests.benchmarks.serving [--connections N] [--rounds N]`. The
 server runs plainly and watched in turns; the clients are another process, which nobody watches.
@@ -22,7 +22,7 @@ from coroplay.host.launch import Launch, Level, Script
 from tests.benchmarks.figures import Figure, spread, table
 
 AT_LEAST = 0.95
-"""Of the requests a second that it serves plainly."""
+"""Least share of the requests a second that the server handles plainly."""
 SECONDS = 1.5
 SERVER = """
 from gevent.server import StreamServer
@@ -61,16 +61,16 @@ what is measured."""
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What came of one run of the server."""
+    """Outcome of one run of the server."""
 
     rate: float
     """Requests a second."""
     cpu_us: float
-    """Of the server's processor time, for each request."""
+    """Processor time of the server for each request."""
 
 
 def serve(command: Sequence[str], clients: Sequence[str]) -> Served:
-    """Have that server serve those clients for a while."""
+    """Let a server serve clients for a while."""
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
@@ -91,7 +91,7 @@ def _cpu_s(pid: int) -> float:
 
 
 def measure(connections: int, rounds: int) -> dict[Level, list[Served]]:
-    """A run a round for each way to run the server."""
+    """Run the server each way, once a round."""
     found: dict[Level, list[Served]] = {level: [] for level in Level}
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "server.py")

@@ -1,4 +1,4 @@
-"""How fast the playground is, as ratios and percentiles, measured on the real command.
+"""Speed of the playground, as ratios and percentiles, measured on the real command.
 
 `make bench`, or `python -m tests.benchmarks.speed [--lines N] [--only NAME ...]`. Each figure is
 taken from outside: a pseudo-terminal, keys written to it, and what comes back. The goals are those
@@ -20,7 +20,7 @@ from tests.benchmarks.figures import Figure, table
 
 
 def start(_lines: int) -> list[Figure]:
-    """From exec to the first full frame, against a minimal Textual app."""
+    """Compare exec to the first full frame with a minimal Textual app."""
     pairs = [(measures.first_frame(), measures.first_frame_of_minimal_app()) for _ in range(15)]
     ours, minimal = (statistics.median(column) for column in zip(*pairs, strict=True))
     measured = f"{ours / minimal:.2f} ({ours * 1000:.0f} ms, {minimal * 1000:.0f} ms)"
@@ -28,7 +28,7 @@ def start(_lines: int) -> list[Figure]:
 
 
 def output(_lines: int) -> list[Figure]:
-    """From enter to the first output on the screen, against plain Python to its first byte."""
+    """Compare enter to the first output on the screen with plain Python to its first byte."""
     plain = statistics.median(measures.first_byte_of_plain_python() for _ in range(9))
     ours = statistics.median(measures.enter_to_output(9))
     measured = f"{ours / plain:.2f} ({ours * 1000:.0f} ms, {plain * 1000:.0f} ms)"
@@ -36,7 +36,7 @@ def output(_lines: int) -> list[Figure]:
 
 
 def keys(_lines: int) -> list[Figure]:
-    """From a key to the screen while a program prints as fast as it can."""
+    """Measure from a key to the screen while a program prints as fast as it can."""
     times, memory = measures.keys_while_flooded(150)
     p95, p99 = _percentile(times, 95), _percentile(times, 99)
     return [
@@ -47,7 +47,7 @@ def keys(_lines: int) -> list[Figure]:
 
 
 def flood(lines: int) -> list[Figure]:
-    """Very many lines, against the same child into a pipe that is read and thrown away."""
+    """Compare very many lines with the same child into a pipe that is read and thrown away."""
     thrown = measures.flood_thrown_away(lines)
     shown, memory = measures.flood_shown(lines)
     measured = f"{shown / thrown:.2f} ({shown:.1f} s, {thrown:.1f} s)"
@@ -58,7 +58,7 @@ def flood(lines: int) -> list[Figure]:
 
 
 def steps(_lines: int) -> list[Figure]:
-    """One step, all panes drawn again: in recordings short and long, of few coroutines and many."""
+    """Measure one step, all panes drawn again, by a recording's length and its coroutines."""
     figures = []
     for name, source, count in (
         ("a short recording", measures.TURNS, 0),
@@ -76,7 +76,7 @@ ALL: dict[str, Callable[[int], list[Figure]]] = {
 
 
 def _percentile(values: list[float], percent: int) -> float:
-    """In milliseconds, of seconds."""
+    """Seconds as milliseconds."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1] * 1000
 
 

@@ -1,4 +1,4 @@
-"""How much later a watched program starts: `python -m tests.benchmarks.starting`, of `make bench`.
+"""Delay of a watched program's start: `python -m tests.benchmarks.starting`, of `make bench`.
 
 From exec to the first byte of a program that prints at once, in turns: plainly, at both levels, and
 out of a child that was kept warm.
@@ -20,7 +20,7 @@ from tests.benchmarks.figures import Figure, spread, table
 
 TURNS = 15
 LATER_AT_MOST = 40.0
-"""Milliseconds."""
+"""Goal in milliseconds."""
 LOADING = 1.0
 """Seconds in which the warm child gets ready, as it does while a person reads."""
 
@@ -31,14 +31,14 @@ def plainly(script: str) -> float:
 
 
 def watched(script: str, level: Level) -> float:
-    """The same of the program in the probe."""
+    """Milliseconds from exec to the first byte of the program in the probe."""
     with tempfile.TemporaryDirectory() as record:
         launch = Launch(Script(script), level=level, record=Path(record))
         return _first_byte(launch.command())
 
 
 def out_of_the_warm_child(script: str, warm: Warm) -> float:
-    """The same from when a waiting child is told what to run."""
+    """Milliseconds to the first byte from telling a waiting child what to run."""
     warm.prepare()
     time.sleep(LOADING)
     with tempfile.TemporaryDirectory() as record:

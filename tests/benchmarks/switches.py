@@ -1,4 +1,4 @@
-"""What a switch costs at level `switches`, beside nothing and beside hooks that do nothing.
+"""Cost of a switch at level `switches`, beside nothing and beside hooks that do nothing.
 
 Part of `make bench`, or `python -m tests.benchmarks.switches [--rounds N] [--count N]`. In one
 process the hooks take turns after some hundred switches each, and the processor's time is taken:
@@ -80,7 +80,7 @@ def build_floor(folder: Path) -> None:
 
 
 def probe(record: Path, which: str, *target: str) -> bytes:
-    """What a program prints that is watched at level `switches`, recorded by C or by Python."""
+    """Output of a program watched at level `switches`, recorded by C or by Python."""
     command = [sys.executable, "-m", "coroplay.probe", "--record", str(record)]
     environment = {
         **os.environ,
@@ -93,7 +93,7 @@ def probe(record: Path, which: str, *target: str) -> bytes:
 
 
 def measure(kind: str, which: str, rounds: int, folder: Path) -> dict[str, list[float]]:
-    """Nanoseconds a switch by hook, one figure a turn."""
+    """Measure nanoseconds a switch for each hook, one figure a turn."""
     record = Path(tempfile.mkdtemp(dir=folder))
     program = folder / "program.py"
     program.write_text(PROGRAM)
@@ -104,7 +104,7 @@ def measure(kind: str, which: str, rounds: int, folder: Path) -> dict[str, list[
 
 
 def report(what: str, times: dict[str, list[float]], goals: dict[str, tuple[str, float]]) -> bool:
-    """Print one table; whether its goals are met."""
+    """Print one table, and tell whether its goals are met."""
     print(f"\n{what}: nanoseconds a switch, quickest twentieth … middle, and the ratio")
     low = {name: statistics.quantiles(found, n=20)[0] for name, found in times.items()}
     all_met = True
@@ -122,7 +122,7 @@ def report(what: str, times: dict[str, list[float]], goals: dict[str, tuple[str,
 
 
 def lesson(which: str, count: int, folder: Path) -> bool:
-    """Lesson 3, watched and not; whether its goals are met."""
+    """Compare lesson 3 watched and not, and tell whether its goals are met."""
     arguments = [str(LESSON), "--count", str(count)]
     began = time.perf_counter()
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""Looks, guided by coverage, for a damaged recording that a reader has no sentence for.
+"""Look, guided by coverage, for a damaged recording that the reader has no sentence for.
 
 `python -m tests.fuzz SECONDS` goes on from the corpus beside this file and keeps what it finds in
 the folder ``build/fuzz``; `make fuzz` runs it. `python -m tests.fuzz FILE` replays a finding.
@@ -18,7 +18,7 @@ import atheris
 CORPUS: Final = Path(__file__).with_name("corpus")
 FOUND: Final = Path("build", "fuzz")
 _MEMORY: Final = 1 << 30
-"""Bytes."""
+"""Bytes of memory that one recording may take."""
 _LONGEST: Final = 60
 """Seconds that one recording may take; four are enough for any, on a machine that is not busy."""
 

@@ -1,4 +1,4 @@
-"""Runs greenlet's and gevent's own tests plainly and watched: each must come to the same.
+"""Run greenlet's and gevent's own tests plainly and watched: each must come to the same.
 
 `make peer-suites`, or `python -m tests.peer_suites [--level L] [--resume] [SUITE] [WORD ...]`: of a
 suite, the modules whose name holds one of the words. The report goes to build/peer-suites/; the
@@ -68,7 +68,7 @@ def _wanted(words: Sequence[str]) -> list[Module]:
 def _compared(
     wanted: Sequence[Module], levels: Sequence[str], options: argparse.Namespace
 ) -> Iterator[Comparison]:
-    """First what may run beside others; then, alone, the rest and whatever differed."""
+    """Compare modules side by side where they may be; then, alone, the rest and what differed."""
     doubtful = list[Comparison]()
     with ThreadPoolExecutor(options.jobs) as pool:
         under_way = [

@@ -1,4 +1,4 @@
-"""Runs each module plainly and watched, and tells whether it came to the same."""
+"""Comparison of each module run plainly with the same one watched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.peer_suites.verdicts import PLAIN, Done, run
 
 EXPLAINED: Final = Path(__file__).with_name("explained.toml")
 _ATTEMPTS: Final = 5
-"""How often a difference has to show in a row, the module running alone, to be believed."""
+"""Runs in a row, the module alone, that have to differ for a difference to be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +23,44 @@ class Explanation:
     module: str
     """Suite and module, as in ``greenlet.test_gc``."""
     tests: tuple[str, ...]
-    """The tests that fail only when watched."""
+    """Tests that fail only when watched."""
     levels: tuple[str, ...]
     reason: str
     told: str
-    """Where a person whose own program does the same reads of it."""
+    """Document in which a person whose own program does the same reads of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a module came to, plainly and at each level."""
+    """Outcomes of a module, plainly and at each level."""
 
     module: Module
     runs: Mapping[str, Done]
-    """By level, the plain one first."""
+    """Runs by level, the plain one first."""
     again: int = 0
-    """How many runs of its own it took to tell, after one beside others differed."""
+    """Runs alone that it took to tell, after one beside others differed."""
     at_first: str = ""
-    """What differed then."""
+    """Verdicts that differed in the run beside others."""
 
     @property
     def differing(self) -> list[str]:
-        """The levels at which the verdict is not the plain one."""
+        """Levels at which the verdict is not the plain one."""
         plain = self.runs[PLAIN].verdict
         return [level for level, done in self.runs.items() if done.verdict != plain]
 
     def difference(self) -> str:
-        """The verdicts that differ from the plain one, and that one; empty if none does."""
+        """Plain verdict and the verdicts that differ from it; empty if none does."""
         plain = self.runs[PLAIN].verdict
         parts = [f"{level} {self.runs[level].verdict}" for level in self.differing]
         return ", ".join([*parts, f"plain {plain}"]) if parts else ""
 
     @property
     def silent(self) -> list[str]:
-        """Why the probe stopped recording, where it did."""
+        """Reasons for which the probe stopped recording."""
         return [f"{level}: {done.silent}" for level, done in self.runs.items() if done.silent]
 
     def unexplained(self, explanations: Iterable[Explanation]) -> list[str]:
-        """The levels whose difference is not one of those that are explained."""
+        """Levels whose difference is not explained."""
         own = [one for one in explanations if one.module == str(self.module)]
         return [level for level in self.differing if not self._explained(level, own)]
 
@@ -80,7 +80,7 @@ class Comparison:
 
 
 def explanations() -> list[Explanation]:
-    """Those that are kept beside this module."""
+    """Read the explanations that are kept beside this module."""
     found = tomllib.loads(EXPLAINED.read_text()).get("difference", [])
     return [
         Explanation(

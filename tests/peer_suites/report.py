@@ -1,4 +1,4 @@
-"""The table of what every module came to, and the summary below it."""
+"""Table of the outcomes of every module, and the summary below it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def heading(levels: Sequence[str]) -> str:
 
 
 def row(comparison: Comparison, explained: Sequence[Explanation]) -> str:
-    """One module."""
+    """Line of the table for one module."""
     cells = "".join(
         f"{f'{done.verdict} {done.seconds:.1f} s':<{_CELL}}" for done in comparison.runs.values()
     )
@@ -38,7 +38,7 @@ def _judgement(comparison: Comparison, explained: Sequence[Explanation]) -> str:
 
 
 def details(comparison: Comparison) -> Iterator[str]:
-    """What differs in a module, test by test, and the end of what the watched one said."""
+    """Differences in a module, test by test, and the end of the output when watched."""
     plain, *watched = comparison.runs.items()
     for level, done in watched:
         if level not in comparison.differing:
@@ -52,7 +52,7 @@ def details(comparison: Comparison) -> Iterator[str]:
 
 
 def summary(comparisons: Sequence[Comparison], explained: Sequence[Explanation]) -> list[str]:
-    """How many are the same, and which are not."""
+    """Number of modules that came to the same, and names of those that did not."""
     bad = [one for one in comparisons if one.unexplained(explained)]
     known = [one for one in comparisons if one.differing and one not in bad]
     shaky = [one for one in comparisons if one.again and not one.differing]

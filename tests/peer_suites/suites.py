@@ -21,7 +21,7 @@ _GEVENT_SETTINGS: Final = {
     "ignore:::site:,ignore:::pkgutil:,ignore:::importlib._bootstrap:,"
     "ignore:::importlib._bootstrap_external:",
 }
-"""As gevent's own runner sets them."""
+"""Environment variables that gevent's own runner sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Module:
     suite: str
     name: str
     target: tuple[str, ...]
-    """What follows ``python`` and ``coroplay run``."""
+    """Arguments after ``python`` or ``coroplay run``."""
     environment: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
-    """Whether its suite says that nothing else should run beside it."""
+    """True if its suite says that nothing else should run beside it."""
 
     def __str__(self) -> str:
         return f"{self.suite}.{self.name}"
@@ -57,14 +57,14 @@ def _folder(suite: str) -> Path:
 
 
 def _greenlet(folder: Path, name: str) -> tuple[str, ...]:
-    """Those that can run by themselves do: then their own lines are what is watched."""
+    """Run a module by itself if it can: then its own lines are watched, not those of unittest."""
     full = f"greenlet.tests.{name}"
     runs_itself = "__main__" in (folder / f"{name}.py").read_text()
     return ("-m", full) if runs_itself else ("-m", "unittest", full)
 
 
 def _gevent(folder: Path, names: list[str]) -> list[Module]:
-    """Those that gevent's own runner would run, with what it would set."""
+    """Modules that gevent's own runner would run, with the environment that it would set."""
     settings = runpy.run_path(os.fspath(folder / "known_failures.py"))
     ignored, alone = settings["IGNORED_TESTS"], settings["RUN_ALONE"]
     # It has no test of its own: it runs those of the standard library, from gevent's sources.

@@ -9,7 +9,7 @@ import pytest
 
 from tests.peer_suites.comparing import Comparison, Explanation, compare, explanations
 from tests.peer_suites.suites import Module, modules
-from tests.peer_suites.verdicts import LEVELS
+from tests.peer_suites.verdicts import LEVELS, PLAIN, run
 
 LIMIT_S = 50
 SAMPLE = {
@@ -48,6 +48,23 @@ def notices(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
         "unittest.main()\n"
     )
     return compare(Module("made", "notices", (os.fspath(path),)), ["switches"], LIMIT_S)
+
+
+def test_failures_are_found_where_a_person_asks_for_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    path = tmp_path / "fails.py"
+    path.write_text(
+        "import unittest\n"
+        "class Tests(unittest.TestCase):\n"
+        "    def test_a(self): self.fail()\n"
+        "    def test_b(self): self.skipTest('never')\n"
+        "unittest.main()\n"
+    )
+    done = run(Module("made", "fails", (os.fspath(path),)), PLAIN, LIMIT_S)
+    assert str(done.verdict) == "exit 1 2/1/1"
+    assert done.verdict.failed == ("test_a (__main__.Tests.test_a)",)
 
 
 def test_a_difference_is_told(notices: Comparison) -> None:

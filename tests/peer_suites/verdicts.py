@@ -1,4 +1,4 @@
-"""Runs one module of a suite, plainly or watched, and says what came of it."""
+"""One run of a module of a suite, plainly or watched, and its verdict."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _FAILED: Final = re.compile(r"^(?:FAIL|ERROR): (\S+ \S+)", re.MULTILINE)
 _NO_TESTS: Final = 5
 """The exit status of `unittest`, from Python 3.12 on, where all of a module was skipped."""
 _GRACE: Final = 2.0
-"""Seconds that the watched program's host is given to take it down."""
+"""Seconds in which the host has to take the watched program down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one run of a module."""
+    """Verdict of one run of a module."""
 
     outcome: str
     """ "ok", "exit N", "signal NAME" or "timeout"."""
     ran: int
     skipped: int
     failed: tuple[str, ...]
-    """The tests that failed, by name, sorted."""
+    """Names of the tests that failed, sorted."""
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.ran}/{len(self.failed)}/{self.skipped}"
@@ -45,13 +45,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One run of a module, with what is not its verdict."""
+    """One run of a module: its verdict, and facts beside it."""
 
     verdict: Verdict
     seconds: float
     output: str
     silent: str = ""
-    """Why the probe stopped recording; empty if it did not."""
+    """Reason for which the probe stopped recording; empty if it did not."""
 
 
 def run(module: Module, level: str, limit: float) -> Done:
@@ -74,9 +74,10 @@ def _command(module: Module, level: str, record: Path) -> list[str]:
 
 
 def _run(command: list[str], module: Module, scratch: Path, limit: float) -> tuple[int | None, str]:
-    """Its return code, None if it had to be ended, and all it said."""
+    """Run a command; return its status, None if it had to be ended, and its output."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    environment = {**own, "PYTHONUNBUFFERED": "1", "TMPDIR": os.fspath(scratch)}
+    settings = {"PYTHONUNBUFFERED": "1", "PYTHON_COLORS": "0"}  # the verdict is read as plain text
+    environment = {**own, **settings, "TMPDIR": os.fspath(scratch)}
     with Path(scratch, "output").open("w+b") as said:
         process = subprocess.Popen(
             command,
@@ -109,7 +110,7 @@ def _verdict(status: int | None, output: str) -> Verdict:
 
 
 def _outcome(status: int | None) -> str:
-    """What a status means; coroplay gives that of a signal as a shell does."""
+    """Put a status into words; coroplay gives that of a signal as a shell does."""
     if status is None:
         return "timeout"
     if status < 0 or status > 128:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from coroplay.lessons import Fault, Lesson, load
 from coroplay.lessons.checking import Launch, Passed, Result, check
+
+NOT_UTF_8 = "Non-UTF-8 code" if sys.version_info >= (3, 14) else "(unicode error)"
+"""The interpreter's words for it, at their start."""
 
 HEAD = """\
 id = "talk"
@@ -166,7 +170,7 @@ def test_a_program_that_ends_badly_is_a_fault(folder: Path, result: Result, prob
         ),
         (
             lambda home: (home / "one.py").write_bytes(b"'--pace'\n'\xff'\n"),
-            "one.py: line 2: is not Python: (unicode error)",
+            f"one.py: line 2: is not Python: {NOT_UTF_8}",
         ),
         (
             lambda home: (home / "one.py").write_text("print()\n"),
