@@ -11,11 +11,11 @@ from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.lesson_plan import agree_on_ports, planned
 from coroplay.cli.paint import output_paint, plain
+from coroplay.host.group import Part, Together
 from coroplay.host.launch import Launch, Level
+from coroplay.host.outlet import Capture
 from coroplay.host.process import StartError
-from coroplay.host.screen import Capture
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 from coroplay.lessons import Catalogue, Lesson, checking
 from coroplay.lessons.checking import Passed, Result
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from coroplay.cli.catalogue import load, report_faults
 from coroplay.cli.errors import NOT_FOUND, USAGE, CommandError
-from coroplay.cli.plan import Plan, Planned
 from coroplay.host.launch import Script
+from coroplay.host.plan import Plan, Planned
 from coroplay.host.ports import free_port
 from coroplay.lessons import (
     BadValue,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from coroplay.cli.errors import NOT_FOUND, USAGE, CommandError
-from coroplay.host import shelf as shelves
-from coroplay.host.shelf import NoSuchRecordingError, Shelf, ShelfError
+from coroplay.host import recordings as shelves
+from coroplay.host.recordings import NoSuchRecordingError, Shelf, ShelfError
 from coroplay.trace import Recording, RecordingError
 
 

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coroplay.cli.errors import FAILURE, USAGE, CommandError, say
-from coroplay.cli.plan import Plan, Planned
 from coroplay.cli.target import plan
-from coroplay.host import shelf as shelves
-from coroplay.host.alone import run_alone
+from coroplay.host import recordings as shelves
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Report
+from coroplay.host.plan import Plan, Planned
 from coroplay.host.process import StartError
-from coroplay.host.shelf import Shelf, ShelfError
+from coroplay.host.recordings import Shelf, ShelfError
 from coroplay.host.signals import Signals
+from coroplay.host.single import run_alone
 
 
 def run(parsed: Namespace) -> int:

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 
 from coroplay.cli.paint import output_paint, pad
-from coroplay.cli.plan import Plan
+from coroplay.host.group import Part, Together
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Report
+from coroplay.host.outlet import Screen
+from coroplay.host.plan import Plan
 from coroplay.host.prefix import Prefixer, Stream
-from coroplay.host.screen import Screen
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 
 
 def run_several(

@@ -9,9 +9,9 @@ from typing import Final
 
 from coroplay.cli.endings import signal_name
 from coroplay.cli.notes import advice, notes
-from coroplay.cli.plan import Plan
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
+from coroplay.host.plan import Plan
 from coroplay.trace import Recording, RecordingError, count_switches
 from coroplay.trace.meta import unrecorded
 

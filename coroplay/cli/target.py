@@ -8,8 +8,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from coroplay.cli.errors import USAGE, CommandError
-from coroplay.cli.plan import Plan, Planned
 from coroplay.host.launch import Module, Script
+from coroplay.host.plan import Plan, Planned
 
 
 def plan(parsed: Namespace) -> Plan:

@@ -11,7 +11,7 @@ from coroplay.host.child import Child
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch, Level
 from coroplay.host.process import StartError
-from coroplay.host.shelf import ELSEWHERE
+from coroplay.host.recordings import ELSEWHERE
 from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
 from coroplay.trace import Ending, EndingKind, Recording, RecordingError

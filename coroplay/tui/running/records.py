@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from coroplay.host.shelf import ELSEWHERE, Shelf, ShelfError, default_folder, limit
+from coroplay.host.recordings import ELSEWHERE, Shelf, ShelfError, default_folder, limit
 
 _KEPT: Final = 9
 """The newest recordings, which are on the screen or were: they stay, whatever the limit is."""

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from coroplay.host.group import SERVICE_READY_AFTER
 from coroplay.host.launch import Script
-from coroplay.host.together import SERVICE_READY_AFTER
 from coroplay.host.warm import Warm
 from coroplay.trace import Recording
 from coroplay.tui.running.plan import Part, Plan

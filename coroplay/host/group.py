@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Final
 
-from coroplay.host.alone import leave
 from coroplay.host.child import Child
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
+from coroplay.host.outlet import Outlet
 from coroplay.host.prefix import Stream
 from coroplay.host.process import Input, Streams
 from coroplay.host.ready import ready
-from coroplay.host.screen import Outlet
 from coroplay.host.signals import ENDING, Signals
+from coroplay.host.single import leave
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
 SERVICE_READY_AFTER: Final = 5.0

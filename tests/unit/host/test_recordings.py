@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.host import shelf as shelves
-from coroplay.host.shelf import NoSuchRecordingError, Shelf, ShelfError
+from coroplay.host import recordings as shelves
+from coroplay.host.recordings import NoSuchRecordingError, Shelf, ShelfError
 
 MEGABYTE = 1 << 20
 AS_ROOT = os.geteuid() == 0

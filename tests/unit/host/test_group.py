@@ -10,13 +10,13 @@ from typing import IO
 
 import pytest
 
+from coroplay.host.group import Part, Together
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.outcome import Report
+from coroplay.host.outlet import Screen
 from coroplay.host.prefix import Prefixer, Stream
 from coroplay.host.process import StartError
-from coroplay.host.screen import Screen
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 from tests.unit.host.conftest import Lifeline, ScriptMaker
 
 
