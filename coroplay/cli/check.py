@@ -11,7 +11,7 @@ from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.lesson_plan import agree_on_ports, planned
 from coroplay.cli.paint import output_paint, plain
-from coroplay.host.group import Part, Together
+from coroplay.host.group import Group, Part
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outlet import Capture
 from coroplay.host.process import StartError
@@ -65,9 +65,9 @@ def run_for_check(_lesson: Lesson, launches: Sequence[checking.Launch]) -> Seque
         parts.append(Part(settings, service=program.service, given=launch.stdin.encode()))
     capture = Capture()
     with Signals() as signals:
-        together = Together(parts, capture, signals, at_once=True, timeout=LONGEST)
+        group = Group(parts, capture, signals, at_once=True, timeout=LONGEST)
         try:
-            report = together.run()
+            report = group.run()
         except StartError as error:
             raise CommandError(FAILURE, str(error)) from None
     if report.interrupted:

@@ -10,14 +10,20 @@ from pathlib import Path
 
 from coroplay.cli.errors import FAILURE, USAGE, CommandError, say
 from coroplay.cli.target import plan
-from coroplay.host import recordings as shelves
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Report
 from coroplay.host.plan import Plan, Planned
 from coroplay.host.process import StartError
-from coroplay.host.recordings import Shelf, ShelfError
+from coroplay.host.recordings import (
+    ELSEWHERE,
+    Recordings,
+    RecordingsError,
+    default_folder,
+    prepare_folder,
+    read_limit,
+)
 from coroplay.host.signals import Signals
-from coroplay.host.single import run_alone
+from coroplay.host.single import run_single
 
 
 def run(parsed: Namespace) -> int:
@@ -26,9 +32,9 @@ def run(parsed: Namespace) -> int:
     if parsed.level is None:
         parsed.level = _usual_level(parsed, wanted)
     try:
-        limit = shelves.limit(os.environ)
+        limit = read_limit(os.environ)
         records = _records(parsed, wanted)
-    except ShelfError as error:
+    except RecordingsError as error:
         raise CommandError(USAGE, str(error)) from None
     launches = [
         _launch(parsed, program, record, several=len(records) > 1)
@@ -48,7 +54,7 @@ def run(parsed: Namespace) -> int:
             say(line)
     if parsed.record is None and any(records):
         kept = [record for record in records if record is not None]
-        Shelf(kept[0].parent).prune(limit, keep=kept)
+        Recordings(kept[0].parent).prune(limit, keep=kept)
     return report.status
 
 
@@ -76,21 +82,21 @@ def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
     if parsed.record is not None:
         return [*_named_records(Path(parsed.record), names)]
     try:
-        shelf = Shelf(shelves.default_folder(os.environ))
-        return [shelf.new(name) for name in names]
-    except ShelfError as error:
-        say(f"{error}; the run goes on unrecorded ({shelves.ELSEWHERE})")
+        recordings = Recordings(default_folder(os.environ))
+        return [recordings.new(name) for name in names]
+    except RecordingsError as error:
+        say(f"{error}; the run goes on unrecorded ({ELSEWHERE})")
         return [None] * len(names)
 
 
 def _named_records(folder: Path, names: Sequence[str]) -> list[Path]:
     """The folder named with ``--record``, or one in it for each of several programs."""
-    shelves.prepare(folder)
+    prepare_folder(folder)
     if len(names) == 1:
         return [folder]
     records = [folder / name for name in names]
     for record in records:
-        shelves.prepare(record)
+        prepare_folder(record)
     return records
 
 
@@ -109,7 +115,7 @@ def _launch(parsed: Namespace, program: Planned, record: Path | None, *, several
 def _run(wanted: Plan, launches: Sequence[Launch], parsed: Namespace) -> Report:
     with Signals() as signals:
         if len(launches) == 1:
-            return run_alone(launches[0], signals, parsed.timeout)
+            return run_single(launches[0], signals, parsed.timeout)
         from coroplay.cli.several import run_several
 
         return run_several(wanted, launches, signals, color=parsed.color, timeout=parsed.timeout)

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from coroplay.cli.paint import output_paint, pad
-from coroplay.host.group import Part, Together
+from coroplay.host.group import Group, Part
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Report
-from coroplay.host.outlet import Screen
+from coroplay.host.outlet import PrefixedOutlet
 from coroplay.host.plan import Plan
 from coroplay.host.prefix import Prefixer, Stream
 from coroplay.host.signals import Signals
@@ -30,8 +30,8 @@ def run_several(
         for launch, program in zip(launches, wanted.programs, strict=True)
     ]
     prefixer = Prefixer(_prefixes(wanted, color), one_screen=os.isatty(1) and os.isatty(2))
-    screen = Screen(prefixer, {Stream.STDOUT: 1, Stream.STDERR: 2})
-    return Together(parts, screen, signals, at_once=wanted.at_once, timeout=timeout).run()
+    outlet = PrefixedOutlet(prefixer, {Stream.STDOUT: 1, Stream.STDERR: 2})
+    return Group(parts, outlet, signals, at_once=wanted.at_once, timeout=timeout).run()
 
 
 def _prefixes(wanted: Plan, color: str) -> list[bytes]:

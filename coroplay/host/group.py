@@ -19,7 +19,7 @@ from coroplay.host.prefix import Stream
 from coroplay.host.process import Input, Streams
 from coroplay.host.ready import ready
 from coroplay.host.signals import ENDING, Signals
-from coroplay.host.single import leave
+from coroplay.host.single import outcome_of
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
 SERVICE_READY_AFTER: Final = 5.0
@@ -78,20 +78,20 @@ class _Running:
             self.takedown = self.child.takedown(timed_out=timed_out)
 
 
-class Together:
+class Group:
     """One run of several programs. Services start first, and are stopped when all others ended."""
 
     def __init__(
         self,
         parts: Sequence[Part],
-        screen: Outlet,
+        outlet: Outlet,
         signals: Signals,
         *,
         at_once: bool,
         timeout: float | None = None,
     ) -> None:
         self._parts = parts
-        self._screen = screen
+        self._outlet = outlet
         self._signals = signals
         self._at_once = at_once
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -115,11 +115,11 @@ class Together:
             for running in self._running.values():
                 running.child.stop()
             raise
-        while self._screen.next_output() and self._ended_by is None:
+        while self._outlet.next_output() and self._ended_by is None:
             self._look()
         outcomes = tuple(self._outcomes.get(index) for index in range(len(self._parts)))
         return Report(
-            outcomes, self._timed_out, self._ended_by, self._interrupted, self._screen.broken
+            outcomes, self._timed_out, self._ended_by, self._interrupted, self._outlet.broken
         )
 
     def _start_those_due(self) -> None:
@@ -153,21 +153,21 @@ class Together:
         for reader in readable:
             readers[reader]()
         if not readable and not writable:
-            self._screen.idle()
+            self._outlet.idle()
 
     def _readers(self) -> dict[int, Callable[[], object]]:
         readers: dict[int, Callable[[], object]] = {self._signals.fileno(): self._hear}
         for running in self._running.values():
             if running.feeder is not None and running.feeder.hungry:
                 readers[0] = partial(self._hand_on, running.feeder)
-            for pipe in () if self._screen.congested else running.pipes:
+            for pipe in () if self._outlet.congested else running.pipes:
                 readers[pipe.fileno()] = partial(self._read, running, pipe)
         return readers
 
     def _writers(self) -> dict[int, Callable[[], object]]:
         writers: dict[int, Callable[[], object]] = {}
-        for output in self._screen.next_output():
-            writers[output] = self._screen.write
+        for output in self._outlet.next_output():
+            writers[output] = self._outlet.write
         for running in self._running.values():
             if (feeder := running.feeder) is not None:
                 writers.update((pipe.fileno(), feeder.write) for pipe in feeder.outputs())
@@ -177,7 +177,7 @@ class Together:
         """Seconds until there is something to do even if nothing happens."""
         now = time.monotonic()
         times = [LOOK_EVERY for running in self._running.values() if running.takedown is not None]
-        if self._screen.holding or self._waiting:
+        if self._outlet.holding or self._waiting:
             times.append(_IDLE)
         if self._deadline is not None:
             times.append(max(0.0, self._deadline - now))
@@ -195,7 +195,7 @@ class Together:
         except OSError:  # The terminal has gone.
             data = b""
         if data.endswith(b"\n"):
-            self._screen.entered()
+            self._outlet.entered()
         feeder.add(data)
 
     def _read(self, running: _Running, pipe: IO[bytes]) -> bool:
@@ -211,7 +211,7 @@ class Together:
         stream = running.pipes[pipe]
         # A service says on standard output that it is ready, and on standard error why it is not.
         running.has_spoken = running.has_spoken or stream is Stream.STDOUT
-        self._screen.feed(running.index, stream, data)
+        self._outlet.feed(running.index, stream, data)
         return True
 
     def _tend(self) -> None:
@@ -219,7 +219,7 @@ class Together:
         for running in list(self._running.values()):
             if running.over:
                 self._take_leave(running)
-        if self._ended_by is not None or self._screen.broken:
+        if self._ended_by is not None or self._outlet.broken:
             self._end_all()
         elif self._deadline is not None and time.monotonic() >= self._deadline and self._running:
             self._timed_out = True
@@ -242,9 +242,9 @@ class Together:
             for _ in range(_LAST_CHUNKS):
                 if not self._read(running, pipe):
                     break
-        self._screen.ended(running.index)
+        self._outlet.ended(running.index)
         stopped = running.takedown is not None
-        outcome = leave(running.child, running.started, stopped=stopped)
+        outcome = outcome_of(running.child, running.started, stopped=stopped)
         self._outcomes[running.index] = outcome
         del self._running[running.index]
         if running.part.service and outcome.status and not stopped:

@@ -10,10 +10,10 @@ from typing import IO
 
 import pytest
 
-from coroplay.host.group import Part, Together
+from coroplay.host.group import Group, Part
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.outcome import Report
-from coroplay.host.outlet import Screen
+from coroplay.host.outlet import PrefixedOutlet
 from coroplay.host.prefix import Prefixer, Stream
 from coroplay.host.process import StartError
 from coroplay.host.signals import Signals
@@ -36,9 +36,9 @@ def play(
 ) -> Report:
     prefixes = [b"%d| " % number for number in range(len(parts))]
     outputs = {Stream.STDOUT: output.fileno(), Stream.STDERR: output.fileno()}
-    screen = Screen(Prefixer(prefixes, one_screen=True), outputs)
+    outlet = PrefixedOutlet(Prefixer(prefixes, one_screen=True), outputs)
     with Signals() as signals:
-        return Together(parts, screen, signals, at_once=at_once, timeout=timeout).run()
+        return Group(parts, outlet, signals, at_once=at_once, timeout=timeout).run()
 
 
 def shown(output: IO[bytes]) -> list[bytes]:
