@@ -12,8 +12,9 @@ from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.paint import output_paint, plain
 from coroplay.host.group import Group
 from coroplay.host.launch import Launch, Level
+from coroplay.host.outcome import Outcome, Report
 from coroplay.host.outlet import Capture
-from coroplay.host.plan import Plan
+from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.process import StartError
 from coroplay.host.signals import Signals
 from coroplay.lessons import Catalogue, Lesson, checking
@@ -55,7 +56,7 @@ def _catalogue(parsed: Namespace) -> Catalogue:
     return lessons.load([built_in, folder]).within(folder)
 
 
-def run_for_check(lesson: Lesson, launches: Sequence[checking.Launch]) -> Sequence[Result]:
+def run_for_check(lesson: Lesson, launches: Sequence[checking.Launch]) -> list[Result | None]:
     """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
     plan = _plan(lesson, launches)
     settings = [
@@ -74,17 +75,20 @@ def run_for_check(lesson: Lesson, launches: Sequence[checking.Launch]) -> Sequen
     if report.ended_by is not None:
         raise CommandError(report.status, f"ended by {report.ended_by.name}")
     return [
-        Result(
-            status=outcome.status,
-            stderr=capture.errors(number).decode("utf-8", "replace"),
-            timed_out=report.timed_out and outcome.stopped and not program.service,
-            stopped=outcome.stopped,
-        )
+        None if outcome is None else _result(program, outcome, capture.errors(number), report)
         for number, (program, outcome) in enumerate(
             zip(plan.programs, report.outcomes, strict=True)
         )
-        if outcome is not None
     ]
+
+
+def _result(program: PlannedProgram, outcome: Outcome, errors: bytes, report: Report) -> Result:
+    return Result(
+        status=outcome.status,
+        stderr=errors.decode("utf-8", "replace"),
+        timed_out=report.timed_out and outcome.stopped and not program.service,
+        stopped=outcome.stopped,
+    )
 
 
 def _plan(lesson: Lesson, launches: Sequence[checking.Launch]) -> Plan:

@@ -51,9 +51,10 @@ class Passed:
     programs: tuple[Program, ...]
 
 
-Runner: TypeAlias = Callable[[Lesson, Sequence[Launch]], Sequence[Result]]
+Runner: TypeAlias = Callable[[Lesson, Sequence[Launch]], Sequence[Result | None]]
 """Runs programs at the same time, stops the services among them with SIGTERM when the others have
-ended, and tells how each has ended, in the same order."""
+ended, and returns their results in the same order; None for one that did not start because a
+service had failed."""
 
 
 def check(catalogue: Catalogue, runner: Runner) -> Iterator[Fault | Passed]:
@@ -131,11 +132,11 @@ def _launch(program: Program) -> Launch:
 
 
 def _outcome(
-    lesson: Lesson, launches: Sequence[Launch], results: Sequence[Result]
+    lesson: Lesson, launches: Sequence[Launch], results: Sequence[Result | None]
 ) -> Iterator[Fault | Passed]:
     faults: list[Fault] = []
     for launch, result in zip(launches, results, strict=True):
-        problem = _problem(launch.program, result)
+        problem = "" if result is None else _problem(launch.program, result)
         if problem:
             faults.append(_fault_of_run(lesson, launch, problem))
     yield from faults
