@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from coroplay.host.launch import Script
 from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.ports import free_ports
-from coroplay.lessons import How, Lesson, ParameterType, Program, Value
+from coroplay.lessons import Lesson, ParameterType, Program, RunOrder, Value
 
 Values = Mapping[str, Mapping[str, Value]]
 """The values of parameters that differ from the defaults: by program, by parameter."""
@@ -34,7 +34,7 @@ def plan_lesson(lesson: Lesson, values: Values, names: Sequence[str] = ()) -> Pl
     return Plan(
         f"{lesson.order} · {lesson.title}",
         plan_programs(programs, values),
-        at_once=together is None or together.how is How.AT_ONCE,
+        at_once=together is None or together.how is RunOrder.AT_ONCE,
         compare=together is not None and together.compare and len(programs) > 1,
         lesson=lesson.id,
         main_left=lesson.group == "Generators",

@@ -18,7 +18,7 @@ from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.process import StartError
 from coroplay.host.signals import Signals
 from coroplay.lessons import Catalogue, Lesson, checking
-from coroplay.lessons.checking import Passed, Result
+from coroplay.lessons.checking import Passed, Result, Trial
 from coroplay.planning import plan_programs
 
 LONGEST = 60.0
@@ -56,16 +56,16 @@ def _catalogue(parsed: Namespace) -> Catalogue:
     return lessons.load([built_in, folder]).within(folder)
 
 
-def run_for_check(lesson: Lesson, launches: Sequence[checking.Launch]) -> list[Result | None]:
+def run_for_check(lesson: Lesson, trials: Sequence[Trial]) -> list[Result | None]:
     """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
-    plan = _plan(lesson, launches)
-    settings = [
+    plan = _plan(lesson, trials)
+    launches = [
         Launch(program.target, program.arguments, level=Level.OFF, line_buffered=True)
         for program in plan.programs
     ]
     capture = Capture()
     with Signals() as signals:
-        group = Group(plan, settings, capture, signals, timeout=LONGEST)
+        group = Group(plan, launches, capture, signals, timeout=LONGEST)
         try:
             report = group.run()
         except StartError as error:
@@ -91,12 +91,12 @@ def _result(program: PlannedProgram, outcome: Outcome, errors: bytes, report: Re
     )
 
 
-def _plan(lesson: Lesson, launches: Sequence[checking.Launch]) -> Plan:
+def _plan(lesson: Lesson, trials: Sequence[Trial]) -> Plan:
     """Return the plan for programs that read what stands in for a person."""
-    values = {launch.program.name: launch.values for launch in launches}
-    programs = plan_programs([launch.program for launch in launches], values)
+    values = {trial.program.name: trial.values for trial in trials}
+    programs = plan_programs([trial.program for trial in trials], values)
     fed = (
-        program._replace(given=launch.stdin.encode())
-        for program, launch in zip(programs, launches, strict=True)
+        program._replace(given=trial.stdin.encode())
+        for program, trial in zip(programs, trials, strict=True)
     )
     return Plan(lesson.title, tuple(fed))

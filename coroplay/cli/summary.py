@@ -1,4 +1,4 @@
-"""What is said after a run: how it ended, how long it took, where its recording is."""
+"""The summary after a run: how it ended, how long it took, where its recording is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SLOWED_FROM: Final = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the summary takes from a recording."""
+    """The facts that the summary takes from a recording."""
 
     elapsed: float
     """Seconds of the program's own time."""

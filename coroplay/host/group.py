@@ -84,7 +84,7 @@ class Group:
         self._signals = signals
         self._deadline = None if timeout is None else time.monotonic() + timeout
         self._keyboard = os.isatty(0)
-        """Whether the host reads the terminal itself, so as to know when Enter is pressed."""
+        """True if the host reads the terminal itself, so as to know when Enter is pressed."""
         self._statuses = [Status() for _ in launches]
         self._running: dict[int, _Member] = {}
         self._outcomes: dict[int, Outcome] = {}

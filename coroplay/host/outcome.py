@@ -20,9 +20,9 @@ class Outcome:
     seconds: float
     """From its start to its end, by the host's clock."""
     stopped: bool = False
-    """Whether the host ended it."""
+    """True if the host ended it."""
     pipe_closed: bool = False
-    """Whether the reader of its output went away before."""
+    """True if the reader of its output went away before."""
     unkept: OSError | None = None
     """The error for which its ending could not be written into its recording."""
 
@@ -42,9 +42,9 @@ class Report:
     ended_by: signal.Signals | None = None
     """The signal that told the host to end the run."""
     interrupted: bool = False
-    """Whether Ctrl-C was pressed meanwhile."""
+    """True if Ctrl-C was pressed meanwhile."""
     reader_gone: bool = False
-    """Whether it was ended because nobody reads the host's own output any more."""
+    """True if the run was ended because nobody reads the host's own output any more."""
 
     @property
     def status(self) -> int:

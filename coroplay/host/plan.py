@@ -21,13 +21,13 @@ class PlannedProgram(NamedTuple):
     main_name: str | None = None
     """The name of its main coroutine; None for the probe's default."""
     reads_input: bool = False
-    """Whether it reads what the person types."""
+    """True if it reads what the person types."""
     given: bytes | None = None
-    """Its whole input, in place of what the person types."""
+    """The whole of its input, in place of what the person types."""
     service: bool = False
-    """Whether it runs until the others have ended, and is then stopped."""
+    """True if it runs until the others have ended, and is then stopped."""
     timed: bool = False
-    """Whether its time is the point, so that recording must not slow it down."""
+    """True if its time is the point, so that recording must not slow it down."""
 
 
 class Plan(NamedTuple):
@@ -36,13 +36,13 @@ class Plan(NamedTuple):
     title: str
     programs: tuple[PlannedProgram, ...]
     at_once: bool = True
-    """Whether programs run at the same time, or else in turn."""
+    """True if programs run at the same time; else they run in turn."""
     compare: bool = False
-    """Whether the programs' times are shown side by side."""
+    """True if the programs' times are shown side by side."""
     lesson: str | None = None
     """The id of the lesson that the programs are from."""
     main_left: bool = False
-    """Whether the main coroutine always stands on the left in the step-through."""
+    """True if the main coroutine always stands on the left in the step-through."""
     others: tuple[str, ...] = ()
     """The names of the lesson's programs that are left out although nobody chose."""
 

@@ -29,19 +29,19 @@ class Phase(enum.Enum):
 
 
 class Status(NamedTuple):
-    """How a planned program stands."""
+    """The standing of a planned program in its run."""
 
     phase: Phase = Phase.WAITING
     started: float = 0.0
     """The time of its start, by the host's clock."""
     has_printed: bool = False
-    """Whether anything has come through its standard output."""
+    """True if anything has come through its standard output."""
     failed: bool = False
-    """Whether it ended by itself, and with a failure; see `has_failed`."""
+    """True if it ended by itself, and with a failure; see `has_failed`."""
 
 
 class Decision(NamedTuple):
-    """What a host is to do next, with programs by their place in the plan."""
+    """A host's next actions, with programs by their place in the plan."""
 
     start: tuple[int, ...] = ()
     """Programs to be started, in this order."""

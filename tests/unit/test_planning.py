@@ -9,12 +9,12 @@ import pytest
 from coroplay.host.launch import Script
 from coroplay.host.ports import free_ports
 from coroplay.lessons import (
-    How,
     Lesson,
     NoSuchProgram,
     Parameter,
     ParameterType,
     Program,
+    RunOrder,
     Together,
     Value,
 )
@@ -49,7 +49,7 @@ def test_the_first_program_is_planned_where_none_run_together() -> None:
 
 
 def test_the_programs_that_run_together_are_planned_as_the_lesson_says() -> None:
-    together = Together(("c", "a"), How.IN_TURN, compare=True)
+    together = Together(("c", "a"), RunOrder.IN_TURN, compare=True)
     plan = plan_lesson(lesson(A, B, C, together=together), {})
     assert [planned.name for planned in plan.programs] == ["c", "a"]
     assert plan.others == ("b",)
@@ -64,7 +64,7 @@ def test_programs_that_are_named_are_planned_once_each_and_leave_none_out() -> N
 
 
 def test_one_program_is_compared_with_nothing() -> None:
-    together = Together(("a", "b"), How.AT_ONCE, compare=True)
+    together = Together(("a", "b"), RunOrder.AT_ONCE, compare=True)
     assert not plan_lesson(lesson(A, B, together=together), {}, ["a"]).compare
 
 

@@ -51,13 +51,13 @@ class Session:
         self.newest: int | None = None
         """The program to be looked at next: its turn has come, or it kept others from starting."""
         self.stopped = False
-        """Whether the person ended the run."""
+        """True once the person has ended the run."""
         self.notice = ""
         """Sentences for the person about the run as a whole."""
         self._records = records
         self._warm = warm
         self.paused = False
-        """Whether programs begin paused, to be stepped through."""
+        """True if programs begin paused, to be stepped through."""
         self._breakpoints: Breakpoints = []
 
     @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.host.child import Child
-from coroplay.host.control import Control, Paused, Ready, Report, Resumed
+from coroplay.host.control import Control, ControlReport, Paused, Ready, Resumed
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.process import APP
 from coroplay.trace import EndingKind, Line, Recording
@@ -35,7 +35,7 @@ class Steered:
         control = self.child.control
         assert control is not None
         self.control: Control = control
-        self.heard: list[Report] = []
+        self.heard: list[ControlReport] = []
 
     def paused(self) -> int:
         """Wait until it stands still; the line it is about to run, 0 before the first."""
