@@ -99,14 +99,14 @@ class Group:
                 self._carry_out(self._decide())
                 if is_over(self._statuses):
                     break
-                self._look()
-                self._tend()
+                self._move_bytes()
+                self._finish_ended()
         except BaseException:
             for member in self._running.values():
                 member.child.stop()
             raise
         while self._outlet.next_output() and self._ended_by is None:
-            self._look()
+            self._move_bytes()
         outcomes = tuple(self._outcomes.get(index) for index in range(len(self._launches)))
         return Report(
             outcomes, self._timed_out, self._ended_by, self._interrupted, self._outlet.broken
@@ -140,7 +140,7 @@ class Group:
         self._running[index] = member
         self._statuses[index] = Status(Phase.RUNNING, member.started)
 
-    def _look(self) -> None:
+    def _move_bytes(self) -> None:
         """Wait until something happens, and move the bytes that can be moved."""
         readers, writers = self._readers(), self._writers()
         readable, writable = ready(readers, writers, self._patience())
@@ -152,10 +152,10 @@ class Group:
             self._outlet.idle()
 
     def _readers(self) -> dict[int, Callable[[], object]]:
-        readers: dict[int, Callable[[], object]] = {self._signals.fileno(): self._hear}
+        readers: dict[int, Callable[[], object]] = {self._signals.fileno(): self._read_signals}
         for member in self._running.values():
             if member.feeder is not None and member.feeder.hungry:
-                readers[0] = partial(self._hand_on, member.feeder)
+                readers[0] = partial(self._forward_input, member.feeder)
             for pipe in () if self._outlet.congested else member.pipes:
                 readers[pipe.fileno()] = partial(self._read, member, pipe)
         return readers
@@ -179,13 +179,13 @@ class Group:
             times.append(max(0.0, self._deadline - now))
         return min(times, default=None)
 
-    def _hear(self) -> None:
+    def _read_signals(self) -> None:
         for number in self._signals.read():
             if number in ENDING:
                 self._ended_by = number
             self._interrupted = self._interrupted or number is signal.SIGINT
 
-    def _hand_on(self, feeder: Feeder) -> None:
+    def _forward_input(self, feeder: Feeder) -> None:
         try:
             data = os.read(0, _CHUNK)
         except OSError:  # The terminal has gone.
@@ -210,13 +210,13 @@ class Group:
         self._outlet.feed(index, stream, data)
         return True
 
-    def _tend(self) -> None:
-        """Take leave of the programs that have ended."""
+    def _finish_ended(self) -> None:
+        """Finish with the programs that have ended."""
         for member in list(self._running.values()):
             if member.over:
-                self._take_leave(member)
+                self._finish(member)
 
-    def _take_leave(self, member: _Member) -> None:
+    def _finish(self, member: _Member) -> None:
         for pipe in list(member.pipes):
             # A process that it leaves running may hold the pipe and write for ever.
             for _ in range(_LAST_CHUNKS):

@@ -52,7 +52,7 @@ class Decision(NamedTuple):
 
 
 def decide(plan: Plan, statuses: Sequence[Status], now: float) -> Decision:
-    """Return what is to be done about programs that stand like this at this time.
+    """Return what is to be done now, from how the programs stand.
 
     * Services start first, without waiting for anything.
     * The others start when all services are ready: all at once, or each when the one before it has
@@ -63,14 +63,14 @@ def decide(plan: Plan, statuses: Sequence[Status], now: float) -> Decision:
     """
     services = [n for n, program in enumerate(plan.programs) if program.service]
     others = [n for n, program in enumerate(plan.programs) if not program.service]
-    start = _those(services, Phase.WAITING, statuses)
+    start = _in_phase(services, Phase.WAITING, statuses)
     cancel: list[int] = []
     if any(statuses[n].failed for n in services):
-        start, cancel = [], _those(services + others, Phase.WAITING, statuses)
+        start, cancel = [], _in_phase(services + others, Phase.WAITING, statuses)
     elif all(is_ready(statuses[n], now) for n in services):
-        start += _whose_turn_it_is(others, statuses, at_once=plan.at_once)
+        start += _pick_next(others, statuses, at_once=plan.at_once)
     left = {n for n in others if statuses[n].phase in (Phase.WAITING, Phase.RUNNING)}
-    stop = _those(services, Phase.RUNNING, statuses) if others and left <= {*cancel} else []
+    stop = _in_phase(services, Phase.RUNNING, statuses) if others and left <= {*cancel} else []
     return Decision(tuple(start), tuple(cancel), tuple(stop))
 
 
@@ -78,8 +78,8 @@ def decide_end(statuses: Sequence[Status]) -> Decision:
     """Return what is to be done when the whole run is to end now."""
     everyone = range(len(statuses))
     return Decision(
-        cancel=tuple(_those(everyone, Phase.WAITING, statuses)),
-        stop=tuple(_those(everyone, Phase.RUNNING, statuses)),
+        cancel=tuple(_in_phase(everyone, Phase.WAITING, statuses)),
+        stop=tuple(_in_phase(everyone, Phase.RUNNING, statuses)),
     )
 
 
@@ -91,9 +91,9 @@ def is_over(statuses: Sequence[Status]) -> bool:
 def is_ready(service: Status, now: float) -> bool:
     """Tell whether programs that need a service may start.
 
-    A service says on standard output that it is ready, and on standard error why it is not. One
-    that says nothing counts as ready after a while. One that has ended without a failure has done
-    what it was there for.
+    A service says on standard output that it is ready, and on standard error why it is not. A
+    service that prints nothing counts as ready after a while. A service that has ended without a
+    failure has done its work.
     """
     match service.phase:
         case Phase.RUNNING:
@@ -104,7 +104,7 @@ def is_ready(service: Status, now: float) -> bool:
 
 
 def has_failed(exit_status: int, *, stopped: bool) -> bool:
-    """Tell whether an end is a failure: not where the host has brought it about."""
+    """Tell whether an end is a failure. An end brought about by the host never is."""
     return exit_status != 0 and not stopped
 
 
@@ -113,13 +113,13 @@ def gets_input(program: int, plan: Plan, statuses: Sequence[Status]) -> bool:
 
     Of several that could, the first to start does; the others find their input at its end.
     """
-    running = _those(range(len(statuses)), Phase.RUNNING, statuses)
+    running = _in_phase(range(len(statuses)), Phase.RUNNING, statuses)
     taken = any(plan.programs[n].reads_input for n in running)
     return plan.programs[program].reads_input and not taken
 
 
 def explain_cancelling(plan: Plan, statuses: Sequence[Status]) -> str:
-    """Return a sentence that says why programs did not start; nothing where all could."""
+    """Return a sentence that says why programs did not start; empty if no service failed."""
     stands = list(zip(plan.programs, statuses, strict=True))
     cancelled = [program.name for program, status in stands if status.phase is Phase.CANCELLED]
     failed = [program.name for program, status in stands if program.service and status.failed]
@@ -128,16 +128,14 @@ def explain_cancelling(plan: Plan, statuses: Sequence[Status]) -> str:
     return _CANCELLED.format(services=", ".join(failed), programs=", ".join(cancelled))
 
 
-def _whose_turn_it_is(
-    programs: Sequence[int], statuses: Sequence[Status], *, at_once: bool
-) -> list[int]:
-    """Return those to be started of programs that need not wait for a service any more."""
-    waiting = _those(programs, Phase.WAITING, statuses)
+def _pick_next(programs: Sequence[int], statuses: Sequence[Status], *, at_once: bool) -> list[int]:
+    """Return the programs whose turn it is, of those that wait for no service any more."""
+    waiting = _in_phase(programs, Phase.WAITING, statuses)
     if at_once:
         return waiting
-    return [] if _those(programs, Phase.RUNNING, statuses) else waiting[:1]
+    return [] if _in_phase(programs, Phase.RUNNING, statuses) else waiting[:1]
 
 
-def _those(programs: Sequence[int], phase: Phase, statuses: Sequence[Status]) -> list[int]:
+def _in_phase(programs: Sequence[int], phase: Phase, statuses: Sequence[Status]) -> list[int]:
     """Return those of the programs that are in a phase."""
     return [n for n in programs if statuses[n].phase is phase]

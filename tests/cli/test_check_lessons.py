@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 from tests.cli.conftest import Coroplay, Lifeline, Writer
-from tests.support.serving import write_lesson
+from tests.support.serving import client, server, write_lesson
 
 
 def test_a_good_lesson_is_said_to_be_good(coroplay: Coroplay, lesson: str) -> None:
@@ -79,7 +79,7 @@ def test_a_service_that_fails_is_the_only_fault_of_those_that_need_it(
     coroplay: Coroplay, tmp_path: Path
 ) -> None:
     failing = "import sys\nsys.exit('no certificate')"
-    folder = write_lesson(tmp_path / "lessons", failing, "print('in vain')")
+    folder = write_lesson(tmp_path / "lessons", server(failing), client("print('in vain')"))
     done = coroplay("check-lessons", str(folder))
     fault, summary = done.stdout.decode().splitlines()
     ended = "is a service, but ended by itself with status 1: no certificate"

@@ -1,32 +1,25 @@
-"""A lesson of one's own in which a client needs a server."""
+"""A lesson whose programs run at once, written for a test."""
 
 from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import NamedTuple
 
 _LESSON = """
-id = "serving"
-title = "A server and a client"
-summary = "The client needs the server."
+id = "crowd"
+title = "Programs at once"
+summary = "Some need others."
 order = 98
 group = "Own"
-watch = ["Who starts when."]
-
+watch = ["When each starts."]
+"""
+_PROGRAM = """
 [[programs]]
-name = "server"
-file = "server.py"
-title = "The server"
-service = true
-{ports}
-[[programs]]
-name = "client"
-file = "client.py"
-title = "The client"
-{ports}
-[together]
-programs = ["server", "client"]
-how = "at once"
+name = "{name}"
+file = "{name}.py"
+title = "{name}"
+{keys}
 """
 _PORT = """
 [[programs.parameters]]
@@ -37,14 +30,37 @@ help = "a port"
 """
 
 
-def write_lesson(folder: Path, server: str, client: str, *, ports: tuple[str, ...] = ()) -> Path:
-    """Write a lesson of two programs, which both take these ports, into a folder of lessons."""
-    home = folder / "serving"
+class Written(NamedTuple):
+    """A program of the lesson."""
+
+    name: str
+    source: str
+    keys: str = ""
+    """More lines for its table in lesson.toml."""
+
+
+def server(source: str) -> Written:
+    """A service."""
+    return Written("server", source, "service = true")
+
+
+def client(source: str) -> Written:
+    """A program that needs the service."""
+    return Written("client", source)
+
+
+def write_lesson(folder: Path, *programs: Written, ports: tuple[str, ...] = ()) -> Path:
+    """Write a lesson whose programs all take these ports; return its folder of lessons."""
+    home = folder / "crowd"
     home.mkdir(parents=True)
-    taken = "".join(_PORT.format(name=name) for name in ports)
-    (home / "lesson.toml").write_text(_LESSON.format(ports=taken))
-    (home / "README.md").write_text("# Serving\n")
+    parameters = "".join(_PORT.format(name=name) for name in ports)
     options = "".join(f"# --{name}\n" for name in ports)
-    (home / "server.py").write_text(options + textwrap.dedent(server))
-    (home / "client.py").write_text(options + textwrap.dedent(client))
+    toml = _LESSON
+    for name, source, keys in programs:
+        toml += _PROGRAM.format(name=name, keys=keys) + parameters
+        (home / f"{name}.py").write_text(options + textwrap.dedent(source))
+    names = [program.name for program in programs]
+    toml += f'[together]\nprograms = {names}\nhow = "at once"\n'
+    (home / "lesson.toml").write_text(toml)
+    (home / "README.md").write_text("# Programs at once\n")
     return folder

@@ -129,10 +129,10 @@ class Session:
 
     def _explain_cancelling(self) -> None:
         """Tell the person why programs did not start, and lead to the service that failed."""
-        statuses = self._statuses()
-        sentence = explain_cancelling(self.plan, statuses)
+        sentence = explain_cancelling(self.plan, self._statuses())
         self.notice = f"{self.notice} {sentence}".lstrip()
-        self.newest = next(index for index, status in enumerate(statuses) if status.failed)
+        failed = (i for i, p in enumerate(self.programs) if p.planned.service and _has_failed(p))
+        self.newest = next(failed)
 
     def _start(self, index: int) -> None:
         program = self.programs[index]

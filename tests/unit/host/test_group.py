@@ -134,7 +134,7 @@ def test_a_service_starts_first_and_is_stopped_when_the_others_have_ended(
     lifeline.last_words()
 
 
-def test_a_service_that_fails_leaves_those_that_need_it_unstarted(
+def test_a_service_that_fails_cancels_the_programs_that_need_it(
     script: ScriptMaker, output: IO[bytes]
 ) -> None:
     failing = planned(script("import sys; sys.exit('port in use')"), service=True)

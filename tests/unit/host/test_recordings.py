@@ -59,20 +59,22 @@ def test_names_say_the_program_and_sort_by_time(recordings: Recordings) -> None:
     assert endings == ["one", ".._two_words", "_"]
 
 
-def test_the_last_one_is_found(recordings: Recordings) -> None:
+def test_last_finds_the_newest_recording(recordings: Recordings) -> None:
     recordings.new("one")
     newest = recordings.new("two")
     assert recordings.find("last") == newest
 
 
-def test_one_is_found_by_its_name_and_by_its_path(recordings: Recordings) -> None:
+def test_a_recording_is_found_by_name_and_by_path(recordings: Recordings) -> None:
     path = recordings.new("one")
     assert recordings.find(path.name) == path
     assert recordings.find(str(path)) == path
 
 
 @pytest.mark.parametrize("wanted", ["last", "nothing", "", "x" * 5000])
-def test_what_is_not_there_is_said_in_a_sentence(recordings: Recordings, wanted: str) -> None:
+def test_a_recording_that_is_not_there_raises_a_sentence(
+    recordings: Recordings, wanted: str
+) -> None:
     with pytest.raises(NoSuchRecordingError, match="there is no recording"):
         recordings.find(wanted)
 
@@ -83,13 +85,13 @@ def test_a_file_is_no_recording(recordings: Recordings, tmp_path: Path) -> None:
         recordings.find(str(tmp_path / "f"))
 
 
-def test_the_oldest_are_dropped_past_the_limit(recordings: Recordings) -> None:
+def test_the_oldest_are_removed_above_the_limit(recordings: Recordings) -> None:
     one, two, three = recording(recordings), recording(recordings), recording(recordings)
     assert recordings.prune(int(2.5 * MEGABYTE)) == [one]
     assert recordings.all() == [two, three]
 
 
-def test_nothing_is_dropped_below_the_limit(recordings: Recordings) -> None:
+def test_nothing_is_removed_below_the_limit(recordings: Recordings) -> None:
     recording(recordings)
     assert recordings.prune(2 * MEGABYTE) == []
 
@@ -101,7 +103,7 @@ def test_a_recording_that_is_being_written_stays(recordings: Recordings) -> None
         assert recordings.prune(0) == [two]
 
 
-def test_one_that_is_about_to_begin_stays(recordings: Recordings) -> None:
+def test_a_recording_that_is_about_to_begin_stays(recordings: Recordings) -> None:
     fresh = recordings.new("fresh")
     assert recordings.prune(0) == []
     os.utime(fresh, (0, 0))
@@ -110,7 +112,7 @@ def test_one_that_is_about_to_begin_stays(recordings: Recordings) -> None:
     assert recordings.prune(0) == [fresh]
 
 
-def test_the_ones_to_keep_stay(recordings: Recordings) -> None:
+def test_recordings_to_keep_stay(recordings: Recordings) -> None:
     one, two = recording(recordings), recording(recordings)
     assert recordings.prune(0, keep=[one]) == [two]
 
@@ -127,7 +129,7 @@ def test_links_are_not_followed_out_of_the_folder(recordings: Recordings, tmp_pa
     assert os.path.lexists(recordings.folder / "20000101T000000.000000-linked")
 
 
-def test_what_is_not_ours_in_the_folder_is_left_alone(recordings: Recordings) -> None:
+def test_folders_with_other_names_are_left_alone(recordings: Recordings) -> None:
     recording(recordings)
     notes = recordings.folder / "my notes"
     notes.mkdir()
@@ -141,19 +143,19 @@ def test_the_limit_is_in_megabytes() -> None:
 
 
 @pytest.mark.parametrize("value", ["lots", "-1", "1.5", "٣"])
-def test_a_bad_limit_is_a_sentence_that_names_the_variable(value: str) -> None:
+def test_a_bad_limit_raises_a_sentence_that_names_the_variable(value: str) -> None:
     with pytest.raises(RecordingsError, match=LIMIT_VARIABLE):
         read_limit({LIMIT_VARIABLE: value})
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_raises_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordingsError, match="can't be written to"):
         Recordings(tmp_path / "file" / "recordings").new("x")
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
-def test_a_read_only_folder_is_a_sentence(recordings: Recordings) -> None:
+def test_a_read_only_folder_raises_a_sentence(recordings: Recordings) -> None:
     recordings.new("one")
     recordings.folder.chmod(0o500)
     with pytest.raises(RecordingsError, match="can't be written to"):
@@ -174,7 +176,7 @@ def test_a_named_folder_must_be_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"), [("file", "is not a folder"), ("file/x", "a file is in the way")]
 )
-def test_a_named_folder_that_cannot_be_one_is_a_sentence(
+def test_a_named_folder_that_cannot_be_made_raises_a_sentence(
     tmp_path: Path, name: str, sentence: str
 ) -> None:
     (tmp_path / "file").write_text("")

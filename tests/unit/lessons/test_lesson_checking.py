@@ -59,7 +59,7 @@ def write(home: Path, text: str, *programs: str) -> None:
 
 
 class Log:
-    """A runner for programs that needn't run: it notes them, and says how they have ended."""
+    """A runner that runs nothing: it notes the programs, and returns results made beforehand."""
 
     def __init__(self, *results: Result) -> None:
         self.results = list(results)
@@ -182,7 +182,7 @@ def test_a_program_that_ends_badly_is_a_fault(folder: Path, result: Result, prob
         ),
     ],
 )
-def test_a_fault_in_a_file_is_told_and_nothing_is_run(
+def test_a_fault_in_a_file_is_reported_and_nothing_is_run(
     folder: Path, spoil: Callable[[Path], object], fault: str
 ) -> None:
     spoil(folder)
