@@ -1,4 +1,4 @@
-"""`coroplay check-lessons`: finds the faults in lessons, and runs all their programs."""
+"""`coroplay check-lessons`: find the faults in lessons, and run all their programs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from pathlib import Path
 from coroplay import lessons
 from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
-from coroplay.cli.lesson_plan import agree_on_ports, planned
 from coroplay.cli.paint import output_paint, plain
+from coroplay.host.group import Group
 from coroplay.host.launch import Launch, Level
+from coroplay.host.outcome import Outcome, Report
+from coroplay.host.outlet import Capture
+from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.process import StartError
-from coroplay.host.screen import Capture
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 from coroplay.lessons import Catalogue, Lesson, checking
-from coroplay.lessons.checking import Passed, Result
+from coroplay.lessons.checking import Passed, Result, Trial
+from coroplay.planning import plan_programs
 
 LONGEST = 60.0
 """Seconds that programs which run together may take while they are checked."""
@@ -39,7 +41,7 @@ def check_lessons(parsed: Namespace) -> int:
 
 
 def _catalogue(parsed: Namespace) -> Catalogue:
-    """The lessons of the named folder, or all that are known."""
+    """Return the lessons of the named folder, or all that are known."""
     if parsed.folder is None:
         return load(parsed)
     folder = Path(parsed.folder).resolve()
@@ -54,20 +56,18 @@ def _catalogue(parsed: Namespace) -> Catalogue:
     return lessons.load([built_in, folder]).within(folder)
 
 
-def run_for_check(_lesson: Lesson, launches: Sequence[checking.Launch]) -> Sequence[Result]:
+def run_for_check(lesson: Lesson, trials: Sequence[Trial]) -> list[Result | None]:
     """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
-    values = [dict(launch.values) for launch in launches]
-    agree_on_ports([launch.program for launch in launches], values)
-    parts = []
-    for launch, given in zip(launches, values, strict=True):
-        program = planned(launch.program, given)
-        settings = Launch(program.target, program.arguments, level=Level.OFF, line_buffered=True)
-        parts.append(Part(settings, service=program.service, given=launch.stdin.encode()))
+    plan = _plan(lesson, trials)
+    launches = [
+        Launch(program.target, program.arguments, level=Level.OFF, line_buffered=True)
+        for program in plan.programs
+    ]
     capture = Capture()
     with Signals() as signals:
-        together = Together(parts, capture, signals, at_once=True, timeout=LONGEST)
+        group = Group(plan, launches, capture, signals, timeout=LONGEST)
         try:
-            report = together.run()
+            report = group.run()
         except StartError as error:
             raise CommandError(FAILURE, str(error)) from None
     if report.interrupted:
@@ -75,12 +75,28 @@ def run_for_check(_lesson: Lesson, launches: Sequence[checking.Launch]) -> Seque
     if report.ended_by is not None:
         raise CommandError(report.status, f"ended by {report.ended_by.name}")
     return [
-        Result(
-            status=outcome.status,
-            stderr=capture.errors(number).decode("utf-8", "replace"),
-            timed_out=report.timed_out and outcome.stopped and not part.service,
-            stopped=outcome.stopped,
+        None if outcome is None else _result(program, outcome, capture.errors(number), report)
+        for number, (program, outcome) in enumerate(
+            zip(plan.programs, report.outcomes, strict=True)
         )
-        for number, (part, outcome) in enumerate(zip(parts, report.outcomes, strict=True))
-        if outcome is not None
     ]
+
+
+def _result(program: PlannedProgram, outcome: Outcome, errors: bytes, report: Report) -> Result:
+    return Result(
+        status=outcome.status,
+        stderr=errors.decode("utf-8", "replace"),
+        timed_out=report.timed_out and outcome.stopped and not program.service,
+        stopped=outcome.stopped,
+    )
+
+
+def _plan(lesson: Lesson, trials: Sequence[Trial]) -> Plan:
+    """Return the plan for programs that read what stands in for a person."""
+    values = {trial.program.name: trial.values for trial in trials}
+    programs = plan_programs([trial.program for trial in trials], values)
+    fed = (
+        program._replace(given=trial.stdin.encode())
+        for program, trial in zip(programs, trials, strict=True)
+    )
+    return Plan(lesson.title, tuple(fed))

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from coroplay.cli.errors import NOT_FOUND, USAGE, CommandError
-from coroplay.host import shelf as shelves
-from coroplay.host.shelf import NoSuchRecordingError, Shelf, ShelfError
+from coroplay.host.recordings import (
+    NoSuchRecordingError,
+    Recordings,
+    RecordingsError,
+    default_folder,
+)
 from coroplay.trace import Recording, RecordingError
 
 
@@ -16,10 +20,10 @@ from coroplay.trace import Recording, RecordingError
 def open_recording(wanted: str) -> Iterator[Recording]:
     """A recording by path, name or "last". Whatever is wrong with it becomes a CommandError."""
     try:
-        path = Shelf(shelves.default_folder(os.environ)).find(wanted)
+        path = Recordings(default_folder(os.environ)).find(wanted)
         with Recording.open(path) as recording:
             yield recording
-    except ShelfError as error:
+    except RecordingsError as error:
         raise CommandError(USAGE, str(error)) from None
     except (NoSuchRecordingError, RecordingError) as error:
         raise CommandError(NOT_FOUND, str(error)) from None

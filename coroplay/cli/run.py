@@ -9,33 +9,39 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coroplay.cli.errors import FAILURE, USAGE, CommandError, say
-from coroplay.cli.plan import Plan, Planned
-from coroplay.cli.target import plan
-from coroplay.host import shelf as shelves
-from coroplay.host.alone import run_alone
+from coroplay.cli.target import plan_target
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Report
+from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.process import StartError
-from coroplay.host.shelf import Shelf, ShelfError
+from coroplay.host.recordings import (
+    ELSEWHERE,
+    Recordings,
+    RecordingsError,
+    default_folder,
+    prepare_folder,
+    read_limit,
+)
 from coroplay.host.signals import Signals
+from coroplay.host.single import run_single
 
 
 def run(parsed: Namespace) -> int:
-    """Run what is asked for; gives the exit status of the program, or of the first that failed."""
-    wanted = plan(parsed)
+    """Run what is asked for; return the exit status of the program, or of the first that failed."""
+    plan = plan_target(parsed)
     if parsed.level is None:
-        parsed.level = _usual_level(parsed, wanted)
+        parsed.level = _usual_level(parsed, plan)
     try:
-        limit = shelves.limit(os.environ)
-        records = _records(parsed, wanted)
-    except ShelfError as error:
+        limit = read_limit(os.environ)
+        records = _records(parsed, plan)
+    except RecordingsError as error:
         raise CommandError(USAGE, str(error)) from None
     launches = [
         _launch(parsed, program, record, several=len(records) > 1)
-        for program, record in zip(wanted.programs, records, strict=True)
+        for program, record in zip(plan.programs, records, strict=True)
     ]
     try:
-        report = _run(wanted, launches, parsed)
+        report = _run(plan, launches, parsed)
     except StartError as error:
         _remove_empty(records)
         raise CommandError(FAILURE, str(error)) from None
@@ -44,31 +50,31 @@ def run(parsed: Namespace) -> int:
     if not parsed.quiet:
         from coroplay.cli.summary import summary
 
-        for line in summary(wanted, launches, report, parsed.timeout):
+        for line in summary(plan, launches, report, parsed.timeout):
             say(line)
     if parsed.record is None and any(records):
         kept = [record for record in records if record is not None]
-        Shelf(kept[0].parent).prune(limit, keep=kept)
+        Recordings(kept[0].parent).prune(limit, keep=kept)
     return report.status
 
 
 def _remove_empty(records: Sequence[Path | None]) -> None:
-    """Remove the folders of programs whose turn never came."""
+    """Remove the folders of programs that never started."""
     for record in records:
         if record is not None:
             with contextlib.suppress(OSError):  # Another of several programs has been recorded.
                 record.rmdir()
 
 
-def _usual_level(parsed: Namespace, wanted: Plan) -> Level:
-    """Lines, unless recording would spoil what the programs are there to show: their time."""
-    timed = any(program.timed for program in wanted.programs)
+def _usual_level(parsed: Namespace, plan: Plan) -> Level:
+    """Return lines, unless recording would spoil what programs are there to show: their time."""
+    timed = any(program.timed for program in plan.programs)
     return Level.OFF if timed and parsed.record is None else Level.LINES
 
 
-def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
-    """A folder for each program's recording; None where there can be no recording."""
-    names = [program.label for program in wanted.programs]
+def _records(parsed: Namespace, plan: Plan) -> list[Path | None]:
+    """Return a folder for each program's recording; None where there can be no recording."""
+    names = [program.name for program in plan.programs]
     if parsed.level == Level.OFF:
         if parsed.record is not None:
             raise CommandError(USAGE, "--level off records nothing, so leave --record out")
@@ -76,25 +82,27 @@ def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
     if parsed.record is not None:
         return [*_named_records(Path(parsed.record), names)]
     try:
-        shelf = Shelf(shelves.default_folder(os.environ))
-        return [shelf.new(name) for name in names]
-    except ShelfError as error:
-        say(f"{error}; the run goes on unrecorded ({shelves.ELSEWHERE})")
+        recordings = Recordings(default_folder(os.environ))
+        return [recordings.new(name) for name in names]
+    except RecordingsError as error:
+        say(f"{error}; the run goes on unrecorded ({ELSEWHERE})")
         return [None] * len(names)
 
 
 def _named_records(folder: Path, names: Sequence[str]) -> list[Path]:
-    """The folder named with ``--record``, or one in it for each of several programs."""
-    shelves.prepare(folder)
+    """Return the folder named with ``--record``, or one in it for each of several programs."""
+    prepare_folder(folder)
     if len(names) == 1:
         return [folder]
     records = [folder / name for name in names]
     for record in records:
-        shelves.prepare(record)
+        prepare_folder(record)
     return records
 
 
-def _launch(parsed: Namespace, program: Planned, record: Path | None, *, several: bool) -> Launch:
+def _launch(
+    parsed: Namespace, program: PlannedProgram, record: Path | None, *, several: bool
+) -> Launch:
     return Launch(
         program.target,
         program.arguments,
@@ -106,10 +114,10 @@ def _launch(parsed: Namespace, program: Planned, record: Path | None, *, several
     )
 
 
-def _run(wanted: Plan, launches: Sequence[Launch], parsed: Namespace) -> Report:
+def _run(plan: Plan, launches: Sequence[Launch], parsed: Namespace) -> Report:
     with Signals() as signals:
         if len(launches) == 1:
-            return run_alone(launches[0], signals, parsed.timeout)
+            return run_single(launches[0], signals, parsed.timeout)
         from coroplay.cli.several import run_several
 
-        return run_several(wanted, launches, signals, color=parsed.color, timeout=parsed.timeout)
+        return run_several(plan, launches, signals, color=parsed.color, timeout=parsed.timeout)

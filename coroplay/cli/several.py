@@ -7,39 +7,35 @@ import sys
 from collections.abc import Sequence
 
 from coroplay.cli.paint import output_paint, pad
-from coroplay.cli.plan import Plan
+from coroplay.host.group import Group
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Report
+from coroplay.host.outlet import PrefixedOutlet
+from coroplay.host.plan import Plan
 from coroplay.host.prefix import Prefixer, Stream
-from coroplay.host.screen import Screen
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 
 
 def run_several(
-    wanted: Plan,
+    plan: Plan,
     launches: Sequence[Launch],
     signals: Signals,
     *,
     color: str,
     timeout: float | None,
 ) -> Report:
-    """Run them to their end. Raises StartError."""
-    parts = [
-        Part(launch, program.reads_input, program.service)
-        for launch, program in zip(launches, wanted.programs, strict=True)
-    ]
-    prefixer = Prefixer(_prefixes(wanted, color), one_screen=os.isatty(1) and os.isatty(2))
-    screen = Screen(prefixer, {Stream.STDOUT: 1, Stream.STDERR: 2})
-    return Together(parts, screen, signals, at_once=wanted.at_once, timeout=timeout).run()
+    """Run programs to their end. Raises StartError."""
+    prefixer = Prefixer(_prefixes(plan, color), one_screen=os.isatty(1) and os.isatty(2))
+    outlet = PrefixedOutlet(prefixer, {Stream.STDOUT: 1, Stream.STDERR: 2})
+    return Group(plan, launches, outlet, signals, timeout=timeout).run()
 
 
-def _prefixes(wanted: Plan, color: str) -> list[bytes]:
+def _prefixes(plan: Plan, color: str) -> list[bytes]:
     paint = output_paint(color)
     encoding = "ascii" if sys.stdout is None else sys.stdout.encoding
     bar = "│".encode(encoding, "replace").replace(b"?", b"|")
-    widest = max(len(program.label) for program in wanted.programs)
+    widest = max(len(program.name) for program in plan.programs)
     return [
-        paint.coroutine(number, pad(program.label, widest)).encode() + b" " + bar + b" "
-        for number, program in enumerate(wanted.programs, 1)
+        paint.coroutine(number, pad(program.name, widest)).encode() + b" " + bar + b" "
+        for number, program in enumerate(plan.programs, 1)
     ]

@@ -1,4 +1,4 @@
-"""What is said after a run: how it ended, how long it took, where its recording is."""
+"""The summary after a run: how it ended, how long it took, where its recording is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 
 from coroplay.cli.endings import signal_name
 from coroplay.cli.notes import advice, notes
-from coroplay.cli.plan import Plan
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
+from coroplay.host.plan import Plan
 from coroplay.trace import Recording, RecordingError, count_switches
 from coroplay.trace.meta import unrecorded
 
@@ -21,7 +21,7 @@ _SLOWED_FROM: Final = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the summary takes from a recording."""
+    """The facts that the summary takes from a recording."""
 
     elapsed: float
     """Seconds of the program's own time."""
@@ -36,7 +36,7 @@ class _Recorded:
 
 
 def summary(
-    wanted: Plan, launches: Sequence[Launch], report: Report, timeout: float | None
+    plan: Plan, launches: Sequence[Launch], report: Report, timeout: float | None
 ) -> Iterator[str]:
     """The lines of the summary."""
     several = len(launches) > 1
@@ -48,19 +48,19 @@ def summary(
         yield f"time was up after {timeout:g} s"
     seconds: dict[str, float] = {}
     busiest = 0.0
-    for program, launch, outcome in zip(wanted.programs, launches, report.outcomes, strict=True):
+    for program, launch, outcome in zip(plan.programs, launches, report.outcomes, strict=True):
         if outcome is not None:
             recorded = _recorded(launch.record)
-            seconds[program.label] = recorded.elapsed if recorded else outcome.seconds
+            seconds[program.name] = recorded.elapsed if recorded else outcome.seconds
             busiest = max(
                 busiest, recorded.switches / max(recorded.elapsed, 1e-3) if recorded else 0
             )
             for line in _about(outcome, launch.record, recorded):
-                yield f"{program.label}: {line}" if several else line
-    if wanted.compare and len(seconds) == len(launches):
+                yield f"{program.name}: {line}" if several else line
+    if plan.compare and len(seconds) == len(launches):
         yield from _comparison(seconds, slowed=busiest > _SLOWED_FROM)
-    if wanted.others:
-        yield f"the lesson also has {', '.join(wanted.others)}: --program NAME runs one"
+    if plan.others:
+        yield f"the lesson also has {', '.join(plan.others)}: --program NAME runs one"
 
 
 def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) -> Iterator[str]:

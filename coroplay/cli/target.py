@@ -1,4 +1,4 @@
-"""What ``coroplay run`` is to run: a lesson, a script or a module."""
+"""The target of ``coroplay run``: a lesson, a script or a module."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from argparse import Namespace
 from pathlib import Path
 
 from coroplay.cli.errors import USAGE, CommandError
-from coroplay.cli.plan import Plan, Planned
-from coroplay.host.launch import Module, Script
+from coroplay.host.plan import Plan, plan_module, plan_script
 
 
-def plan(parsed: Namespace) -> Plan:
-    """What the command line asks for. Raises CommandError."""
+def plan_target(parsed: Namespace) -> Plan:
+    """Return the plan for what the command line asks for. Raises CommandError."""
     if parsed.module is not None:
         if parsed.target is not None:
             raise CommandError(USAGE, f"name {parsed.target} or -m {parsed.module}, not both")
         _refuse_lesson_options(parsed, f"-m {parsed.module}")
-        label = parsed.module.rpartition(".")[2]
-        return Plan((Planned(label, Module(parsed.module), parsed.arguments),))
+        return plan_module(parsed.module, parsed.arguments)
     if parsed.target is None:
         raise CommandError(USAGE, "say what to run: a lesson's number or id, or a script")
     if _looks_like_a_script(parsed.target):
         return _plan_script(parsed)
-    from coroplay.cli.lesson_plan import find_lesson, plan_lesson
+    from coroplay.cli.lesson_plan import find_lesson, plan_named_lesson
 
     lesson = find_lesson(parsed)
-    return _plan_script(parsed) if lesson is None else plan_lesson(parsed, lesson)
+    return _plan_script(parsed) if lesson is None else plan_named_lesson(parsed, lesson)
 
 
 def _looks_like_a_script(target: str) -> bool:
@@ -49,7 +47,7 @@ def _plan_script(parsed: Namespace) -> Plan:
         raise CommandError(USAGE, f"{path} is a folder; name a script in it")
     if not os.access(path, os.R_OK):
         raise CommandError(USAGE, f"{path} can't be read: you lack the permission")
-    return Plan((Planned(path.stem, Script(parsed.target), parsed.arguments),))
+    return plan_script(parsed.target, parsed.arguments)
 
 
 def _refuse_lesson_options(parsed: Namespace, target: str) -> None:

@@ -1,1 +1,1 @@
-"""Launching, steering and ending child processes. The only package that has subprocesses."""
+"""Child processes: launched, steered and ended. The only package that starts any."""

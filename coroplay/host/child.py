@@ -1,4 +1,4 @@
-"""One child process, from its start to what is kept about its end."""
+"""One child process, from its start to the record of its end."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from coroplay.host.tree import Takedown
 
 if TYPE_CHECKING:
     from coroplay.host.control import Control
-    from coroplay.trace.ending import Ending
+    from coroplay.trace.ending import Ending, EndingKind
 
 GRACE = 2.0
 """Seconds between asking a program to end and forcing it."""
 
 
 class Child:
-    """A program under way. Made by `start`; somebody has to call `poll` or `wait` to its end.
+    """A program that runs. Made by `start`; `poll` or `wait` has to be called until it ends.
 
-    When the end is seen, how it ended is written into the recording and the guardian released.
+    When the end is seen, the ending is written into the recording and the guardian released.
     """
 
     def __init__(self, launch: Launch, process: Process) -> None:
         self.launch = launch
         self.control: Control | None = None
         self.ending: Ending | None = None
-        """How it ended; None while it runs."""
+        """The ending; None while the program runs."""
         self.unkept: OSError | None = None
-        """Why the ending could not be written into the recording."""
+        """The error for which the ending could not be written into the recording."""
         self._streams = process.streams
         self._process = process.popen
         self._family = process.family
         self._guard = process.guard
-        self._taken_down: str | None = None
-        """The kind of ending that the host is bringing about."""
+        self._taken_down: EndingKind | None = None
+        """The kind of ending that the host brings about, if it does."""
         self._connect(process.channel)
 
     @classmethod
@@ -60,7 +60,7 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """The program's process id."""
         return self._process.pid
 
     @property
@@ -70,33 +70,33 @@ class Child:
 
     @property
     def stdin(self) -> IO[bytes] | None:
-        """The unbuffered pipe into it, if it has one."""
+        """The unbuffered pipe into the program, if it has one."""
         return self._process.stdin
 
     @property
     def stdout(self) -> IO[bytes] | None:
-        """The unbuffered pipe out of it, if it has one; the host must drain it all the time."""
+        """The unbuffered pipe for standard output, if any; it must be drained all the time."""
         return self._process.stdout
 
     @property
     def stderr(self) -> IO[bytes] | None:
-        """As `stdout`."""
+        """The unbuffered pipe for standard error, if any; it must be drained all the time."""
         return self._process.stderr
 
     def poll(self) -> Ending | None:
-        """How it ended; None while it runs."""
+        """Return the ending; None while the program runs."""
         returncode = self._process.poll()
         return None if returncode is None else self._see(returncode)
 
     def wait(self, timeout: float) -> Ending | None:
-        """As `poll`, but waits, at most `timeout` seconds. Its pipes are not drained meanwhile."""
+        """Return the ending, after at most `timeout` seconds. Pipes are not drained meanwhile."""
         try:
             return self._see(self._process.wait(timeout))
         except subprocess.TimeoutExpired:
             return None
 
     def interrupt(self) -> None:
-        """What Ctrl-C in a terminal of its own would do."""
+        """Do what Ctrl-C would do if the program had a terminal of its own."""
         if self.poll() is not None:
             return
         if self._streams.own_session:
@@ -105,20 +105,22 @@ class Child:
             self._process.send_signal(signal.SIGINT)
 
     def takedown(self, *, timed_out: bool = False, grace: float = GRACE) -> Takedown:
-        """Begin to end it and everything it started; the recording will say why."""
+        """Begin to end the program and all that it started; the recording will say why."""
+        from coroplay.trace.ending import EndingKind
+
         if self.poll() is None:
-            self._taken_down = "timeout" if timed_out else "stopped"
+            self._taken_down = EndingKind.TIMEOUT if timed_out else EndingKind.STOPPED
         if self.control is not None:
             self.control.let_go()
         return Takedown(self._family, grace)
 
     def stop(self, *, timed_out: bool = False, grace: float = GRACE) -> Ending:
-        """End it and everything it started, and wait for that."""
+        """End the program and all that it started, and wait for that."""
         self.takedown(timed_out=timed_out, grace=grace).wait()
         return self.finish()
 
     def finish(self) -> Ending:
-        """Wait for its end, however long it takes, and close what the host has of it."""
+        """Wait for the end, however long it takes, and close the host's ends of all pipes."""
         returncode = self._process.wait()
         for pipe in (self.stdin, self.stdout, self.stderr, self.control):
             if pipe is not None:
@@ -126,7 +128,7 @@ class Child:
         return self._see(returncode)
 
     def _connect(self, channel: socket.socket | None) -> None:
-        """Import what is needed from now on: the program takes as long to start."""
+        """Connect the control channel, and import what the end needs while the program starts."""
         import coroplay.trace.ending  # noqa: F401
 
         if channel is not None and self.launch.record is not None:
@@ -135,11 +137,12 @@ class Child:
             self.control = Control(channel, self.launch.record)
 
     def _see(self, returncode: int) -> Ending:
-        """Note how it ended, once."""
+        """Note the ending, once."""
         from coroplay.trace.ending import Ending, EndingKind
 
         if self.ending is None:
-            kind = EndingKind(self._taken_down or ("signal" if returncode < 0 else "exit"))
+            by_itself = EndingKind.SIGNAL if returncode < 0 else EndingKind.EXIT
+            kind = self._taken_down or by_itself
             status = exit_status(returncode)
             cut_off = not self._streams.pipes and status != 0 and _reader_gone()
             self.ending = Ending(kind, status, pipe_closed=cut_off)
@@ -159,12 +162,12 @@ class Child:
 
 
 def exit_status(returncode: int) -> int:
-    """A process's return code as a shell shows it: 128 + N for signal N."""
+    """Return the exit status as a shell shows it: 128 + N for signal N."""
     return 128 - returncode if returncode < 0 else returncode
 
 
 def _reader_gone() -> bool:
-    """Whether standard output is a pipe that nobody reads any more."""
+    """Tell whether standard output is a pipe that nobody reads any more."""
     poll = select.poll()
     poll.register(1, 0)
     return any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(0))

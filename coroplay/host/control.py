@@ -1,4 +1,4 @@
-"""The host's end of the control channel: steering a program, and hearing where it stands."""
+"""The host's end of the control channel, by which a program is steered and reports back."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ _CHUNK: Final = 1 << 16
 
 
 class ControlError(Exception):
-    """The channel is of no use any more; the message is a sentence for the person."""
+    """The channel can't be used any more; the message is a sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The probe was set up and listens."""
+    """The probe has been set up and listens."""
 
     pid: int
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The program stood still."""
+    """The program has paused."""
 
     step: int
-    """The last step committed."""
+    """The last step that is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """The program went on."""
+    """The program has gone on."""
 
 
-Report = Ready | Paused | Resumed
+ControlReport = Ready | Paused | Resumed
 
 
 class Control:
-    """Sends requests and reads reports; `fileno` makes it fit for any event loop.
+    """A sender of requests and reader of reports; with `fileno` it fits into any event loop.
 
-    Requests to a program that has ended go nowhere, without an error: its end is told elsewhere.
+    Requests to a program that has ended are dropped without an error: its `Child` knows of the end.
     """
 
     def __init__(self, channel: socket.socket, record: Path) -> None:
@@ -56,42 +56,42 @@ class Control:
         self._received = bytearray()
         self._called_early = False
         self.closed = False
-        """Whether the program's end of the channel is gone."""
+        """True once the program's end of the channel is gone."""
 
     def fileno(self) -> int:
-        """The descriptor that becomes readable when a report has come."""
+        """Return the descriptor that becomes readable when a report has come."""
         return self._channel.fileno()
 
     def run(self) -> None:
-        """Go on until something else stops the program."""
+        """Let the program run until something else pauses it."""
         self._send({"do": "run"})
 
     def pause(self) -> None:
-        """Stand still at the next step."""
+        """Have the program pause at its next step."""
         self._send({"do": "pause"})
 
     def step(self, to: Literal["line", "switch"], coroutine: int | None = None) -> None:
-        """Go on to the next line or switch, of any coroutine or of the one named."""
+        """Let the program run to its next line or switch, in any coroutine or in the one given."""
         request: dict[str, Any] = {"do": "step", "to": to}
         if coroutine is not None:
             request["coroutine"] = coroutine
         self._send(request)
 
     def until(self, file: str, line: int) -> None:
-        """Go on to that line, once."""
+        """Let the program run to a line, once."""
         self._send({"do": "until", "file": file, "line": line})
 
     def breakpoints(self, at: Iterable[tuple[str, int]]) -> None:
-        """The breakpoints from now on; they replace those before."""
+        """Replace the breakpoints."""
         self._send({"do": "break", "at": [list(place) for place in at]})
 
     def let_go(self) -> None:
-        """No pause any more, for the program is about to be ended, whether it listens or not."""
+        """Have the program pause no more, because it is about to be ended."""
         with contextlib.suppress(ControlError):
             self._send({"do": "stop"})
 
-    def read(self) -> list[Report]:
-        """What has come so far, without waiting. Raises ControlError for nonsense."""
+    def read(self) -> list[ControlReport]:
+        """Return the reports that have come, without waiting. Raises ControlError for nonsense."""
         while not self.closed:
             try:
                 data = self._channel.recv(_CHUNK)
@@ -103,15 +103,15 @@ class Control:
             self._received += data
         return self._reports()
 
-    def wait(self, timeout: float | None = None) -> list[Report]:
-        """As `read`, but waits (seconds) for the first; empty when there is none in that time."""
+    def wait(self, timeout: float | None = None) -> list[ControlReport]:
+        """Wait for a report, at most so many seconds, and return all that have come."""
         while not (reports := self.read()) and not self.closed:
             if not ready([self._channel.fileno()], seconds=timeout)[0]:
                 break
         return reports
 
     def close(self) -> None:
-        """Close this end; a program that is paused goes on."""
+        """Close the host's end; a program that is paused goes on."""
         self.closed = True
         self._channel.close()
 
@@ -131,7 +131,7 @@ class Control:
         self._call()
 
     def _call(self) -> None:
-        """Have a running program look at the channel."""
+        """Make a running program look at the channel."""
         try:
             attention = os.open(self._attention, os.O_WRONLY | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -144,14 +144,14 @@ class Control:
         finally:
             os.close(attention)
 
-    def _reports(self) -> list[Report]:
+    def _reports(self) -> list[ControlReport]:
         *lines, rest = self._received.split(b"\n")
         if len(rest) > wire.LONGEST_LINE:
             raise ControlError("the program's probe sent a message without end; stop it")
         self._received = rest
         return [self._report(bytes(line)) for line in lines]
 
-    def _report(self, line: bytes) -> Report:
+    def _report(self, line: bytes) -> ControlReport:
         try:
             message = wire.decode(line)
         except ValueError:

@@ -9,10 +9,10 @@ _PLENTY: Final = 1 << 16
 
 
 class Feeder:
-    """Hands on what it is given, and closes the program's input after the last of it."""
+    """A writer into a program's standard input, which is closed after the last byte."""
 
     def __init__(self, pipe: IO[bytes], text: bytes | None = None) -> None:
-        """With a text, that is all there is; without, more comes through `add`."""
+        """Write the text and nothing else; or, without a text, whatever comes through `add`."""
         os.set_blocking(pipe.fileno(), False)
         self._pipe = pipe
         self._left = text or b""
@@ -20,21 +20,21 @@ class Feeder:
 
     @property
     def hungry(self) -> bool:
-        """Whether it takes more."""
+        """True while `add` may be called."""
         return not self._complete and not self._pipe.closed and len(self._left) < _PLENTY
 
     def outputs(self) -> list[IO[bytes]]:
-        """The pipe, when there is something to be done with it."""
+        """Return the pipe if there is something to write or to close."""
         busy = self._left or self._complete
         return [self._pipe] if busy and not self._pipe.closed else []
 
     def add(self, data: bytes) -> None:
-        """More of the input; empty for its end."""
+        """Add bytes to the input; no bytes are its end."""
         self._left += data
         self._complete = not data
 
     def write(self) -> None:
-        """Hand on what the pipe takes; call it when the pipe is ready for writing."""
+        """Write as much as the pipe takes; to be called when the pipe is writable."""
         try:
             written = os.write(self._pipe.fileno(), self._left) if self._left else 0
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""A guardian for each run: if the host dies, by whatever means, the run ends with it."""
+"""A guardian for each run, which ends the run if the host dies, by whatever means."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SCRIPT = Path(__file__).with_name("guardian.py")
 class Guard:
     """The host's end of a guardian. Raises OSError if none can be started.
 
-    It is there before the child, which it knows by its mark until it is told more: there is no
-    moment at which the host could die and leave a child that nobody ends. The guardian leads a
-    session of its own, so that Ctrl-C and the terminal's end do not reach it, and holds nothing
-    open but its pipe.
+    The guardian is there before the child, which it knows by a mark until it is sent the process
+    id: there is no moment at which the host could die and leave a child that nobody ends. The
+    guardian leads a session of its own, so that Ctrl-C and the terminal's end do not reach it, and
+    holds nothing open but its pipe.
     """
 
     def __init__(self, mark: str, own_session: bool) -> None:
@@ -40,11 +40,11 @@ class Guard:
         return self._process.pid
 
     def watch(self, child: int) -> None:
-        """Tell it the process id of the child."""
+        """Send the guardian the process id of the child."""
         self._say(b"%d\n" % child)
 
     def release(self) -> None:
-        """The run is over and the host lives: the guardian goes, and harms nobody."""
+        """Let the guardian go, and end nothing: the run is over and the host lives."""
         pipe = self._process.stdin
         if pipe is None or pipe.closed:
             return

@@ -1,9 +1,9 @@
 """The guardian's own process: ends a run's processes when the run's host has died.
 
-It is run as a bare script, and reads standard input, a pipe that only the host can write to: first
-the child's process id, then a full stop, which means that all went well. The end of the pipe
-without it means that the host is dead, and that the child, if there is one, has its own
-environment: until then it holds the host's end of the pipe too.
+The guardian is run as a bare script. It reads standard input, a pipe that only the host can write
+to: first the child's process id, then a full stop, which means that all went well. If the pipe ends
+without a full stop, the host is dead. The child, if there is one, then has its own environment:
+until it has, it holds the host's end of the pipe too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import sys
 import time
 
 GRACE = 1.0
-"""Seconds between asking and forcing."""
+"""Seconds between asking processes to end and forcing them."""
 _SLACK = 1.0
-"""Seconds by which the times at which processes were born may be wrong."""
+"""Seconds by which the start times of processes may be wrong."""
 
 
 def main(mark: str, session: str, *path: str) -> None:
-    """Wait for the host's word; `path` is the host's, for imports in case they are needed."""
+    """Wait for the host's word; without it end the run. `path` is the host's `sys.path`."""
     began = time.monotonic()
     root, age = None, 0.0
     while word := os.read(0, 64):

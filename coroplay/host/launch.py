@@ -1,4 +1,4 @@
-"""What to run and how: the settings of one run, and the command line of its child process."""
+"""The settings of one run, and the command line of its child process."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MARK = "COROPLAY_RUN"
-"""The environment variable by which everything that a run started is known."""
+"""The environment variable that marks everything started by a run."""
 _ROOT = os.fspath(Path(__file__).resolve().parents[2])
 _START = (
     "import sys; sys.flags.safe_path or sys.path.pop(0); sys.path.insert(0, sys.argv.pop(1));"
     " from coroplay.probe.__main__ import main; main(sys.argv[1:])"
 )
-"""As ``python -m coroplay.probe``, except that nothing is imported from the current folder, where
-the person may have files that go by the names of modules, and that coroplay need not be installed.
+"""Code for ``python -c`` that does the same as ``python -m coroplay.probe``, but does not need
+coroplay to be installed, and imports nothing from the current folder, where the person may have
+files that are named like modules.
 """
 
 
 class Level(enum.StrEnum):
-    """How much of a run is recorded."""
+    """The amount of a run that is recorded."""
 
     OFF = "off"
     """Nothing: plain Python."""
@@ -33,7 +34,7 @@ class Level(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script to run, by its path exactly as the program is to see it in `sys.argv[0]`."""
+    """A script to run, by its path exactly as `sys.argv[0]` is to have it."""
 
     path: str
 
@@ -55,17 +56,17 @@ class Launch:
     record: Path | None = None
     """An existing empty folder for the recording; None exactly when the level is off."""
     main_name: str | None = None
-    """The name the main coroutine goes by; None for the probe's default."""
+    """The name of the main coroutine; None for the probe's default."""
     line_budget: int | None = None
     """Lines recorded before the level drops to switches; None for the probe's default."""
     control: bool = False
-    """Whether the host steers the program through a control channel."""
+    """True if the host steers the program through a control channel."""
     paused: bool = False
-    """Whether the program waits for the host before its first line."""
+    """True if the program waits for the host before its first line."""
     line_buffered: bool = False
-    """Whether its output leaves it line by line although it goes into a pipe."""
+    """True if output into a pipe is flushed after each line."""
     environment: Mapping[str, str] | None = None
-    """None for the host's own."""
+    """The program's environment; None for the host's own."""
     directory: Path | None = None
     """The folder the program runs in; None for the host's own."""
 
@@ -77,7 +78,7 @@ class Launch:
 
     @property
     def name(self) -> str:
-        """What to call the program in a few letters: the script's stem or the module's name."""
+        """A short name for the program: the script's stem or the module's name."""
         match self.target:
             case Script(path):
                 return Path(path).stem
@@ -85,14 +86,14 @@ class Launch:
                 return name
 
     def command(self, control: int | None = None) -> list[str]:
-        """The child's command line; `control` is the number of its end of the control channel."""
+        """Return the child's command line; `control` is the descriptor of its control channel."""
         if self.record is None:
             unbuffered = ["-u"] if self.line_buffered else []
             return [sys.executable, *unbuffered, *self._target(), *self.arguments]
         return [*_probe(), *self.for_probe(control)]
 
     def for_probe(self, control: int | None = None) -> list[str]:
-        """What the probe is told, of a run that is recorded: its command line's arguments."""
+        """Return the arguments of the probe's command line, for a run that is recorded."""
         return [*self._options(control), *self._target("--"), *self.arguments]
 
     def _options(self, control: int | None) -> list[str]:
@@ -118,7 +119,7 @@ class Launch:
 
 
 def waiting_command(control: int) -> list[str]:
-    """The command line of a child that waits to be told what to run, through that descriptor."""
+    """Return the command line of a child that waits for its launch, through that descriptor."""
     return [*_probe(), "--wait", str(control)]
 
 

@@ -1,9 +1,11 @@
-"""How a run came to its end, as the command line needs to know it."""
+"""The end of a run, as the command line needs to know it."""
 
 from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
+
+from coroplay.host.schedule import has_failed
 
 TIMED_OUT = 124
 """The exit status of a run that was ended because its time was up, as `timeout` has it."""
@@ -11,33 +13,38 @@ TIMED_OUT = 124
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one program ended."""
+    """The end of one program."""
 
     status: int
     """Its exit status as a shell shows it."""
     seconds: float
     """From its start to its end, by the host's clock."""
     stopped: bool = False
-    """Whether the host ended it."""
+    """True if the host ended it."""
     pipe_closed: bool = False
-    """Whether the reader of its output went away before."""
+    """True if the reader of its output went away before."""
     unkept: OSError | None = None
-    """Why how it ended could not be written into its recording."""
+    """The error for which its ending could not be written into its recording."""
+
+    @property
+    def failed(self) -> bool:
+        """True if it ended by itself, and with a failure."""
+        return has_failed(self.status, stopped=self.stopped)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run of one or several programs ended."""
+    """The end of a run of one or several programs."""
 
     outcomes: tuple[Outcome | None, ...]
-    """In the order of the programs; None for one whose turn never came."""
+    """In the order of the programs; None for one that was cancelled."""
     timed_out: bool = False
     ended_by: signal.Signals | None = None
     """The signal that told the host to end the run."""
     interrupted: bool = False
-    """Whether Ctrl-C was pressed meanwhile."""
+    """True if Ctrl-C was pressed meanwhile."""
     reader_gone: bool = False
-    """Whether it was ended because nobody reads the host's own output any more."""
+    """True if the run was ended because nobody reads the host's own output any more."""
 
     @property
     def status(self) -> int:
@@ -48,5 +55,5 @@ class Report:
             return 128 + self.ended_by
         if self.reader_gone:
             return 128 + signal.SIGPIPE
-        ended = (outcome for outcome in self.outcomes if outcome and not outcome.stopped)
-        return next((outcome.status for outcome in ended if outcome.status), 0)
+        failed = (outcome for outcome in self.outcomes if outcome and outcome.failed)
+        return next((outcome.status for outcome in failed), 0)

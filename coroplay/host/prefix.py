@@ -1,4 +1,4 @@
-"""Several programs' output as one: each line with its program's name in front. Bytes in and out."""
+"""Several programs' output made into one: bytes in, and out with a prefix before each line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_HELD: Final = 1 << 16
-"""Bytes of an unfinished line that are held back at most."""
+"""The most bytes of an unfinished line that are held back."""
 
 
 class Stream(enum.IntEnum):
-    """Which of its outputs a program wrote to; the value is the file descriptor."""
+    """One of a program's two outputs; the value is the file descriptor."""
 
     STDOUT = 1
     STDERR = 2
@@ -33,27 +33,27 @@ class _Source:
 
 
 class Prefixer:
-    """Puts prefixes before lines, and never two programs' words into one line.
+    """A mixer of lines that puts a prefix before each, and never joins two programs' words in one.
 
-    A line is held back until it is whole. One that stays unfinished, such as a prompt, is given out
-    by `idle`; when another program's line comes before it is finished, it is ended first.
+    A line is held back until it is whole. An unfinished line, such as a prompt, is given out by
+    `idle`; when another program's line comes meanwhile, the unfinished line is ended first.
     """
 
     def __init__(self, prefixes: Sequence[bytes], *, one_screen: bool) -> None:
         self._prefixes = prefixes
         self._one_screen = one_screen
-        """Whether both of the host's outputs end on the same screen, where lines can clash."""
+        """True if both of the host's outputs are on the same screen, where lines can clash."""
         self._held: dict[_Source, bytes] = {}
         self._unfinished: dict[Stream | None, _Source] = {}
-        """Per screen, whose line stands there without its end."""
+        """The source of the line that stands unfinished on each screen."""
 
     @property
     def holding(self) -> bool:
-        """Whether `idle` would give something."""
+        """True if `idle` would give something."""
         return bool(self._held)
 
     def feed(self, program: int, stream: Stream, data: bytes) -> list[Piece]:
-        """A program wrote something."""
+        """Take bytes that a program wrote, and return what can be shown."""
         source = _Source(program, stream)
         data = self._held.pop(source, b"") + data
         whole, newline, rest = data.rpartition(b"\n")
@@ -65,16 +65,16 @@ class Prefixer:
         return pieces
 
     def idle(self) -> list[Piece]:
-        """Nothing has come for a moment: show what is held back."""
+        """Return what is held back, because no program has written for a moment."""
         held, self._held = self._held, {}
         return [piece for source, rest in held.items() for piece in self._begin(source, rest)]
 
     def entered(self) -> None:
-        """The person has pressed Enter, which ended the unfinished line on the screen."""
+        """Take note that the person ended the unfinished line on the screen with Enter."""
         self._unfinished.clear()
 
     def ended(self, program: int) -> list[Piece]:
-        """A program will write no more: its last line ends here."""
+        """Return the end of a program's last line, because it will write no more."""
         pieces = []
         for stream in Stream:
             source = _Source(program, stream)
@@ -100,7 +100,7 @@ class Prefixer:
         return pieces
 
     def _begin(self, source: _Source, text: bytes) -> list[Piece]:
-        """Put text on the screen, going on with the source's own unfinished line if it can."""
+        """Put text on the screen, as part of the source's own unfinished line if there is one."""
         screen = self._screen(source.stream)
         before = self._unfinished.get(screen)
         self._unfinished[screen] = source

@@ -1,4 +1,4 @@
-"""A child process as such: how it is tied to the terminal, to its guardian, and to the host."""
+"""A child process and its ties: to the terminal, to its guardian, and to the host."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coroplay.host.tree import Family
 
 
 class Input(enum.Enum):
-    """What a program reads as its standard input."""
+    """The source of a program's standard input."""
 
     INHERITED = enum.auto()
     NOTHING = enum.auto()
@@ -26,19 +26,19 @@ class Input(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """How a child is tied to the terminal."""
+    """The ties of a child to the terminal."""
 
     input: Input
     pipes: bool
-    """Whether its output comes to the host through pipes instead of going where the host's goes."""
+    """True if output comes to the host through pipes; else it goes where the host's goes."""
     own_session: bool
-    """Whether the terminal's signals pass it by."""
+    """True if the terminal's signals do not reach the child."""
 
 
 TERMINAL = Streams(Input.INHERITED, pipes=False, own_session=False)
-"""As if the program were run without a host: the terminal is its, Ctrl-C included."""
+"""Ties of a program that has the terminal to itself, Ctrl-C included, as without a host."""
 APP = Streams(Input.PIPE, pipes=True, own_session=True)
-"""For a host that keeps the terminal to itself."""
+"""Ties of a program whose host keeps the terminal to itself."""
 
 _INPUTS = {
     Input.INHERITED: None,
@@ -53,7 +53,7 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A child process that was started, and watched over from then on."""
+    """A child process that was started, with the guardian that watches over it."""
 
     popen: subprocess.Popen[bytes]
     streams: Streams
@@ -74,7 +74,7 @@ class Process:
     ) -> Process:
         """Start a process. Raises StartError, whose message lacks the subject.
 
-        `command` makes its command line from the number of its end of the control channel.
+        `command` makes the command line from the descriptor of the child's control channel.
         """
         mark = os.urandom(16).hex()
         marked = {**(os.environ if environment is None else environment), MARK: mark}
@@ -96,7 +96,7 @@ class Process:
         return cls(popen, streams, Family(popen.pid, mark, streams.own_session), guard, ours)
 
     def end(self) -> None:
-        """End it at once, a process that has run nothing of a person's."""
+        """Kill a process that has not run anything of the person's yet."""
         self.popen.kill()
         self.popen.wait()
         self.guard.release()

@@ -1,4 +1,4 @@
-"""Waiting for files, of whatever number: select(2) knows none from 1,024 on."""
+"""Waiting for descriptors of any number: select(2) takes none from 1,024 on."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterable
 def ready(
     readers: Iterable[int], writers: Iterable[int] = (), seconds: float | None = None
 ) -> tuple[list[int], list[int]]:
-    """Wait until one can be read or written, or time is up; those that can be, by descriptor.
+    """Wait until a descriptor can be read or written, or time is up; return those that can be.
 
-    Not the selector that suits the system best, which refuses regular files: a program's input may
-    be one.
+    Uses poll(2), because the selector that suits the system best refuses regular files, and a
+    program's input may be one.
     """
     wanted = dict.fromkeys(readers, selectors.EVENT_READ)
     for fd in writers:

@@ -1,4 +1,4 @@
-"""The signals that come to a plain host, as events to read. A host with a loop has its own way."""
+"""Signals to a host without an event loop, as events that can be read."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from types import FrameType, TracebackType
 from typing import Final, Self
 
 ENDING: Final = frozenset({signal.SIGTERM, signal.SIGHUP})
-"""Those that tell the host to end itself and all that it runs."""
+"""Signals that tell the host to end itself and all that it runs."""
 _WATCHED: Final = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Signals:
-    """Takes the signals of the main thread while it is entered, and gives them to `read`.
+    """Receiver of the main thread's signals, to be entered; `read` gives them out.
 
-    A signal that the host was started with ignored stays ignored. Handlers are functions, never
-    SIG_IGN, because a child would inherit that and then Ctrl-C could not reach it.
+    A signal that was ignored when the host started stays ignored. Handlers are functions, never
+    SIG_IGN, because a child would inherit that and Ctrl-C could not reach it.
     """
 
     def __enter__(self) -> Self:
@@ -44,11 +44,11 @@ class Signals:
         self._sender.close()
 
     def fileno(self) -> int:
-        """Becomes readable when a signal has come."""
+        """Return the descriptor that becomes readable when a signal has come."""
         return self._receiver.fileno()
 
     def read(self) -> list[signal.Signals]:
-        """The signals since the last call, without waiting."""
+        """Return the signals since the last call, without waiting."""
         try:
             return [signal.Signals(number) for number in self._receiver.recv(4096)]
         except BlockingIOError:
@@ -56,4 +56,4 @@ class Signals:
 
 
 def _noted(number: int, frame: FrameType | None) -> None:
-    """Does nothing: that a handler exists is what makes Python report the signal."""
+    """Do nothing: Python reports the signal because a handler exists."""

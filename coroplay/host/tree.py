@@ -1,4 +1,4 @@
-"""Ending a process together with everything that it started."""
+"""The end of a process together with everything that it started."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     import psutil
 
 LOOK_EVERY = 0.02
-"""Seconds between two looks at processes that have been told to end."""
+"""Seconds between two looks at processes that were asked to end."""
 GIVE_UP_AFTER = 5.0
 """Seconds after which a process that survives even SIGKILL is left to the system."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """By what the processes of one run are known: their ancestor, session and mark."""
+    """The signs by which the processes of one run are known: ancestor, session and mark."""
 
     root: int | None
-    """The process id of the child; None where only its mark is known."""
+    """The process id of the child; None where only the mark is known."""
     mark: str
-    """The value of `launch.MARK` in the environment; also known when its parent is gone."""
+    """The value of `launch.MARK` in the environment, which outlives the parent."""
     own_session: bool
-    """Whether the child leads a session of its own, so that all in that session are its."""
+    """True if the child leads a session, so that all processes in the session are of the run."""
 
     def members(self, born_by: float | None = None) -> list[psutil.Process]:
-        """Those alive now. `born_by` guards against a root whose number was given to another."""
+        """Return the living processes. A root that started after `born_by` is another process."""
         import psutil
 
         found = {*self._descendants(born_by), *self._marked()} - {psutil.Process()}
@@ -67,9 +67,9 @@ class Family:
 
 
 class Takedown:
-    """A family being ended: each is asked with SIGTERM, and forced after a grace period.
+    """A family that is being ended: asked with SIGTERM, and forced after a grace period.
 
-    Nothing here waits except `wait`, so that it can go along with an event loop.
+    Nothing here waits except `wait`, so that an event loop can use it.
     """
 
     def __init__(self, family: Family, grace: float, born_by: float | None = None) -> None:
@@ -80,7 +80,7 @@ class Takedown:
         self._ask_new_ones()
 
     def done(self) -> bool:
-        """Whether all have ended; forces those that are left when the grace period is over."""
+        """Tell whether all have ended; force those that are left after the grace period."""
         now = time.monotonic()
         if now < self._deadline and any(map(_alive, self._asked)):
             return False
@@ -92,7 +92,7 @@ class Takedown:
         return not left or now >= self._deadline + GIVE_UP_AFTER
 
     def wait(self) -> None:
-        """Wait until all have ended."""
+        """Wait until all processes have ended."""
         while not self.done():
             time.sleep(LOOK_EVERY)
 

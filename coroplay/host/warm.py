@@ -1,4 +1,4 @@
-"""A child kept warm: it has loaded the probe and waits, so that the next program starts at once."""
+"""A child that has loaded the probe and waits, so that the next program starts at once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from coroplay.trace import wire
 
 
 class Warm:
-    """Starts programs for a host that keeps the terminal, out of the waiting child if it can.
+    """Starter of programs for a host that keeps the terminal; uses a waiting child if it can.
 
-    The waiting child has been started as any other is and has loaded what any other loads first; it
-    is told what to run instead of reading it from its command line, and serves one run.
+    The waiting child is started like any other and has loaded what every child loads first. The
+    program to run is sent to it instead of standing on its command line. It serves one run.
     """
 
     def __init__(self) -> None:
@@ -20,11 +20,11 @@ class Warm:
 
     @property
     def pid(self) -> int | None:
-        """The process id of the child that waits."""
+        """The process id of the waiting child; None if there is none."""
         return None if self._process is None else self._process.popen.pid
 
     def prepare(self) -> None:
-        """Have a child wait, unless one does. Where none can be started, the next run tells."""
+        """Start a waiting child unless there is one. If that fails, the next run will say so."""
         if self._process is not None and self._process.popen.poll() is None:
             return
         self.close()
@@ -38,13 +38,13 @@ class Warm:
         process, self._process = self._process, None
         if process is None:
             return Child.start(launch, APP)
-        if _told(process, launch):
+        if _sent(process, launch):
             return Child(launch, process)
         process.end()
         return Child.start(launch, APP)
 
     def close(self) -> None:
-        """End the child that waits."""
+        """End the waiting child."""
         process, self._process = self._process, None
         if process is not None:
             process.end()
@@ -55,8 +55,8 @@ def _command(control: int | None) -> list[str]:
     return waiting_command(control)
 
 
-def _told(process: Process, launch: Launch) -> bool:
-    """Whether the waiting child could be told to run that."""
+def _sent(process: Process, launch: Launch) -> bool:
+    """Send the waiting child the program to run; False if it can't be sent."""
     if not launch.control or launch.environment is not None or launch.directory is not None:
         return False
     assert process.channel is not None

@@ -1,18 +1,18 @@
-"""The lessons: what a lesson folder holds, how it is loaded, and how it is checked.
+"""Lessons: the contents of a lesson's folder, loaded and checked.
 
-`load(folders(...))` gives the catalogue that the command line and the playground show.
-`checking.check(catalogue, runner)` is what stands behind `coroplay check-lessons`; it is imported
-from there, because whoever only shows lessons should not wait for it.
+`load(folders(...))` returns the catalogue that the command line and the playground show.
+`coroplay check-lessons` calls `checking.check(catalogue, runner)`. That is not imported here,
+because code that only shows lessons should not wait for it.
 """
 
 from coroplay.lessons.catalogue import Catalogue, NoSuchLesson, built_in, folders, load
 from coroplay.lessons.faults import Fault
 from coroplay.lessons.model import (
-    How,
     Lesson,
     NoSuchParameter,
     NoSuchProgram,
     Program,
+    RunOrder,
     Together,
 )
 from coroplay.lessons.parameters import BadValue, Parameter, ParameterType, Value
@@ -21,7 +21,6 @@ __all__ = [
     "BadValue",
     "Catalogue",
     "Fault",
-    "How",
     "Lesson",
     "NoSuchLesson",
     "NoSuchParameter",
@@ -29,6 +28,7 @@ __all__ = [
     "Parameter",
     "ParameterType",
     "Program",
+    "RunOrder",
     "Together",
     "Value",
     "built_in",

@@ -1,4 +1,4 @@
-"""All the lessons there are: the built-in ones and a teacher's own, by number and by id."""
+"""All the lessons, the built-in ones and a teacher's own, by number and by id."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ VARIABLE = "COROPLAY_LESSONS"
 
 
 class NoSuchLesson(LookupError):  # noqa: N818 - reads better where it is caught
-    """No lesson goes by that number or id; str() of it is a sentence for the person."""
+    """No lesson has the number or id asked for; the message is a sentence for the person."""
 
 
 class Catalogue(NamedTuple):
-    """The lessons in their order, and what is wrong with those that could not be loaded."""
+    """The lessons in their order, and the faults of those that could not be loaded."""
 
     lessons: tuple[Lesson, ...]
     faults: tuple[Fault, ...] = ()
 
     def find(self, wanted: str) -> Lesson:
-        """The lesson of that number or id; raises NoSuchLesson."""
+        """Return the lesson of that number or id. Raises NoSuchLesson."""
         name = wanted.strip().lower()
         for lesson in self.lessons:
             if name == lesson.id or (name.isdecimal() and int(name) == lesson.order):
@@ -33,7 +33,7 @@ class Catalogue(NamedTuple):
         raise NoSuchLesson(self._no_such(wanted))
 
     def within(self, folder: Path) -> Catalogue:
-        """What of it lies in a folder: to check a teacher's lessons among all the others."""
+        """Return the lessons and faults in a folder, to check a teacher's own among the others."""
         home = folder.absolute()
         return Catalogue(
             tuple(lesson for lesson in self.lessons if lesson.folder.is_relative_to(home)),
@@ -51,32 +51,32 @@ class Catalogue(NamedTuple):
 
 
 def built_in() -> Path:
-    """The folder of the lessons that come with coroplay: in the package, or in a checkout."""
+    """Return the folder of the lessons that come with coroplay: in the package or a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "demos"
     return installed if installed.is_dir() else package.parent / "demos"
 
 
 def folders(extra: Path | None, environ: Mapping[str, str]) -> list[Path]:
-    """Where lessons are looked for: the built-in ones, COROPLAY_LESSONS, and an extra folder."""
+    """Return the folders of lessons: the built-in one, those of COROPLAY_LESSONS, an extra one."""
     named = [Path(name) for name in environ.get(VARIABLE, "").split(os.pathsep) if name]
     own = [*named, extra] if extra else named
     return list(dict.fromkeys([built_in(), *(folder.expanduser().absolute() for folder in own)]))
 
 
 def load(folders: Sequence[Path]) -> Catalogue:
-    """The lessons in these folders; a faulty one gives faults and leaves the others usable.
+    """Load the lessons in these folders; a faulty lesson leaves the others usable.
 
     A folder may also be a lesson itself.
     """
     lessons: dict[Path, Lesson] = {}
     faults: list[Fault] = []
     for folder in folders:
-        for found in _look_into(folder):
+        for found in _find_lessons(folder):
             if isinstance(found, Fault):
                 faults.append(found)
             elif (real := found.folder.resolve()) in lessons:
-                continue  # the same folder under another name
+                continue  # The same folder under another name.
             elif clashes := _clashes(found, lessons.values()):
                 faults += clashes
             else:
@@ -85,7 +85,7 @@ def load(folders: Sequence[Path]) -> Catalogue:
     return Catalogue(tuple(in_order), tuple(dict.fromkeys(faults)))
 
 
-def _look_into(folder: Path) -> Iterator[Lesson | Fault]:
+def _find_lessons(folder: Path) -> Iterator[Lesson | Fault]:
     folder = folder.absolute()
     try:
         inside = sorted(path for path in folder.iterdir() if _may_be_lesson(path))
@@ -103,14 +103,14 @@ def _look_into(folder: Path) -> Iterator[Lesson | Fault]:
 
 
 def _may_be_lesson(path: Path) -> bool:
-    """Whether it is a folder with a lesson.toml, or with one whose name is misspelt."""
+    """Tell whether a path is a folder with a lesson.toml, even under a misspelt name."""
     if path.name.startswith((".", "_")) or not path.is_dir():
         return False
     return (path / LESSON_FILE).exists() or any(path.glob("*.toml"))
 
 
 def _clashes(lesson: Lesson, others: Collection[Lesson]) -> list[Fault]:
-    """Faults for the number and the id, where another lesson has them already."""
+    """Return faults for the number and the id, where another lesson has them already."""
     file = lesson.folder / LESSON_FILE
     clashes: list[Fault] = []
     for other in others:

@@ -1,6 +1,6 @@
-"""Checks lessons as their authors need it: everything in the folders is there, and runs.
+"""Checks of lessons for their authors: everything in the folders is there, and runs.
 
-Running is left to the runner that the caller brings, for this package starts no processes.
+The caller brings a runner for the programs, because this package starts no processes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from coroplay.lessons.catalogue import Catalogue
 from coroplay.lessons.faults import Fault
-from coroplay.lessons.model import README, How, Lesson, Program
+from coroplay.lessons.model import README, Lesson, Program, RunOrder
 from coroplay.lessons.parameters import Value
 from coroplay.lessons.reading import LESSON_FILE
 
@@ -22,25 +22,25 @@ LIBRARIES = frozenset({"gevent", "greenlet", "requests"})
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
-    """One program to run, and with what."""
+class Trial:
+    """One program to be run for the check, and its input."""
 
     program: Program
     values: dict[str, Value] = field(default_factory=dict)
-    """By parameter; ports are not among them, the runner picks those."""
+    """Values by parameter, without ports: the runner picks those."""
     stdin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a program that was run has ended."""
+    """The end of a program that was run."""
 
     status: int
-    """Its exit status; 128 + n if signal n ended it."""
+    """The exit status; 128 + n if signal n ended the program."""
     stderr: str = ""
     timed_out: bool = False
     stopped: bool = False
-    """Whether it was a service that ran until the runner stopped it."""
+    """True for a service that ran until the runner stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ class Passed:
     programs: tuple[Program, ...]
 
 
-Runner: TypeAlias = Callable[[Lesson, Sequence[Launch]], Sequence[Result]]
+Runner: TypeAlias = Callable[[Lesson, Sequence[Trial]], Sequence[Result | None]]
 """Runs programs at the same time, stops the services among them with SIGTERM when the others have
-ended, and tells how each has ended, in the same order."""
+ended, and returns their results in the same order; None for one that did not start because a
+service had failed."""
 
 
 def check(catalogue: Catalogue, runner: Runner) -> Iterator[Fault | Passed]:
-    """Check all lessons, one thing after the other, and tell of each as soon as it's known.
+    """Check all lessons, and yield each finding as soon as it is known.
 
     A lesson's programs are run only if there is no fault in its files.
     """
@@ -66,8 +67,8 @@ def check(catalogue: Catalogue, runner: Runner) -> Iterator[Fault | Passed]:
         faults = list(_faults_in_files(lesson))
         yield from faults
         if not faults:
-            for launches in _launches(lesson):
-                yield from _outcome(lesson, launches, runner(lesson, launches))
+            for trials in _trials(lesson):
+                yield from _outcome(lesson, trials, runner(lesson, trials))
 
 
 def _faults_in_files(lesson: Lesson) -> Iterator[Fault]:
@@ -100,11 +101,11 @@ def _faults_in_script(file: Path) -> Iterator[Fault]:
 
 
 def _faults_in_options(lesson: Lesson, program: Program) -> Iterator[Fault]:
-    """A parameter that the program's text doesn't even name can't do anything."""
+    """Find parameters that the program's text does not even name: they can't do anything."""
     try:
         source = program.file.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return  # told already
+        return  # Reported already.
     for parameter in program.parameters:
         option = f"--{parameter.name}"
         if option not in source:
@@ -114,37 +115,37 @@ def _faults_in_options(lesson: Lesson, program: Program) -> Iterator[Fault]:
             yield Fault(lesson.folder / LESSON_FILE, key, problem, mend)
 
 
-def _launches(lesson: Lesson) -> Iterator[list[Launch]]:
-    """The programs to run, in lists of those that run at the same time."""
+def _trials(lesson: Lesson) -> Iterator[list[Trial]]:
+    """Return the programs to be run, in lists of those that run at the same time."""
     together = lesson.together
-    at_once = together.programs if together and together.how is How.AT_ONCE else ()
+    at_once = together.programs if together and together.how is RunOrder.AT_ONCE else ()
     if at_once:
-        yield [_launch(lesson.program(name)) for name in at_once]
+        yield [_trial(lesson.program(name)) for name in at_once]
     for program in lesson.programs:
         if program.name not in at_once:
-            yield [_launch(program)]
+            yield [_trial(program)]
 
 
-def _launch(program: Program) -> Launch:
+def _trial(program: Program) -> Trial:
     quick = {p.name: p.check for p in program.parameters if p.check is not None}
-    return Launch(program, quick, program.stand_in)
+    return Trial(program, quick, program.stand_in)
 
 
 def _outcome(
-    lesson: Lesson, launches: Sequence[Launch], results: Sequence[Result]
+    lesson: Lesson, trials: Sequence[Trial], results: Sequence[Result | None]
 ) -> Iterator[Fault | Passed]:
     faults: list[Fault] = []
-    for launch, result in zip(launches, results, strict=True):
-        problem = _problem(launch.program, result)
+    for trial, result in zip(trials, results, strict=True):
+        problem = "" if result is None else _problem(trial.program, result)
         if problem:
-            faults.append(_fault_of_run(lesson, launch, problem))
+            faults.append(_fault_of_run(lesson, trial, problem))
     yield from faults
     if not faults:
-        yield Passed(lesson, tuple(launch.program for launch in launches))
+        yield Passed(lesson, tuple(trial.program for trial in trials))
 
 
 def _problem(program: Program, result: Result) -> str:
-    """What was wrong with a run, or nothing."""
+    """Return what was wrong with a run, or nothing."""
     if program.service and result.stopped:
         return ""
     last = result.stderr.strip().rpartition("\n")[2].strip()
@@ -156,8 +157,8 @@ def _problem(program: Program, result: Result) -> str:
     return f"ended with status {result.status}{because}" if result.status else ""
 
 
-def _fault_of_run(lesson: Lesson, launch: Launch, problem: str) -> Fault:
-    file = launch.program.file
-    words = [file.name, *launch.program.command_line(launch.values)]
+def _fault_of_run(lesson: Lesson, trial: Trial, problem: str) -> Fault:
+    file = trial.program.file
+    words = [file.name, *trial.program.command_line(trial.values)]
     mend = f"see what it says: python {' '.join(words)}"
-    return Fault(lesson.folder / LESSON_FILE, f"programs[{launch.program.name}]", problem, mend)
+    return Fault(lesson.folder / LESSON_FILE, f"programs[{trial.program.name}]", problem, mend)

@@ -1,4 +1,4 @@
-"""A fault in a lesson, said so that its author can mend it, and guesses at what was meant."""
+"""A fault in a lesson, put so that its author can mend it, and guesses at what was meant."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ class Fault(NamedTuple):
     file: Path
     """The file to mend, or the folder where one is missing."""
     key: str
-    """Where in the file: `programs[plain].file`, `line 3`, or what the fault is about."""
+    """The place in the file, `programs[plain].file` or `line 3`, or the subject of the fault."""
     problem: str
-    """What is wrong, to be read after the key: `is missing`."""
+    """The rest of the sentence that the key begins: `is missing`."""
     mend: str
-    """What to do about it."""
+    """The advice to the author."""
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.problem}; {self.mend}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'this'?`, or `choose from: …` where nothing known looks like the word."""
+    """Return `did you mean 'this'?`, or `choose from: …` if nothing known looks like the word."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=2)
     if close:

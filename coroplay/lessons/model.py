@@ -1,4 +1,4 @@
-"""What a lesson is made of, once its folder has been read."""
+"""A lesson whose folder has been read: its programs and texts."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ README = "README.md"
 
 
 class NoSuchProgram(LookupError):  # noqa: N818 - as NoSuchLesson
-    """A lesson has no program of that name; str() of it is a sentence for the person."""
+    """A lesson has no program of that name; the message is a sentence for the person."""
 
 
 class NoSuchParameter(LookupError):  # noqa: N818 - as NoSuchLesson
-    """A program has no parameter of that name; str() of it is a sentence for the person."""
+    """A program has no parameter of that name; the message is a sentence for the person."""
 
 
-class How(StrEnum):
-    """How the programs of a lesson run together."""
+class RunOrder(StrEnum):
+    """The order in which the programs of a lesson run together."""
 
     AT_ONCE = "at once"
     IN_TURN = "in turn"
@@ -33,22 +33,22 @@ class Program(NamedTuple):
 
     name: str
     file: Path
-    """Absolute."""
+    """The absolute path of the script."""
     title: str
     main: str = "main"
-    """The name that the main coroutine goes by."""
+    """The name of the main coroutine."""
     reads_input: bool = False
-    """Whether it reads what the person types."""
+    """True if it reads what the person types."""
     timed: bool = False
-    """Whether its time is the point: it is recorded as little as can be."""
+    """True if its time is the point, so that recording must not slow it down."""
     service: bool = False
-    """Whether it runs until it is told to stop."""
+    """True if it runs until it is stopped."""
     stand_in: str = ""
-    """What stands in for the person's typing when the lesson is checked."""
+    """The text in place of the person's typing when the lesson is checked."""
     parameters: tuple[Parameter, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of that name; raises NoSuchParameter."""
+        """Return the parameter of that name. Raises NoSuchParameter."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
@@ -57,10 +57,10 @@ class Program(NamedTuple):
         raise NoSuchParameter(f"the program {self.name} has no parameter {name!r}: {guess}")
 
     def command_line(self, values: Mapping[str, Value]) -> tuple[str, ...]:
-        """The program's arguments for these values, by parameter.
+        """Return the program's arguments for values by parameter.
 
-        What isn't given, or equals the default, is left to the program; a port never is.
-        Raises NoSuchParameter for a name that isn't one of its parameters.
+        A parameter without a value, or with the default, is left out; a port never is.
+        Raises NoSuchParameter for a name that isn't a parameter's.
         """
         for name in values:
             self.parameter(name)
@@ -73,21 +73,21 @@ class Program(NamedTuple):
 
 
 def _option(name: str, argument: str) -> list[str]:
-    """Words for the command line; joined where argparse would take the value for an option."""
+    """Return words for the command line: one if argparse would take the value for an option."""
     return [f"--{name}={argument}"] if argument.startswith("-") else [f"--{name}", argument]
 
 
 class Together(NamedTuple):
-    """Which programs `coroplay run LESSON` runs, and how."""
+    """The programs that `coroplay run LESSON` runs together."""
 
     programs: tuple[str, ...]
-    how: How
+    how: RunOrder
     compare: bool = False
-    """Whether the totals are shown beside each other."""
+    """True if the programs' times are shown side by side."""
 
 
 class Lesson(NamedTuple):
-    """A folder of programs, with what there is to know about them."""
+    """A folder of programs, with its texts."""
 
     id: str
     title: str
@@ -96,13 +96,13 @@ class Lesson(NamedTuple):
     group: str
     watch: tuple[str, ...]
     folder: Path
-    """Absolute."""
+    """The absolute path of the folder."""
     programs: tuple[Program, ...]
     together: Together | None = None
 
     @property
     def readme(self) -> str:
-        """The lesson's text, as Markdown; a sentence where it can't be read."""
+        """The lesson's text, as Markdown; a sentence if the file can't be read."""
         file = self.folder / README
         try:
             return file.read_text(encoding="utf-8", errors="replace")
@@ -110,7 +110,7 @@ class Lesson(NamedTuple):
             return f"The lesson's text can't be read: {error.strerror}: {file}\n"
 
     def program(self, name: str) -> Program:
-        """The program of that name; raises NoSuchProgram."""
+        """Return the program of that name. Raises NoSuchProgram."""
         for program in self.programs:
             if program.name == name:
                 return program

@@ -12,11 +12,11 @@ HIGHEST_PORT = 65535
 
 
 class BadValue(ValueError):  # noqa: N818 - reads better where it is caught
-    """A value that its parameter doesn't take; str() of it is a sentence for the person."""
+    """A parameter doesn't take a value; the message is a sentence for the person."""
 
 
 class ParameterType(StrEnum):
-    """What kind of value a parameter takes."""
+    """The kind of value that a parameter takes."""
 
     INT = "int"
     FLOAT = "float"
@@ -27,7 +27,7 @@ class ParameterType(StrEnum):
 
 
 class Parameter(NamedTuple):
-    """Something about a program that a person may set before it runs."""
+    """A setting of a program that a person may change before a run."""
 
     name: str
     type: ParameterType
@@ -37,11 +37,11 @@ class Parameter(NamedTuple):
     maximum: int | float | None = None
     choices: tuple[str, ...] = ()
     check: Value | None = None
-    """The value to use when lessons are checked, so that this is quick; None is the default."""
+    """A value that makes checking lessons quick; None for the default."""
 
     @property
     def expected(self) -> str:
-        """What it takes, in words: `a number between 0 and 10`."""
+        """The values that the parameter takes, in words: `a number between 0 and 10`."""
         match self.type:
             case ParameterType.INT:
                 return "a whole number" + self._bounds()
@@ -57,10 +57,7 @@ class Parameter(NamedTuple):
                 return "texts with commas between them"
 
     def parse(self, text: str) -> Value:
-        """The value that a person's text stands for.
-
-        Raises BadValue where it isn't one, or is out of bounds.
-        """
+        """Return the value for a person's text. Raises BadValue for one that is not taken."""
         try:
             value = self._convert(text)
         except ValueError:
@@ -70,7 +67,7 @@ class Parameter(NamedTuple):
         return value
 
     def takes(self, value: object) -> bool:
-        """Whether a value is of this parameter's type and within its bounds."""
+        """Tell whether a value is of this parameter's type and within its bounds."""
         match self.type:
             case ParameterType.INT:
                 return _is_whole(value) and self._is_within(value)
@@ -86,7 +83,7 @@ class Parameter(NamedTuple):
                 return isinstance(value, tuple) and all(map(_is_list_item, value))
 
     def argument(self, value: Value) -> str:
-        """How the value is written on the program's command line."""
+        """Return the value as it is written on the program's command line."""
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
     def _convert(self, text: str) -> Value:
@@ -131,5 +128,5 @@ def _is_list_item(value: object) -> bool:
 
 
 def _written(number: int | float) -> str:
-    """For a sentence: `10,000,000`, and `0` rather than `0.0`."""
+    """Return a number for a sentence: `10,000,000`, and `0` rather than `0.0`."""
     return f"{number:,}" if isinstance(number, int) else f"{number:,.15g}"

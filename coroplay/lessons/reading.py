@@ -1,4 +1,4 @@
-"""Reads a lesson's folder: lesson.toml into a Lesson, and everything wrong with it into faults."""
+"""Reading of a lesson's folder: lesson.toml becomes a Lesson, or else a list of its faults."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import tomli
 
 from coroplay.lessons import schema
 from coroplay.lessons.faults import Fault, did_you_mean
-from coroplay.lessons.model import How, Lesson, Program, Together
+from coroplay.lessons.model import Lesson, Program, RunOrder, Together
 from coroplay.lessons.parameters import Parameter, ParameterType, Value
-from coroplay.lessons.table import Table, show
+from coroplay.lessons.table import Table, describe
 
 LESSON_FILE = "lesson.toml"
 HIGHEST_ORDER = 9999
@@ -22,7 +22,7 @@ NUMERIC = (ParameterType.INT, ParameterType.FLOAT)
 
 
 def read_lesson(folder: Path) -> Lesson | list[Fault]:
-    """The lesson in a folder, or else all that is wrong with its lesson.toml."""
+    """Return the lesson in a folder, or else all the faults of its lesson.toml."""
     faults: list[Fault] = []
     content = _parse(folder / LESSON_FILE, faults)
     if content is None:
@@ -32,7 +32,7 @@ def read_lesson(folder: Path) -> Lesson | list[Fault]:
 
 
 def _parse(file: Path, faults: list[Fault]) -> Mapping[str, object] | None:
-    """The content of a TOML file; None and a fault where it isn't one."""
+    """Return the content of a TOML file; note a fault and return None if it isn't one."""
     if not file.is_file():
         faults.append(Fault(file, "the file", "is missing", "see that it is there, and a file"))
         return None
@@ -44,7 +44,7 @@ def _parse(file: Path, faults: list[Fault]) -> Mapping[str, object] | None:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         faults.append(Fault(file, f"line {line}", "is not UTF-8", "save the file as UTF-8"))
-    except ValueError as error:  # of TOML's grammar, or a number of thousands of digits
+    except ValueError as error:  # A fault of grammar, or a number of thousands of digits.
         faults.append(_syntax_fault(file, str(error)))
     except RecursionError:
         faults.append(Fault(file, "the file", "is nested too deeply", "write it flatter"))
@@ -52,7 +52,7 @@ def _parse(file: Path, faults: list[Fault]) -> Mapping[str, object] | None:
 
 
 def _syntax_fault(file: Path, message: str) -> Fault:
-    """The fault that the TOML reader's message tells of: `what (at line 3, column 7)`."""
+    """Return the fault for a message of the TOML reader's: `what (at line 3, column 7)`."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message)
     what, line = (found[1], found[2]) if found else (message, None)
     key = f"line {line}" if line else "the end of the file"
@@ -66,7 +66,7 @@ def _lesson(folder: Path, table: Table) -> Lesson:
     programs = tuple(_program(folder, row) for row in table.tables("programs", schema.PROGRAM))
     if "programs" not in table or table.content["programs"] == []:
         table.fault("programs", "is missing", f"add {schema.LESSON['programs']}")
-    _tell_doubles(table, "programs", [program.name for program in programs], RENAME)
+    _note_duplicates(table, "programs", [program.name for program in programs], RENAME)
     lesson = Lesson(
         id=identity,
         title=table.line("title"),
@@ -78,18 +78,18 @@ def _lesson(folder: Path, table: Table) -> Lesson:
         programs=programs,
         together=_together(table, programs),
     )
-    _tell_lonely_services(table, lesson)
+    _note_unused_services(table, lesson)
     return lesson
 
 
-def _tell_doubles(table: Table, key: str, names: list[str], mend: str) -> None:
+def _note_duplicates(table: Table, key: str, names: list[str], mend: str) -> None:
     for name in sorted({name for name in names if name and names.count(name) > 1}):
         table.fault(key, f"has the name {name!r} twice", mend)
 
 
 def _program(folder: Path, table: Table) -> Program:
     parameters = tuple(_parameter(row) for row in table.tables("parameters", schema.PARAMETER))
-    _tell_doubles(table, "parameters", [parameter.name for parameter in parameters], RENAME)
+    _note_duplicates(table, "parameters", [parameter.name for parameter in parameters], RENAME)
     reads_input = table.flag("reads_input")
     if "stand_in" in table and not reads_input:
         table.fault("stand_in", "is for programs that read input", "add reads_input = true")
@@ -153,7 +153,7 @@ def _bound(table: Table, key: str, kind: ParameterType | None) -> int | float | 
         return None
     probe = Parameter(name=key, type=kind or ParameterType.FLOAT, default=0, help="")
     if not isinstance(value, int | float) or not probe.takes(value):
-        table.fault(key, f"must be {probe.expected}, not {show(value)}", "choose another")
+        table.fault(key, f"must be {probe.expected}, not {describe(value)}", "choose another")
         return None
     return value
 
@@ -167,14 +167,14 @@ def _choices(table: Table, kind: ParameterType | None) -> tuple[str, ...]:
 
 
 def _value(table: Table, key: str, parameter: Parameter, given: object) -> Value:
-    """The value under a key as the parameter's type has it, if the parameter takes it."""
+    """Return a value in the parameter's type; note a fault if the parameter doesn't take it."""
     value = tuple(given) if isinstance(given, list) else given
     if isinstance(value, int | float | str | tuple) and parameter.takes(value):
         if isinstance(value, int) and parameter.type is ParameterType.FLOAT:
             return float(value)
         return value
     if given is not None:
-        table.fault(key, f"must be {parameter.expected}, not {show(given)}", "choose another")
+        table.fault(key, f"must be {parameter.expected}, not {describe(given)}", "choose another")
     return parameter.default
 
 
@@ -196,20 +196,20 @@ def _together(table: Table, programs: tuple[Program, ...]) -> Together | None:
         return None
     below = Table(table.file, "together", content, schema.TOGETHER, table.faults)
     names = below.lines("programs", least=2)
-    _tell_doubles(below, "programs", list(names), "name it once")
+    _note_duplicates(below, "programs", list(names), "name it once")
     known = [program.name for program in programs if program.name]
     for name in names:
         if name not in known:
             below.fault("programs", f"there is no program {name!r}", did_you_mean(name, known))
-    how = below.one_of("how", How)
+    how = below.one_of("how", RunOrder)
     compare = below.flag("compare")
     return Together(names, how, compare) if how else None
 
 
-def _tell_lonely_services(table: Table, lesson: Lesson) -> None:
-    """A service ends when those who use it have ended, so it needs somebody beside it."""
+def _note_unused_services(table: Table, lesson: Lesson) -> None:
+    """Note a fault for each service that nobody uses: it would never be stopped."""
     together = lesson.together
-    at_once = together.programs if together and together.how is How.AT_ONCE else ()
+    at_once = together.programs if together and together.how is RunOrder.AT_ONCE else ()
     users = [p for p in lesson.programs if p.name in at_once and not p.service]
     for program in lesson.programs:
         if program.service and (program.name not in at_once or not users):

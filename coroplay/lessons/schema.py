@@ -1,7 +1,7 @@
 """Every key that a lesson.toml may hold, with its meaning.
 
-The reader takes the keys it knows and the advice in its faults from here.
-demos/README.md explains the same to teachers, with an example to copy.
+The reader's keys, and the advice in its faults, come from here. demos/README.md explains the keys
+to teachers, with an example to copy.
 """
 
 from __future__ import annotations

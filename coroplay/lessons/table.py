@@ -1,7 +1,7 @@
-"""One table of a lesson.toml: hands out values that have been checked, and notes the faults.
+"""One table of a lesson.toml, which returns checked values and notes faults.
 
-Where a value is faulty a harmless one of its type is handed out instead, so that reading goes
-on to the next fault; whoever reads looks at the faults before using what came out.
+Instead of a faulty value a harmless one of its type is returned, so that reading goes on to the
+next fault. Readers look at the faults before they use the values.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HUGE = 10**18
 
 
 class Table:
-    """Reads the keys of one table, described by their meanings, into checked values."""
+    """The keys of one table, with their meanings, as checked values."""
 
     def __init__(
         self,
@@ -44,27 +44,27 @@ class Table:
         return key in self.content
 
     def fault(self, key: str, problem: str, mend: str = "") -> None:
-        """Note a fault; the mend is the key's meaning where no better one is given."""
+        """Note a fault; without better advice, the mend is the key's meaning."""
         shown = key if key.isprintable() else repr(key)
         name = f"{self.where}.{shown}" if self.where else shown
         mend = mend or "make it " + self.meanings[key].removeprefix("optional: ")
         self.faults.append(Fault(self.file, name, problem, mend))
 
     def get(self, key: str) -> object:
-        """The value as it stands; None and a fault if it's missing."""
+        """Return the value as it stands; note a fault and return None if it is missing."""
         if key not in self.content:
             self.fault(key, "is missing", f"add it: {self.meanings[key]}")
         return self.content.get(key)
 
     def line(self, key: str) -> str:
-        """A text of one visible line."""
+        """Return a text of one visible line."""
         value = self.get(key)
         if value is not None and self._is_line(value, key):
             return value
         return ""
 
     def name(self, key: str, pattern: str) -> str:
-        """A text that is all made of the pattern."""
+        """Return a text that matches the whole pattern."""
         value = self.line(key)
         if value and not re.fullmatch(pattern, value):
             self.fault(key, f"can't be {value!r}")
@@ -72,58 +72,58 @@ class Table:
         return value
 
     def text(self, key: str) -> str:
-        """A text of any number of lines, or nothing."""
+        """Return a text of any number of lines; empty if it is missing."""
         value = self.content.get(key, "")
         if not isinstance(value, str):
-            self.fault(key, f"must be a text, not {show(value)}", "put it in quotes")
+            self.fault(key, f"must be a text, not {describe(value)}", "put it in quotes")
             return ""
         return value
 
     def flag(self, key: str) -> bool:
-        """True or false; false if it's missing."""
+        """Return true or false; false if it is missing."""
         value = self.content.get(key, False)
         if not isinstance(value, bool):
-            self.fault(key, f"must be true or false, not {show(value)}", "write true or false")
+            self.fault(key, f"must be true or false, not {describe(value)}", "write true or false")
             return False
         return value
 
     def number(self, key: str, least: int, most: int) -> int:
-        """A whole number within these bounds."""
+        """Return a whole number within these bounds."""
         value = self.get(key)
         if value is None:
             return least
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            problem = f"must be a whole number from {least} to {most}, not {show(value)}"
+            problem = f"must be a whole number from {least} to {most}, not {describe(value)}"
             self.fault(key, problem, "choose another, without quotes")
             return least
         return value
 
     def lines(self, key: str, least: int, most: int | None = None) -> tuple[str, ...]:
-        """A list of texts of one visible line each."""
+        """Return a list of texts of one visible line each."""
         value = self.get(key)
         if value is None:
             return ()
         if not isinstance(value, list):
             mend = 'write it like ["one", "two"]'
-            self.fault(key, f"must be a list of texts, not {show(value)}", mend)
+            self.fault(key, f"must be a list of texts, not {describe(value)}", mend)
             return ()
         if len(value) < least or (most is not None and len(value) > most):
             self.fault(key, f"has {len(value)} entries")
         return tuple(item for item in value if self._is_line(item, key))
 
     def one_of(self, key: str, choices: type[Choice]) -> Choice | None:
-        """One of the enum's values; None if it isn't."""
+        """Return one of the enum's members; None if the value names none."""
         value = self.get(key)
         if value is None:
             return None
         known = [str(choice) for choice in choices]
         if not isinstance(value, str) or value not in known:
-            self.fault(key, f"can't be {show(value)}", did_you_mean(str(value), known))
+            self.fault(key, f"can't be {describe(value)}", did_you_mean(str(value), known))
             return None
         return choices(value)
 
     def tables(self, key: str, meanings: Mapping[str, str]) -> list[Table]:
-        """The [[tables]] of that name, in their order."""
+        """Return the [[tables]] of that name, in their order."""
         value = self.content.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             heading = f"{self.where.partition('[')[0]}.{key}".lstrip(".")
@@ -134,7 +134,7 @@ class Table:
     def _below(
         self, key: str, content: dict[str, object], meanings: Mapping[str, str], number: int
     ) -> Table:
-        """A table in this one, known by its name if it has one, else by its number."""
+        """Return a table inside this one, labelled by its name, or by its number if it has none."""
         name = content.get("name")
         known = isinstance(name, str) and name.isprintable() and name
         label = name if known else f"number {number}"
@@ -143,7 +143,7 @@ class Table:
 
     def _is_line(self, value: object, key: str) -> TypeGuard[str]:
         if not isinstance(value, str):
-            self.fault(key, f"must be a text, not {show(value)}", "put it in quotes")
+            self.fault(key, f"must be a text, not {describe(value)}", "put it in quotes")
             return False
         if not value.strip():
             self.fault(key, "is empty")
@@ -158,8 +158,8 @@ def _holds_control(text: str) -> bool:
     return any(unicodedata.category(character).startswith("C") for character in text)
 
 
-def show(value: object) -> str:
-    """A value of a lesson.toml, in a few words."""
+def describe(value: object) -> str:
+    """Return a value of a lesson.toml in a few words."""
     match value:
         case bool():
             return str(value).lower()

@@ -19,6 +19,7 @@ _SIGNS = {
     "STARTING": ("…", "$text-muted"),
     "RUNNING": ("▶", "$text-success"),
     "PAUSED": ("‖", "$text-warning"),
+    "CANCELLED": ("○", "$text-muted"),
 }
 Part = tuple[str, str]
 Group = list[Part]

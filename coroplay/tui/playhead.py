@@ -174,7 +174,7 @@ class Playhead:
         elif self._program.state is State.RUNNING and self.following:
             for program in self.session.programs:
                 if program.state is State.RUNNING and (
-                    program is self._program or not program.part.service
+                    program is self._program or not program.planned.service
                 ):
                     program.pause()
             self.hint = "it pauses at its next step" if self._program.steerable else UNSTEERABLE
@@ -251,7 +251,7 @@ class Playhead:
                 self.hint = UNSTEERABLE
             case State.RUNNING | State.STARTING:
                 self.hint = "the program is running: space pauses it"
-            case State.ENDED if not self._program.recording:
+            case State.ENDED | State.CANCELLED if not self._program.recording:
                 self.hint = "nothing is recorded: s starts in step mode"
             case State.ENDED:
                 self.hint = f"{sentence}: home goes to the first, s starts anew in step mode"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from coroplay.host.plan import Plan, plan_script
 from coroplay.host.warm import Warm
 from coroplay.lessons import Lesson
+from coroplay.planning import Values, plan_lesson
 from coroplay.trace import Recording, RecordingError
 from coroplay.tui.playhead import Playhead
-from coroplay.tui.running import plan as plans
-from coroplay.tui.running.plan import Plan
 from coroplay.tui.running.records import Records
 from coroplay.tui.running.session import Session
 from coroplay.tui.running.steering import State
@@ -48,10 +49,11 @@ class Runs:
         return self.playhead.speed if self.playhead else self._speed
 
     def lesson(
-        self, lesson: Lesson, values: plans.Values, program: str | None, *, paused: bool
+        self, lesson: Lesson, values: Values, program: str | None, *, paused: bool
     ) -> Session:
         """Run a lesson. Raises RunError."""
-        return self.begin(lambda: plans.of_lesson(lesson, values, program), paused=paused)
+        names = [program] if program else []
+        return self.begin(lambda: plan_lesson(lesson, values, names), paused=paused)
 
     def script(self, path: Path, arguments: str, *, paused: bool) -> Session:
         """Run the person's own script. Raises RunError."""
@@ -59,7 +61,7 @@ class Runs:
             words = tuple(shlex.split(arguments))
         except ValueError as error:
             raise RunError(f"the arguments can't be taken apart: {error}") from None
-        return self.begin(lambda: plans.of_script(path, words), paused=paused)
+        return self.begin(lambda: plan_script(os.fspath(path), words), paused=paused)
 
     def begin(self, make: Callable[[], Plan], *, paused: bool) -> Session:
         """Run what is made, in place of what ran before. Raises RunError."""
@@ -107,7 +109,9 @@ class Runs:
     def _at_rest(self) -> bool:
         """Whether nothing runs whose time a child that loads would take."""
         programs = [] if self.session is None else self.session.programs
-        return all(program.state in (State.PAUSED, State.ENDED) for program in programs)
+        return all(
+            program.state in (State.PAUSED, State.ENDED, State.CANCELLED) for program in programs
+        )
 
     def cursors(self) -> dict[int, int | None]:
         """For each program the step after which its output is dimmed; None for none."""
@@ -185,8 +189,8 @@ def current_place(playhead: Playhead) -> Place | None:
 
 
 def _check_files(plan: Plan) -> None:
-    for part in plan.parts:
-        path = Path(getattr(part.target, "path", "."))
+    for program in plan.programs:
+        path = Path(getattr(program.target, "path", "."))
         if not path.exists():
             raise RunError(f"{path} is not there any more; o opens another script")
         if path.is_dir():

@@ -75,7 +75,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
             timeline.set_class(several and leads, "-current")
             timeline.explain(index == len(session.programs) - 1)
             if several:
-                timeline.border_title = Content(harmless(program.part.name))
+                timeline.border_title = Content(harmless(program.planned.name))
         self._give_room(session.programs)
         self._follow_axis()
 

@@ -83,9 +83,9 @@ class Coroplay:
 
     @property
     def recordings(self) -> list[Path]:
-        """What lies on the shelf, oldest first."""
-        shelf = Path(os.environ["XDG_STATE_HOME"], "coroplay", "recordings")
-        return sorted(shelf.iterdir()) if shelf.exists() else []
+        """The recordings that were kept, oldest first."""
+        kept = Path(os.environ["XDG_STATE_HOME"], "coroplay", "recordings")
+        return sorted(kept.iterdir()) if kept.exists() else []
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
-"""`coroplay check-lessons`: what a lesson's author hears."""
+"""`coroplay check-lessons`, as a lesson's author runs it."""
 
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 from tests.cli.conftest import Coroplay, Lifeline, Writer
+from tests.support.serving import client, server, write_lesson
 
 
 def test_a_good_lesson_is_said_to_be_good(coroplay: Coroplay, lesson: str) -> None:
@@ -71,3 +73,15 @@ def test_the_host_being_told_to_end_ends_the_check(
         assert lifeline.last_words() == b""
         _, said = host.communicate()
     assert (host.returncode, said) == (143, b"coroplay: ended by SIGTERM\n")
+
+
+def test_a_service_that_fails_is_the_only_fault_of_those_that_need_it(
+    coroplay: Coroplay, tmp_path: Path
+) -> None:
+    failing = "import sys\nsys.exit('no certificate')"
+    folder = write_lesson(tmp_path / "lessons", server(failing), client("print('in vain')"))
+    done = coroplay("check-lessons", str(folder))
+    fault, summary = done.stdout.decode().splitlines()
+    ended = "is a service, but ended by itself with status 1: no certificate"
+    assert f"lesson.toml: programs[server]: {ended}; see what it says" in fault
+    assert (summary, done.returncode) == ("1 fault", 1)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.cli.conftest import Coroplay, Lifeline, Writer
+from tests.support.serving import client, server, write_lesson
 
 
 def run(coroplay: Coroplay, lesson: str, *options: str, given: bytes = b"") -> tuple[int, str, str]:
@@ -125,3 +129,50 @@ def test_a_service_and_its_client_share_a_free_port(coroplay: Coroplay) -> None:
     assert done.returncode == 0
     assert lines[0].startswith("server │ listening on port ")
     assert any("HELLO" in line for line in lines if line.startswith("client │ "))
+
+
+def serve(coroplay: Coroplay, folder: Path) -> tuple[int, str, str]:
+    done = coroplay("run", "crowd", "--lessons", str(folder), "--level", "off", "--quiet")
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_client_does_not_start_on_a_servers_error_output(
+    coroplay: Coroplay, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    waits = f"""
+        import signal, sys
+        print("no certificate", file=sys.stderr)
+        open({str(gate)!r}).read()
+        print("listening")
+        signal.pause()
+    """
+    folder = write_lesson(tmp_path / "lessons", server(waits), client("print('served')"))
+    command = ["run", "crowd", "--lessons", str(folder), "--level", "off", "--quiet"]
+    with coroplay.start(*command) as host:
+        assert host.stderr is not None
+        assert host.stderr.readline() == "server │ no certificate\n".encode()
+        children = psutil.Process(host.pid).children()
+        assert not [child for child in children if "client.py" in " ".join(child.cmdline())]
+        gate.write_text("open")
+        out, _ = host.communicate()
+    assert out.decode() == "server │ listening\nclient │ served\n"
+    assert host.returncode == 0
+
+
+def test_a_server_that_fails_cancels_the_client(coroplay: Coroplay, tmp_path: Path) -> None:
+    failing = "import sys\nprint('no certificate', file=sys.stderr)\nsys.exit(3)"
+    folder = write_lesson(tmp_path / "lessons", server(failing), client("print('in vain')"))
+    assert serve(coroplay, folder) == (3, "", "server │ no certificate\n")
+
+
+def test_ports_of_different_names_are_different_ports(coroplay: Coroplay, tmp_path: Path) -> None:
+    shows = "import sys\nprint(*sys.argv[1:])\n"
+    programs = server(f"{shows}import signal\nsignal.pause()"), client(shows)
+    folder = write_lesson(tmp_path / "lessons", *programs, ports=("port", "admin"))
+    _, out, _ = serve(coroplay, folder)
+    of_server, of_client = (line.partition(" │ ")[2] for line in out.splitlines())
+    assert of_server == of_client
+    _, port, _, admin = of_server.split()
+    assert port != admin

@@ -340,7 +340,7 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
     await play.press("e", "tab", *"2000", "enter")
     await play.until_ended()
     await play.until(lambda: "times as long" in play.shown("#totals"))
-    assert [p.part.name for p in play.programs] == ["plain", "greenlet"]
+    assert [p.planned.name for p in play.programs] == ["plain", "greenlet"]
     assert len(play.main.output.views) == 2
     assert len(play.main.timeline.timelines) == 2
 
@@ -349,7 +349,7 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
 async def test_a_server_and_its_client_run_together_with_input_to_the_client(play: Play) -> None:
     await play.press("enter")
     await play.until(lambda: play.programs[1].wants_input)
-    assert play.program.part.name == "client"
+    assert play.program.planned.name == "client"
     await play.press(*"hi", "enter")
     await play.until(lambda: any("HI" in line for line in play.lines(1)))
     assert play.lines(0)
@@ -379,7 +379,7 @@ async def test_in_step_mode_programs_in_turn_each_begin_before_their_first_line(
     await play.press("right")
     await play.until(lambda: play.playhead.cursor == 0)
     await play.press("c")
-    await play.until(lambda: play.program.part.name == "greenlet")
+    await play.until(lambda: play.program.planned.name == "greenlet")
     await play.until_paused()
     assert play.playhead.cursor == -1
     await play.press("right")

@@ -204,7 +204,7 @@ class OutputPane(Vertical):
 def _title(program: Running, current: bool) -> str:
     mark = "▸ " if current else ""
     state = _state(program)
-    return f"{mark}{harmless(program.part.name)} · {program.elapsed:.2f} s · {state}"
+    return f"{mark}{harmless(program.planned.name)} · {program.elapsed:.2f} s · {state}"
 
 
 def _state(program: Running) -> str:

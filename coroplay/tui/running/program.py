@@ -10,8 +10,9 @@ from typing import Final
 from coroplay.host.child import Child
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch, Level
+from coroplay.host.plan import PlannedProgram
 from coroplay.host.process import StartError
-from coroplay.host.shelf import ELSEWHERE
+from coroplay.host.recordings import ELSEWHERE
 from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
 from coroplay.trace import Ending, EndingKind, Recording, RecordingError
@@ -21,7 +22,6 @@ from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
 from coroplay.tui.output.buffer import Buffer, Stream
 from coroplay.tui.running.pipes import Pipes
-from coroplay.tui.running.plan import Part
 from coroplay.tui.running.steering import HUNG_UP, State, Steered
 from coroplay.tui.running.survey import Survey
 from coroplay.tui.running.waiting import waits_for_input
@@ -33,9 +33,9 @@ _LOOK_FOR_INPUT_EVERY: Final = 0.2
 class Running(Steered):
     """A program that is run, or was, or whose recording is looked at."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, planned: PlannedProgram) -> None:
         super().__init__()
-        self.part = part
+        self.planned = planned
         self.ending: Ending | None = None
         self.survey: Survey | None = None
         self.switches: Switches | None = None
@@ -43,6 +43,8 @@ class Running(Steered):
         self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
         self.wants_input = False
         self.has_spoken = False
+        self.has_printed = False
+        """Whether anything has come through its standard output."""
         self.spoke: Callable[[], None] = lambda: None
         """Called when its first words have come: those are waited for."""
         self.started = 0.0
@@ -96,16 +98,16 @@ class Running(Steered):
 
         One that isn't recorded can't be stepped either: it just runs.
         """
-        part, recorded = self.part, record is not None
+        planned, recorded = self.planned, record is not None
         paused = paused and recorded
         stepping = recorded and (paused or bool(breakpoints))
-        level = Level.SWITCHES if part.timed and not stepping else Level.LINES
+        level = Level.SWITCHES if planned.timed and not stepping else Level.LINES
         launch = Launch(
-            part.target,
-            part.arguments,
+            planned.target,
+            planned.arguments,
             level if recorded else Level.OFF,
             record,
-            part.main_name,
+            planned.main_name,
             control=recorded,
             # Breakpoints have to be there before the first line: it waits until they are.
             paused=stepping,
@@ -202,11 +204,11 @@ class Running(Steered):
             self._takedown.done()
         elif self.hung_up:
             self._go_on_unsteered()
-        elif self.state is State.RUNNING and not self.part.service:
+        elif self.state is State.RUNNING and not self.planned.service:
             self._look_for_input(child)
 
     def _look_for_input(self, child: Child) -> None:
-        if self.part.reads_input:
+        if self.planned.reads_input:
             self.wants_input = self._feeder is not None and self._feeder.hungry
             return
         now = time.monotonic()
@@ -241,6 +243,7 @@ class Running(Steered):
 
     def _came(self, stream: Stream, data: bytes) -> None:
         first_words, self.has_spoken = not self.has_spoken, True
+        self.has_printed = self.has_printed or stream is Stream.OUT
         self.output.append(stream, data)
         self.authors[stream].came(data)
         if first_words:

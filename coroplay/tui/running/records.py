@@ -1,4 +1,4 @@
-"""Folders for the recordings of runs: on the shelf, or only until the app ends."""
+"""Folders for the recordings of runs: kept, or only until the app ends."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from coroplay.host.shelf import ELSEWHERE, Shelf, ShelfError, default_folder, limit
+from coroplay.host.recordings import (
+    ELSEWHERE,
+    Recordings,
+    RecordingsError,
+    default_folder,
+    read_limit,
+)
 
 _KEPT: Final = 9
 """The newest recordings, which are on the screen or were: they stay, whatever the limit is."""
 
 
 class Records:
-    """Where the shelf can't be written to, there is still something to step through."""
+    """Folders for recordings: where none can be kept, temporary ones for stepping through."""
 
     def __init__(self) -> None:
         self.notice = ""
@@ -29,8 +35,8 @@ class Records:
         """An empty folder for a recording; None where there can't be one."""
         self.notice = ""
         try:
-            record = Shelf(default_folder(os.environ)).new(program)
-        except ShelfError as error:
+            record = Recordings(default_folder(os.environ)).new(program)
+        except RecordingsError as error:
             passing = self._new_passing(program)
             what = "isn't recorded" if passing is None else "is kept only until you quit"
             self.notice = f"{error}. This run {what}. {ELSEWHERE}."
@@ -43,8 +49,8 @@ class Records:
         """Remove the oldest recordings, where there are too many: meanwhile the app goes on."""
         if self._untidy:
             self._untidy = False
-            shelf, kept = Shelf(default_folder(os.environ)), list(self._kept)
-            threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
+            recordings, kept = Recordings(default_folder(os.environ)), list(self._kept)
+            threading.Thread(target=_prune, args=(recordings, kept), daemon=True).start()
 
     def close(self) -> None:
         """Remove what was to be kept only until now."""
@@ -56,13 +62,13 @@ class Records:
         try:
             if self._passing is None:
                 self._passing = Path(tempfile.mkdtemp(prefix="coroplay-"))
-            return Shelf(self._passing).new(program)
-        except (OSError, ShelfError):
+            return Recordings(self._passing).new(program)
+        except (OSError, RecordingsError):
             return None
 
 
-def _prune(shelf: Shelf, keep: list[Path]) -> None:
+def _prune(recordings: Recordings, keep: list[Path]) -> None:
     try:
-        shelf.prune(limit(os.environ), keep)
-    except ShelfError:
+        recordings.prune(read_limit(os.environ), keep)
+    except RecordingsError:
         return  # The command line tells of a bad limit.

@@ -1,57 +1,75 @@
-"""One run as the playground has it: all its programs, who may start when, and how it ends."""
+"""One run in the playground: its programs, started and stopped as the schedule decides."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from coroplay.host.launch import Script
-from coroplay.host.together import SERVICE_READY_AFTER
+from coroplay.host.plan import Plan, PlannedProgram
+from coroplay.host.schedule import (
+    Phase,
+    Status,
+    decide,
+    decide_end,
+    explain_cancelling,
+    gets_input,
+    has_failed,
+)
 from coroplay.host.warm import Warm
-from coroplay.trace import Recording
-from coroplay.tui.running.plan import Part, Plan
+from coroplay.trace import EndingKind, Recording
 from coroplay.tui.running.program import Running
 from coroplay.tui.running.records import Records
 from coroplay.tui.running.steering import State
 
 Breakpoints = list[tuple[str, int]]
 _PATIENCE: Final = 0.006
-"""Seconds that going through recordings may take at a time while programs run."""
+"""Seconds for reading recordings in one tick while programs run."""
 _LEISURE: Final = 0.014
-"""The same when none runs."""
+"""Seconds for reading recordings in one tick when no program runs."""
+_PHASES: Final = {
+    State.READY: Phase.WAITING,
+    State.STARTING: Phase.RUNNING,
+    State.RUNNING: Phase.RUNNING,
+    State.PAUSED: Phase.RUNNING,
+    State.ENDED: Phase.ENDED,
+    State.CANCELLED: Phase.CANCELLED,
+}
+_BY_HOST: Final = (EndingKind.STOPPED, EndingKind.TIMEOUT)
 
 
 class Session:
-    """What is being run or looked at."""
+    """The programs that are run, or whose recordings are looked at."""
 
     def __init__(self, plan: Plan, records: Records, warm: Warm) -> None:
         self.plan = plan
-        self.programs = [Running(part) for part in plan.parts]
-        self.current = next((i for i, p in enumerate(plan.parts) if not p.service), 0)
-        """Which of the programs is being looked at."""
+        self.programs = [Running(planned) for planned in plan.programs]
+        self.current = next((i for i, p in enumerate(plan.programs) if not p.service), 0)
+        """The place in the plan of the program that is looked at."""
         self.newest: int | None = None
-        """The program whose turn has just come, until somebody has looked at it."""
+        """The program to be looked at next: its turn has come, or it kept others from starting."""
         self.stopped = False
-        """Whether the person ended it."""
+        """True once the person has ended the run."""
         self.notice = ""
-        """What the person is to know of the run as a whole, as a sentence."""
+        """Sentences for the person about the run as a whole."""
         self._records = records
         self._warm = warm
         self.paused = False
-        """Whether its programs begin paused, to be stepped through."""
+        """True if programs begin paused, to be stepped through."""
         self._breakpoints: Breakpoints = []
 
     @classmethod
     def of_recording(cls, recording: Recording) -> Session:
-        """A recording to look at: nothing is run."""
+        """Return a session for looking at a recording: nothing is run."""
         name = Path(recording.meta.program).stem
-        part = Part(name, Script(recording.meta.program))
-        return cls.of_recordings(Plan(recording.path.name, (part,)), [recording])
+        planned = PlannedProgram(name, Script(recording.meta.program))
+        return cls.of_recordings(Plan(recording.path.name, (planned,)), [recording])
 
     @classmethod
     def of_recordings(cls, plan: Plan, recordings: list[Recording]) -> Session:
-        """What a plan's programs left behind, one recording each."""
+        """Return a session for looking at one recording of each of a plan's programs."""
         session = cls(plan, Records(), Warm())
         for program, recording in zip(session.programs, recordings, strict=True):
             program.open(recording)
@@ -59,99 +77,111 @@ class Session:
 
     @property
     def program(self) -> Running:
-        """The program that is being looked at."""
+        """The program that is looked at."""
         return self.programs[self.current]
 
     @property
     def alive(self) -> bool:
-        """Whether anything of it runs or is still to run."""
+        """True while a program runs or waits for its turn."""
         return any(p.alive or p.state is State.READY for p in self.programs)
 
     @property
     def failed(self) -> bool:
-        """Whether a program that the person didn't end came to a bad end."""
-        return any(
-            program.problem or (program.ending is not None and program.ending.status != 0)
-            for program in self.programs
-            if not (self.stopped or program.part.service)
-        )
+        """True if a program failed in a run that the person did not stop."""
+        if self.stopped:
+            return False
+        troubled = any(p.problem for p in self.programs if not p.planned.service)
+        return troubled or any(status.failed for status in self._statuses())
 
     def start(self, breakpoints: Breakpoints, *, paused: bool) -> None:
         """Start those programs whose turn it is."""
         self._breakpoints, self.paused = breakpoints, paused
-        self._start_those_due()
+        self._follow_schedule()
 
     def tick(self) -> bool:
-        """Look for what has happened; whether anything has."""
+        """Look for what has happened; return whether anything has."""
         share = (_PATIENCE if self.alive else _LEISURE) / len(self.programs)
         changed = [program.tick(share) for program in self.programs]
         if not self.stopped:
-            self._start_those_due()
-            self._end_services()
+            self._follow_schedule()
         return any(changed)
 
-    def _start_those_due(self) -> None:
-        for program in sorted(self.programs, key=lambda program: not program.part.service):
-            if program.state is State.READY and self._due(program):
-                self._start(program)
+    def _statuses(self) -> list[Status]:
+        """Return how the programs stand, as the schedule sees it."""
+        return [
+            Status(_PHASES[p.state], p.started, p.has_printed, failed=_has_failed(p))
+            for p in self.programs
+        ]
 
-    def _due(self, program: Running) -> bool:
-        if program.part.service:
-            return True
-        others = [other for other in self.programs if other is not program]
-        if not all(_serves(other) for other in others if other.part.service):
-            return False
-        return self.plan.at_once or not any(o.alive for o in others if not o.part.service)
+    def _follow_schedule(self) -> None:
+        decision = decide(self.plan, self._statuses(), time.monotonic())
+        if decision.cancel:
+            self._cancel(decision.cancel)
+            self._explain_cancelling()
+        for index in decision.start:
+            self._start(index)
+        for index in decision.stop:
+            self.programs[index].stop()
 
-    def _start(self, program: Running) -> None:
-        record = self._records.new(program.part.name)
+    def _cancel(self, indices: Sequence[int]) -> None:
+        for index in indices:
+            self.programs[index].state = State.CANCELLED
+
+    def _explain_cancelling(self) -> None:
+        """Tell the person why programs did not start, and lead to the service that failed."""
+        sentence = explain_cancelling(self.plan, self._statuses())
+        self.notice = f"{self.notice} {sentence}".lstrip()
+        failed = (i for i, p in enumerate(self.programs) if p.planned.service and _has_failed(p))
+        self.newest = next(failed)
+
+    def _start(self, index: int) -> None:
+        program = self.programs[index]
+        takes_input = gets_input(index, self.plan, self._statuses())
+        record = self._records.new(program.planned.name)
         self.notice = self.notice or self._records.notice
-        paused = self.paused and not program.part.service
+        paused = self.paused and not program.planned.service
         program.start(self._warm, record, self._breakpoints, paused=paused)
+        if program.planned.reads_input and not takes_input:
+            program.end_input()
         if not self.plan.at_once:
-            self.newest = self.programs.index(program)
-
-    def _end_services(self) -> None:
-        services = [program for program in self.programs if program.part.service]
-        if len(services) == len(self.programs):
-            return
-        if all(p.state is State.ENDED for p in self.programs if not p.part.service):
-            for service in services:
-                service.stop()
+            self.newest = index
 
     def breakpoints(self, at: Breakpoints) -> None:
-        """Where programs are to stand still from now on."""
+        """Replace the places at which programs pause."""
         self._breakpoints = at
         for program in self.programs:
             program.breakpoints(at)
 
     def stop(self) -> None:
-        """Begin to end all of it."""
+        """Begin to end all programs."""
         self.stopped = True
-        for program in self.programs:
-            if program.state is State.READY:
-                program.state = State.ENDED
-            program.stop()
+        decision = decide_end(self._statuses())
+        self._cancel(decision.cancel)
+        for index in decision.stop:
+            self.programs[index].stop()
 
     def interrupt(self) -> None:
-        """What Ctrl-C in a terminal of their own would do to the programs."""
+        """Do to the programs what Ctrl-C in a terminal of their own would do."""
         for program in self.programs:
-            if not program.part.service:
+            if not program.planned.service:
                 program.interrupt()
 
     def kill(self, grace: float) -> None:
-        """End all of it now."""
+        """End all programs within so many seconds."""
         self.stopped = True
         for program in self.programs:
             program.kill(grace)
 
     def close(self) -> None:
-        """Let go of the recordings."""
+        """Close the recordings."""
         for program in self.programs:
             program.close()
 
 
-def _serves(service: Running) -> bool:
-    """Whether a service is ready for those that need it."""
-    late = time.monotonic() >= service.started + SERVICE_READY_AFTER
-    return service.state is not State.READY and (service.has_spoken or late)
+def _has_failed(program: Running) -> bool:
+    """Tell whether a program has ended with a failure, or could not even be started."""
+    if program.state is not State.ENDED:
+        return False
+    if program.ending is None:
+        return bool(program.problem)
+    return has_failed(program.ending.status, stopped=program.ending.kind in _BY_HOST)

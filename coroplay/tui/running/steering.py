@@ -27,6 +27,7 @@ class State(enum.Enum):
     RUNNING = "running"
     PAUSED = "paused"
     ENDED = "ended"
+    CANCELLED = "did not run"
 
 
 class Steered:

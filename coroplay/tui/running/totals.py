@@ -15,14 +15,14 @@ _BAR: Final = 16
 
 def totals(session: Session, width: int) -> list[str]:
     """A line a program with its time, and their ratio; none where they are not to be compared."""
-    started = [program for program in session.programs if program.state is not State.READY]
+    started = [p for p in session.programs if p.state not in (State.READY, State.CANCELLED)]
     if not session.plan.compare or not started:
         return []
-    widest = max(len(program.part.name) for program in session.programs)
+    widest = max(len(program.planned.name) for program in session.programs)
     longest = max(program.elapsed for program in started) or 1.0
     bar = max(1, min(_BAR, width - widest - 10))
     lines = [
-        f"{harmless(program.part.name):<{widest}} {program.elapsed:6.2f} s "
+        f"{harmless(program.planned.name):<{widest}} {program.elapsed:6.2f} s "
         + "━" * max(1, round(bar * program.elapsed / longest))
         for program in started
     ]
@@ -37,4 +37,4 @@ def _ratio(programs: list[Running]) -> str:
     slow, fast = (pick(programs, key=lambda p: p.elapsed) for pick in (max, min))
     if fast.elapsed <= 0:
         return ""
-    return f"{harmless(slow.part.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"
+    return f"{harmless(slow.planned.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"

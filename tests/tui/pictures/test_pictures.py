@@ -17,10 +17,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from coroplay.lessons import built_in, load
+from coroplay.planning import plan_lesson
 from coroplay.trace import How, Recording, Switch
 from coroplay.tui import screen
 from coroplay.tui.app import Playground, Start
-from coroplay.tui.running import plan as plans
 from coroplay.tui.running.session import Session
 from coroplay.tui.settings import Settings, save
 from coroplay.tui.stepping.source_pane import SourcePane
@@ -105,7 +105,7 @@ def picture(snap_compare: Compare, tmp_path: Path) -> Callable[..., bool]:
 
 
 async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
-    plan = plans.of_lesson(play.app._catalogue.find(lesson), {})
+    plan = plan_lesson(play.app._catalogue.find(lesson), {})
     await play.main.show_session(play.main.runs.look_at(Session.of_recordings(plan, recordings)))
     await play.until_ended()
     await play.press("end")

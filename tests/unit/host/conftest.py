@@ -1,4 +1,4 @@
-"""Scripts to run, and a lifeline that tells without waiting in vain when processes are gone."""
+"""Scripts to run, and a pipe whose end shows that processes are gone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ScriptMaker = Callable[[str], str]
 
 @pytest.fixture
 def script(tmp_path: Path) -> ScriptMaker:
-    """Writes a script and gives its path."""
+    """Write a script and return its path."""
     made = 0
 
     def make(source: str) -> str:
@@ -28,7 +28,7 @@ def script(tmp_path: Path) -> ScriptMaker:
 
 
 class Lifeline:
-    """A named pipe: who opens it for writing is alive, and its end means that all of them ended."""
+    """A named pipe that programs open for writing: its end means that all of them have ended."""
 
     def __init__(self, path: Path) -> None:
         os.mkfifo(path)
@@ -53,7 +53,7 @@ class Lifeline:
             self._writer = None
 
     def last_words(self) -> bytes:
-        """Wait until nobody holds the line any more; what was said until then."""
+        """Wait until nobody holds the line any more, and return what was said until then."""
         heard = b""
         while data := os.read(self._reader, 4096):
             heard += data

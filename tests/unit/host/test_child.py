@@ -96,7 +96,7 @@ def test_a_running_program_has_no_ending_yet(script: ScriptMaker) -> None:
     assert child.poll() == Ending(EndingKind.STOPPED, 143)
 
 
-def test_interrupt_is_ctrl_c(script: ScriptMaker) -> None:
+def test_interrupting_does_what_ctrl_c_does(script: ScriptMaker) -> None:
     source = """
         try:
             print("up", flush=True)
@@ -249,7 +249,7 @@ def test_losing_the_guardian_does_no_harm(script: ScriptMaker) -> None:
     assert child.finish().status == 0
 
 
-def test_how_it_ended_is_kept_with_the_recording(tmp_path: Path, script: ScriptMaker) -> None:
+def test_the_ending_is_kept_with_the_recording(tmp_path: Path, script: ScriptMaker) -> None:
     record = tmp_path / "record"
     record.mkdir()
     child = Child.start(Launch(Script(script("raise SystemExit(3)")), record=record), PIPED)
@@ -273,7 +273,7 @@ def test_a_recording_that_went_away_does_not_hide_how_the_program_ended(
     assert isinstance(child.unkept, FileNotFoundError)
 
 
-def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path, script: ScriptMaker) -> None:
+def test_a_folder_that_is_not_there_raises_a_sentence(tmp_path: Path, script: ScriptMaker) -> None:
     launch = Launch(Script(script("")), level=Level.OFF, directory=tmp_path / "gone")
     with pytest.raises(StartError, match="can't be started: No such file or directory"):
         Child.start(launch, PIPED)

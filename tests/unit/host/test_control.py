@@ -104,7 +104,7 @@ def test_waiting_ends_with_the_first_report(control: Control, probe: Probe) -> N
     assert control.wait() == [Paused(1)]
 
 
-def test_waiting_ends_with_the_time(control: Control) -> None:
+def test_waiting_ends_when_time_is_up(control: Control) -> None:
     assert control.wait(timeout=0) == []
 
 
@@ -116,7 +116,7 @@ def test_the_programs_end_ends_the_waiting(control: Control, probe: Probe) -> No
     assert control.closed
 
 
-def test_requests_to_a_program_that_has_ended_go_nowhere(control: Control, probe: Probe) -> None:
+def test_requests_to_a_program_that_has_ended_are_dropped(control: Control, probe: Probe) -> None:
     probe.channel.close()
     control.run()
     control.read()
@@ -124,7 +124,9 @@ def test_requests_to_a_program_that_has_ended_go_nowhere(control: Control, probe
     assert control.closed
 
 
-def test_a_program_that_never_listens_is_said_so_instead_of_waited_for(control: Control) -> None:
+def test_a_program_that_never_listens_raises_a_sentence_instead_of_blocking(
+    control: Control,
+) -> None:
     def ask_for_ever() -> None:
         while True:
             control.until("x.py", 1)
@@ -143,7 +145,9 @@ def test_a_program_that_never_listens_is_said_so_instead_of_waited_for(control: 
         (b"x" * (wire.LONGEST_LINE + 1), "without end"),
     ],
 )
-def test_nonsense_is_a_sentence(control: Control, probe: Probe, line: bytes, sentence: str) -> None:
+def test_nonsense_raises_a_sentence_for_the_person(
+    control: Control, probe: Probe, line: bytes, sentence: str
+) -> None:
     def hear_it_all() -> None:
         rest = memoryview(line)
         while rest:

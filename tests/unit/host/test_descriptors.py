@@ -92,7 +92,7 @@ def test_where_no_child_can_be_kept_warm_the_app_goes_on() -> None:
     warm.close()
 
 
-def test_a_call_to_a_program_is_told_to_have_failed(tmp_path: Path) -> None:
+def test_a_call_to_a_program_that_fails_raises_a_sentence(tmp_path: Path) -> None:
     (tmp_path / layout.ATTENTION).write_bytes(b"\0")
     ours, theirs = socket.socketpair()
     with ours, theirs:

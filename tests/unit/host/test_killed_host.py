@@ -68,7 +68,7 @@ class Host:
         return process.returncode, said
 
     def left(self) -> list[psutil.Process]:
-        """What runs of all that they started."""
+        """Processes still alive of all that the hosts started."""
         return [one for one in psutil.process_iter() if self._started(one)]
 
     def _started(self, process: psutil.Process) -> bool:

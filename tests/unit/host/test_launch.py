@@ -26,7 +26,7 @@ def test_level_off_leaves_python_unbuffered_where_lines_have_to_come_at_once() -
 
 
 def after_the_start(command: list[str]) -> list[str]:
-    """What the probe gets of the command line."""
+    """The part of the command line that is the probe's."""
     assert command[0] == sys.executable
     return command[command.index("--record") :]
 

@@ -30,24 +30,24 @@ def ends(request: pytest.FixtureRequest) -> Iterator[list[int]]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_what_came_is_found(ends: list[int]) -> None:
+def test_a_descriptor_with_data_is_readable(ends: list[int]) -> None:
     near, far = ends
     os.write(far, b"came")
     assert ready([near, far]) == ([near], [])
 
 
-def test_who_has_room_is_found(ends: list[int]) -> None:
+def test_a_descriptor_with_room_is_writable(ends: list[int]) -> None:
     near, far = ends
     assert ready([near, far], [far]) == ([], [far])
 
 
-def test_one_may_be_waited_for_in_both_ways(ends: list[int]) -> None:
+def test_a_descriptor_may_be_waited_for_in_both_directions(ends: list[int]) -> None:
     near, far = ends
     os.write(far, b"came")
     assert ready([near], [near]) == ([near], [near])
 
 
-def test_waiting_ends_with_the_time(ends: list[int]) -> None:
+def test_waiting_ends_when_time_is_up(ends: list[int]) -> None:
     assert ready(ends, seconds=0.01) == ([], [])
 
 

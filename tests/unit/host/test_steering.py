@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.host.child import Child
-from coroplay.host.control import Control, Paused, Ready, Report, Resumed
+from coroplay.host.control import Control, ControlReport, Paused, Ready, Resumed
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.process import APP
 from coroplay.trace import EndingKind, Line, Recording
@@ -35,7 +35,7 @@ class Steered:
         control = self.child.control
         assert control is not None
         self.control: Control = control
-        self.heard: list[Report] = []
+        self.heard: list[ControlReport] = []
 
     def paused(self) -> int:
         """Wait until it stands still; the line it is about to run, 0 before the first."""
@@ -56,21 +56,21 @@ def steered(script: ScriptMaker, tmp_path: Path) -> Iterator[Steered]:
     made.child.stop(grace=0)
 
 
-def test_it_says_that_it_is_ready_and_stands_before_its_first_line(steered: Steered) -> None:
+def test_a_program_reports_ready_and_pauses_before_its_first_line(steered: Steered) -> None:
     first = steered.control.wait()
     assert first[0] == Ready(steered.child.pid)
     steered.heard = first
     assert steered.paused() == 0
 
 
-def test_it_goes_on_line_by_line(steered: Steered) -> None:
+def test_a_paused_program_runs_line_by_line(steered: Steered) -> None:
     assert steered.paused() == 0
     for line in (1, 2, 3):
         steered.control.step("line")
         assert steered.paused() == line
 
 
-def test_it_goes_on_to_a_line(steered: Steered) -> None:
+def test_a_paused_program_runs_to_a_line(steered: Steered) -> None:
     steered.paused()
     steered.control.until(str(steered.child.launch.target.path), 4)  # type: ignore[union-attr]
     assert steered.paused() == 4
@@ -78,7 +78,7 @@ def test_it_goes_on_to_a_line(steered: Steered) -> None:
     assert steered.child.stdout.readline() == b"printed\n"
 
 
-def test_a_running_program_hears_that_it_is_to_pause(steered: Steered) -> None:
+def test_a_running_program_pauses_when_asked(steered: Steered) -> None:
     steered.paused()
     steered.control.run()
     assert steered.child.stdout is not None
@@ -87,7 +87,7 @@ def test_a_running_program_hears_that_it_is_to_pause(steered: Steered) -> None:
     assert steered.paused() in (4, 5, 6)
 
 
-def test_it_says_that_it_goes_on(steered: Steered) -> None:
+def test_a_program_reports_that_it_runs_again(steered: Steered) -> None:
     steered.paused()
     steered.control.run()
     assert steered.control.wait()[0] == Resumed()

@@ -71,7 +71,9 @@ def test_a_program_out_of_the_waiting_child_sees_what_any_other_sees(
     assert json.loads(said(warm.start(launch(tmp_path, path, "a", "b c")))) == cold
 
 
-def test_it_is_the_child_that_waited(warm: Warm, script: ScriptMaker, tmp_path: Path) -> None:
+def test_a_program_runs_in_the_child_that_waited(
+    warm: Warm, script: ScriptMaker, tmp_path: Path
+) -> None:
     warm.prepare()
     waiting = warm.pid
     child = warm.start(launch(tmp_path, script("print('out of it')")))
@@ -81,7 +83,7 @@ def test_it_is_the_child_that_waited(warm: Warm, script: ScriptMaker, tmp_path: 
     assert warm.pid is None
 
 
-def test_it_is_recorded_and_steered_as_any_other(
+def test_a_program_in_the_waiting_child_is_recorded_and_steered(
     warm: Warm, script: ScriptMaker, tmp_path: Path
 ) -> None:
     warm.prepare()
@@ -117,7 +119,7 @@ def test_a_waiting_child_that_has_died_is_not_missed(
     assert said(warm.start(launch(tmp_path, script("print('another')")))) == b"another\n"
 
 
-def test_a_command_line_too_long_for_it_starts_a_program_all_the_same(
+def test_a_command_line_too_long_to_be_sent_starts_a_program_all_the_same(
     warm: Warm, script: ScriptMaker, tmp_path: Path
 ) -> None:
     warm.prepare()
@@ -126,7 +128,7 @@ def test_a_command_line_too_long_for_it_starts_a_program_all_the_same(
     assert said(warm.start(launch(tmp_path, path, long))) == b"100000\n"
 
 
-def test_its_guardian_and_itself_are_gone_when_it_is_closed(warm: Warm) -> None:
+def test_closing_ends_the_waiting_child_and_its_guardian(warm: Warm) -> None:
     warm.prepare()
     assert warm.pid is not None
     mine = [p for p in psutil.Process().children() if p.is_running()]
@@ -145,7 +147,7 @@ HOST = """
 """
 
 
-def test_it_goes_when_its_host_is_killed(script: ScriptMaker) -> None:
+def test_the_waiting_child_ends_when_its_host_is_killed(script: ScriptMaker) -> None:
     with subprocess.Popen([sys.executable, script(HOST)], stdout=subprocess.PIPE) as host:
         assert host.stdout is not None
         waiting = psutil.Process(int(host.stdout.readline()))

@@ -39,7 +39,7 @@ def run(program: str, *arguments: str, stdin: str = "") -> subprocess.CompletedP
 
 
 def printed(program: str, *arguments: str, stdin: str = "") -> list[str]:
-    """The lines that a program prints that ends well."""
+    """Return the lines printed by a program that ends well."""
     done = run(program, *arguments, stdin=stdin)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -68,7 +68,7 @@ def test_lesson_2_never_plays_to_the_end() -> None:
         ("with_greenlet", "20,000 additions, a switch after each: "),
     ],
 )
-def test_lesson_3_tells_its_time(program: str, words: str) -> None:
+def test_lesson_3_prints_how_long_it_took(program: str, words: str) -> None:
     (line,) = printed(f"03_switch_cost/{program}.py", "--count", "10000")
     assert line.startswith(words)
     assert line.endswith(" s")
@@ -205,7 +205,7 @@ def child_of(process: subprocess.Popen[str]) -> psutil.Process:
 
 
 def ends(orphan: psutil.Process) -> bool:
-    """Whether it comes to its end; that nobody may have buried it yet doesn't matter."""
+    """Tell whether a process ends; a zombie has ended."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
@@ -252,7 +252,7 @@ def test_lesson_9_goes_on_after_clients_that_break_off() -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_lesson_9_ends_quietly_when_told_to(signum: signal.Signals) -> None:
+def test_lesson_9_ends_quietly_when_stopped(signum: signal.Signals) -> None:
     with echo_server() as (server, port), socket.create_connection(("127.0.0.1", port)):
         server.send_signal(signum)
         _, errors = server.communicate(timeout=PATIENCE)
@@ -326,6 +326,6 @@ def test_lesson_11_never_has_more_than_two_in_the_queue() -> None:
     waiting = 0
     for line in lines[:-1]:
         waiting += 1 if line.startswith("put") else -1
-        # Two in the queue, and one that the consumer has taken but not told of yet.
+        # Two in the queue, and one that the consumer has taken but not reported yet.
         assert waiting <= 3
     assert waiting == 0

@@ -71,7 +71,7 @@ def test_a_lesson_is_found_by_number_and_by_id(tmp_path: Path, wanted: str) -> N
         ("", "there is no lesson '': choose from: eight, seven"),
     ],
 )
-def test_a_lesson_that_does_not_exist_is_a_sentence(
+def test_a_lesson_that_does_not_exist_raises_a_sentence(
     tmp_path: Path, wanted: str, sentence: str
 ) -> None:
     write_lesson(tmp_path, "seven", 7)
@@ -81,7 +81,7 @@ def test_a_lesson_that_does_not_exist_is_a_sentence(
     assert str(caught.value) == sentence
 
 
-def test_a_faulty_lesson_leaves_the_others_usable_and_is_hinted_at(tmp_path: Path) -> None:
+def test_a_faulty_lesson_leaves_the_others_usable_and_is_mentioned(tmp_path: Path) -> None:
     write_lesson(tmp_path, "sound", 1)
     broken = write_lesson(tmp_path, "broken", 2)
     (broken / "lesson.toml").write_text("oops")
@@ -114,7 +114,7 @@ def test_a_folder_named_twice_does_not_clash_with_itself(tmp_path: Path) -> None
     assert not catalogue.faults
 
 
-def test_a_teachers_lessons_can_be_told_from_the_others(tmp_path: Path) -> None:
+def test_a_teachers_lessons_can_be_picked_from_the_others(tmp_path: Path) -> None:
     write_lesson(tmp_path / "a", "first", 1)
     write_lesson(tmp_path / "b", "second", 2)
     clash = write_lesson(tmp_path / "b", "first", 3)
@@ -167,7 +167,7 @@ def test_the_readme_is_the_lessons_text(tmp_path: Path) -> None:
     assert lesson.readme.startswith("The lesson's text can't be read: No such file or directory:")
 
 
-def test_a_program_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
+def test_a_program_that_does_not_exist_raises_a_sentence(tmp_path: Path) -> None:
     write_lesson(tmp_path, "one", 1)
     (lesson,) = load([tmp_path]).lessons
     assert lesson.program("run").title == "R"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.lessons import Fault, Lesson, load
-from coroplay.lessons.checking import Launch, Passed, Result, check
+from coroplay.lessons.checking import Passed, Result, Trial, check
 
 NOT_UTF_8 = "Non-UTF-8 code" if sys.version_info >= (3, 14) else "(unicode error)"
 """The interpreter's words for it, at their start."""
@@ -63,19 +63,19 @@ def write(home: Path, text: str, *programs: str) -> None:
 
 
 class Log:
-    """A runner for programs that needn't run: it notes them, and says how they have ended."""
+    """A runner that runs nothing: it notes the programs, and returns results made beforehand."""
 
     def __init__(self, *results: Result) -> None:
         self.results = list(results)
-        self.launches: list[list[Launch]] = []
+        self.trials: list[list[Trial]] = []
 
-    def __call__(self, _: Lesson, launches: Sequence[Launch]) -> Sequence[Result]:
-        self.launches.append(list(launches))
-        return [self.results.pop(0) if self.results else Result(0) for launch in launches]
+    def __call__(self, _: Lesson, trials: Sequence[Trial]) -> Sequence[Result]:
+        self.trials.append(list(trials))
+        return [self.results.pop(0) if self.results else Result(0) for trial in trials]
 
     @property
     def names(self) -> list[list[str]]:
-        return [[launch.program.name for launch in launches] for launches in self.launches]
+        return [[trial.program.name for trial in trials] for trials in self.trials]
 
 
 def checked(folder: Path, log: Log) -> list[Fault | Passed]:
@@ -98,7 +98,7 @@ def test_a_program_that_ends_well_has_passed(folder: Path) -> None:
 def test_programs_run_with_their_values_for_checking(folder: Path) -> None:
     log = Log()
     checked(folder, log)
-    assert [launch.values for launch in log.launches[0]] == [{"pace": 0.5}]
+    assert [trial.values for trial in log.trials[0]] == [{"pace": 0.5}]
 
 
 def test_programs_together_at_once_run_as_one(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_service_passes_when_it_ran_until_it_was_stopped(folder: Path) -> None
     log = Log(Result(143, stopped=True), Result(0))
     (passed,) = checked(folder, log)
     assert isinstance(passed, Passed)
-    assert [launch.stdin for launch in log.launches[0]] == ["", "hi"]
+    assert [trial.stdin for trial in log.trials[0]] == ["", "hi"]
 
 
 def test_a_service_that_ends_by_itself_is_a_fault(folder: Path) -> None:
@@ -186,13 +186,13 @@ def test_a_program_that_ends_badly_is_a_fault(folder: Path, result: Result, prob
         ),
     ],
 )
-def test_a_fault_in_a_file_is_told_and_nothing_is_run(
+def test_a_fault_in_a_file_is_reported_and_nothing_is_run(
     folder: Path, spoil: Callable[[Path], object], fault: str
 ) -> None:
     spoil(folder)
     log = Log()
     assert fault_of(folder, log).startswith(fault)
-    assert not log.launches
+    assert not log.trials
 
 
 def test_faults_in_lesson_files_come_first(folder: Path) -> None:

@@ -24,7 +24,7 @@ def programs() -> Iterator[tuple[Lesson, Program]]:
 
 
 def options(file: Path) -> dict[str, object]:
-    """What a script says to argparse: the default of each of its --options."""
+    """The default of each of a script's --options, as argparse is given them."""
     found: dict[str, object] = {}
     for node in ast.walk(ast.parse(file.read_bytes())):
         match node:
@@ -81,7 +81,7 @@ def test_a_program_takes_the_parameters_of_its_lesson_with_the_same_defaults(
     assert {name: str(theirs[name]) for name in ours} == ours
 
 
-def test_only_the_crowd_takes_an_option_that_its_lesson_does_not_tell() -> None:
+def test_only_the_crowd_takes_an_option_that_its_lesson_does_not_name() -> None:
     extra = {
         (program.name, name)
         for _, program in programs()

@@ -1,4 +1,4 @@
-"""Every fault that a lesson.toml can have is told with its place and how to mend it."""
+"""Every fault that a lesson.toml can have names its place and how to mend it."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_parameters_must_be_tables(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["in turn", "at once"])
-def test_a_service_needs_somebody_who_uses_it_meanwhile(folder: Path, how: str) -> None:
+def test_a_service_needs_a_program_beside_it_that_uses_it(folder: Path, how: str) -> None:
     text = SOUND.replace('"at once"', f'"{how}"').replace('"The court"', '"c"\nservice = true')
     faults = faults_of(folder, text)
     assert [fault.key for fault in faults] == ["programs[court].service"] * (how == "in turn")
@@ -185,7 +185,7 @@ def test_a_service_needs_somebody_who_uses_it_meanwhile(folder: Path, how: str) 
         (b"x = " + b"9" * 9999, "the end of the file", "is not TOML: Exceeds the limit"),
     ],
 )
-def test_what_is_not_toml_is_told_with_its_line(
+def test_a_fault_of_toml_is_reported_with_its_line(
     folder: Path, content: bytes, key: str, problem: str
 ) -> None:
     (folder / "lesson.toml").write_bytes(content)

@@ -66,7 +66,7 @@ def test_text_becomes_a_value(parameter: Parameter, text: str, value: Value) -> 
         (PORT, "http", "port must be a port from 0 to 65535 (0 is any free one), not 'http'"),
     ],
 )
-def test_a_bad_value_is_a_sentence(parameter: Parameter, text: str, sentence: str) -> None:
+def test_a_bad_value_raises_a_sentence(parameter: Parameter, text: str, sentence: str) -> None:
     with pytest.raises(BadValue) as caught:
         parameter.parse(text)
     assert str(caught.value) == sentence
@@ -74,7 +74,7 @@ def test_a_bad_value_is_a_sentence(parameter: Parameter, text: str, sentence: st
 
 @pytest.mark.parametrize("parameter", [PACE, COUNT, AT_LEAST, NAME, COLOUR, PORT, URLS])
 @given(text=st.text())
-def test_any_text_is_a_value_or_a_sentence(parameter: Parameter, text: str) -> None:
+def test_any_text_is_a_value_or_raises_a_sentence(parameter: Parameter, text: str) -> None:
     try:
         value = parameter.parse(text)
     except BadValue:
@@ -113,7 +113,7 @@ def test_a_port_is_always_on_the_command_line() -> None:
     assert program(PORT).command_line({"port": 4123}) == ("--port", "4123")
 
 
-def test_an_unknown_parameter_is_a_sentence_with_a_guess() -> None:
+def test_an_unknown_parameter_raises_a_sentence_with_a_guess() -> None:
     sentence = "the program p has no parameter 'paec': did you mean 'pace'?"
     with pytest.raises(NoSuchParameter) as caught:
         program(PACE).command_line({"paec": 1.0})

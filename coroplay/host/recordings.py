@@ -1,4 +1,4 @@
-"""Where recordings are kept: one folder each, named so that they sort by time."""
+"""Recordings on the disk: one folder each, named so that they sort by time."""
 
 from __future__ import annotations
 
@@ -16,54 +16,54 @@ DEFAULT_LIMIT: Final = 2 << 30
 """Bytes."""
 LAST: Final = "last"
 ELSEWHERE: Final = "XDG_STATE_HOME names another folder to keep recordings in"
-"""What a person can do about a shelf that can't be written to."""
+"""The advice for a person whose recordings' folder can't be written to."""
 _MEGABYTE: Final = 1 << 20
 _NAME: Final = re.compile(r"\d{8}T\d{6}\.\d{6}-[\w.-]+", re.ASCII)
 _STARTING: Final = 60.0
 """Seconds during which a folder without steps is taken for a run that is starting."""
 
 
-class ShelfError(Exception):
-    """The shelf can't be used; the message is a sentence for the person."""
+class RecordingsError(Exception):
+    """Recordings can't be kept; the message is a sentence for the person."""
 
 
 class NoSuchRecordingError(Exception):
-    """No recording goes by that name; the message is a sentence for the person."""
+    """No recording has the name asked for; the message is a sentence for the person."""
 
 
 def default_folder(environment: Mapping[str, str]) -> Path:
-    """The folder under the XDG state folder that holds the recordings. Raises ShelfError."""
+    """Return the folder for recordings, in the XDG state folder. Raises RecordingsError."""
     state = Path(environment.get("XDG_STATE_HOME", ""))
     if not state.is_absolute():  # The XDG specification says that a relative path is to be ignored.
         try:
             state = Path("~/.local/state").expanduser()
         except RuntimeError:
-            raise ShelfError(
+            raise RecordingsError(
                 "your home folder isn't known; name a folder for recordings in XDG_STATE_HOME"
             ) from None
     return state / "coroplay" / "recordings"
 
 
-def limit(environment: Mapping[str, str]) -> int:
-    """How many bytes the recordings may take up. Raises ShelfError for a bad value."""
+def read_limit(environment: Mapping[str, str]) -> int:
+    """Return how many bytes recordings may take up. Raises RecordingsError for a bad value."""
     text = environment.get(LIMIT_VARIABLE, "")
     if not text:
         return DEFAULT_LIMIT
     if not re.fullmatch(r"\d+", text, re.ASCII):
-        raise ShelfError(
+        raise RecordingsError(
             f"{LIMIT_VARIABLE} must be a whole number of megabytes, for example 500, not '{text}'"
         )
     return int(text) * _MEGABYTE
 
 
-class Shelf:
-    """The recordings in one folder, which is made when the first is put there."""
+class Recordings:
+    """The recordings in one folder, which is made for the first of them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def new(self, program: str) -> Path:
-        """An empty folder for a recording, for the user alone. Raises ShelfError."""
+        """Make an empty folder for a recording, for the user alone. Raises RecordingsError."""
         readable = re.sub(r"[^\w.-]+", "_", program, flags=re.ASCII)[:40] or "program"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,10 +76,10 @@ class Shelf:
                     continue  # Two runs in one microsecond: the next one is free.
                 return path
         except OSError as error:
-            raise ShelfError(f"{self.folder} can't be written to: {error.strerror}") from None
+            raise RecordingsError(f"{self.folder} can't be written to: {error.strerror}") from None
 
     def all(self) -> list[Path]:
-        """The recordings, oldest first; folders that aren't of our making are left out."""
+        """Return the recordings, oldest first; folders with other names are left out."""
         try:
             with os.scandir(self.folder) as entries:
                 names = [
@@ -92,7 +92,7 @@ class Shelf:
         return [self.folder / name for name in sorted(names)]
 
     def find(self, wanted: str) -> Path:
-        """A recording by its path, its name here, or ``last``. Raises NoSuchRecordingError."""
+        """Find a recording by its path, its name here, or ``last``. Raises NoSuchRecordingError."""
         if wanted == LAST:
             if not (recordings := self.all()):
                 raise NoSuchRecordingError(
@@ -113,9 +113,9 @@ class Shelf:
         )
 
     def prune(self, limit: int, keep: Collection[Path] = ()) -> list[Path]:
-        """Remove the oldest until all take up no more than `limit` bytes; gives those removed.
+        """Remove the oldest until all take up no more than `limit` bytes; return those removed.
 
-        One that is still being written stays, and so do those to `keep`.
+        A recording that is being written stays, and so do those in `keep`.
         """
         sizes = {path: _size(path) for path in self.all()}
         excess = sum(sizes.values()) - limit
@@ -130,7 +130,7 @@ class Shelf:
 
 
 def _size(path: Path) -> int:
-    """Bytes that a folder takes up on the disk, links not followed."""
+    """Return the bytes that a folder takes up on the disk, links not followed."""
     return sum(status.st_blocks * 512 for status in _statuses(path))
 
 
@@ -146,7 +146,7 @@ def _statuses(path: Path) -> Iterator[os.stat_result]:
 
 
 def _being_written(path: Path) -> bool:
-    """Whether a probe holds the recording, or is about to begin with it."""
+    """Tell whether a probe holds the recording, or is about to begin with it."""
     from coroplay.trace import RecordingError, is_growing, layout
 
     try:
@@ -156,7 +156,7 @@ def _being_written(path: Path) -> bool:
 
 
 def _age(path: Path) -> float:
-    """Seconds since something in the folder was last made or removed."""
+    """Return the seconds since something in the folder was last made or removed."""
     try:
         return time.time() - path.lstat().st_mtime
     except OSError:
@@ -173,19 +173,19 @@ def _remove(path: Path) -> bool:
     return True
 
 
-def prepare(path: Path) -> None:
-    """Make a folder that the person named ready to take a recording. Raises ShelfError."""
+def prepare_folder(path: Path) -> None:
+    """Make the folder named by the person ready for a recording. Raises RecordingsError."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(path.iterdir()):
-            raise ShelfError(f"{path} isn't empty; name a new or an empty folder for --record")
+            raise RecordingsError(f"{path} isn't empty; name a new or an empty folder for --record")
     except FileExistsError:
-        raise ShelfError(
+        raise RecordingsError(
             f"{path} is not a folder; name a new or an empty one for --record"
         ) from None
     except NotADirectoryError:
-        raise ShelfError(f"{path} can't be made: a file is in the way") from None
+        raise RecordingsError(f"{path} can't be made: a file is in the way") from None
     except OSError as error:
-        raise ShelfError(f"{path} can't be made: {error.strerror}") from None
+        raise RecordingsError(f"{path} can't be made: {error.strerror}") from None
     if not os.access(path, os.W_OK | os.X_OK):
-        raise ShelfError(f"{path} can't be written to; name another folder for --record")
+        raise RecordingsError(f"{path} can't be written to; name another folder for --record")

@@ -1,4 +1,4 @@
-"""Several real programs on one screen."""
+"""Several real programs that share one terminal."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import IO
 
 import pytest
 
+from coroplay.host.group import Group
 from coroplay.host.launch import Launch, Level, Script
 from coroplay.host.outcome import Report
+from coroplay.host.outlet import PrefixedOutlet
+from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.prefix import Prefixer, Stream
 from coroplay.host.process import StartError
-from coroplay.host.screen import Screen
 from coroplay.host.signals import Signals
-from coroplay.host.together import Part, Together
 from tests.unit.host.conftest import Lifeline, ScriptMaker
 
 
@@ -26,19 +27,28 @@ def output(tmp_path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def part(path: str, *arguments: str, service: bool = False, given: bytes | None = None) -> Part:
-    launch = Launch(Script(path), arguments, level=Level.OFF, line_buffered=True)
-    return Part(launch, service=service, given=given)
+def planned(
+    path: str, *arguments: str, service: bool = False, given: bytes | None = None
+) -> PlannedProgram:
+    return PlannedProgram(path, Script(path), arguments, service=service, given=given)
 
 
 def play(
-    output: IO[bytes], *parts: Part, at_once: bool = True, timeout: float | None = None
+    output: IO[bytes],
+    *programs: PlannedProgram,
+    at_once: bool = True,
+    timeout: float | None = None,
 ) -> Report:
-    prefixes = [b"%d| " % number for number in range(len(parts))]
+    launches = [
+        Launch(program.target, program.arguments, level=Level.OFF, line_buffered=True)
+        for program in programs
+    ]
+    prefixes = [b"%d| " % number for number in range(len(programs))]
     outputs = {Stream.STDOUT: output.fileno(), Stream.STDERR: output.fileno()}
-    screen = Screen(Prefixer(prefixes, one_screen=True), outputs)
+    outlet = PrefixedOutlet(Prefixer(prefixes, one_screen=True), outputs)
+    plan = Plan("several", programs, at_once=at_once)
     with Signals() as signals:
-        return Together(parts, screen, signals, at_once=at_once, timeout=timeout).run()
+        return Group(plan, launches, outlet, signals, timeout=timeout).run()
 
 
 def shown(output: IO[bytes]) -> list[bytes]:
@@ -50,6 +60,8 @@ def statuses(report: Report) -> list[int | None]:
     return [None if outcome is None else outcome.status for outcome in report.outcomes]
 
 
+TOO_LONG = "x" * (1 << 22)
+"""More than the system takes as an argument."""
 HELD_BY = """
     import sys
     line = open(sys.argv[1], "w")
@@ -62,13 +74,13 @@ HELD_BY = """
 
 
 def test_each_programs_lines_carry_its_prefix(script: ScriptMaker, output: IO[bytes]) -> None:
-    report = play(output, part(script("print('a')")), part(script("print('b')")))
+    report = play(output, planned(script("print('a')")), planned(script("print('b')")))
     assert sorted(shown(output)) == [b"0| a", b"1| b"]
     assert report.status == 0
 
 
 def test_bytes_that_are_no_text_pass_through(script: ScriptMaker, output: IO[bytes]) -> None:
-    play(output, part(script(r"import os; os.write(1, b'\xff\x00\xfe')")), part(script("")))
+    play(output, planned(script(r"import os; os.write(1, b'\xff\x00\xfe')")), planned(script("")))
     assert shown(output) == [b"0| \xff\x00\xfe"]
 
 
@@ -79,7 +91,7 @@ def test_programs_at_once_really_run_at_once(
     place = str(tmp_path / "meeting")
     writes = script("import sys; open(sys.argv[1], 'w').write('met')")
     reads = script("import sys; print(open(sys.argv[1]).read())")
-    play(output, part(writes, place), part(reads, place))
+    play(output, planned(writes, place), planned(reads, place))
     assert shown(output) == [b"1| met"]
 
 
@@ -94,15 +106,15 @@ def test_programs_in_turn_wait_for_each_other(
         print("so far", repr(log.read()))
         log.write(sys.argv[2])
     """)
-    parts = [part(note, str(log), name) for name in "abc"]
-    play(output, *parts, at_once=False)
+    programs = [planned(note, str(log), name) for name in "abc"]
+    play(output, *programs, at_once=False)
     assert shown(output) == [b"0| so far ''", b"1| so far 'a'", b"2| so far 'ab'"]
 
 
 def test_a_failure_decides_the_status_and_stops_nobody(
     script: ScriptMaker, output: IO[bytes]
 ) -> None:
-    report = play(output, part(script("raise SystemExit(4)")), part(script("print('on')")))
+    report = play(output, planned(script("raise SystemExit(4)")), planned(script("print('on')")))
     assert shown(output) == [b"1| on"]
     assert statuses(report) == [4, 0]
     assert report.status == 4
@@ -111,8 +123,8 @@ def test_a_failure_decides_the_status_and_stops_nobody(
 def test_a_service_starts_first_and_is_stopped_when_the_others_have_ended(
     script: ScriptMaker, lifeline: Lifeline, output: IO[bytes]
 ) -> None:
-    service = part(script(HELD_BY), str(lifeline.path), service=True)
-    report = play(output, part(script("print('served')")), service)
+    service = planned(script(HELD_BY), str(lifeline.path), service=True)
+    report = play(output, planned(script("print('served')")), service)
     assert shown(output) == [b"1| up", b"0| served"]
     assert report.status == 0
     service_outcome = report.outcomes[1]
@@ -122,11 +134,11 @@ def test_a_service_starts_first_and_is_stopped_when_the_others_have_ended(
     lifeline.last_words()
 
 
-def test_a_service_that_fails_leaves_those_that_need_it_unstarted(
+def test_a_service_that_fails_cancels_the_programs_that_need_it(
     script: ScriptMaker, output: IO[bytes]
 ) -> None:
-    failing = part(script("import sys; sys.exit('port in use')"), service=True)
-    report = play(output, part(script("print('in vain')")), failing, at_once=False)
+    failing = planned(script("import sys; sys.exit('port in use')"), service=True)
+    report = play(output, planned(script("print('in vain')")), failing, at_once=False)
     assert statuses(report) == [None, 1]
     assert report.status == 1
     assert shown(output) == [b"1| port in use"]
@@ -134,26 +146,26 @@ def test_a_service_that_fails_leaves_those_that_need_it_unstarted(
 
 def test_a_program_reads_what_it_is_given(script: ScriptMaker, output: IO[bytes]) -> None:
     echo = script("import sys; print(repr(sys.stdin.buffer.read()))")
-    play(output, part(echo, given=b"a\xff\n"), part(echo))
+    play(output, planned(echo, given=b"a\xff\n"), planned(echo))
     assert sorted(shown(output)) == [b"0| b'a\\xff\\n'", b"1| b''"]
 
 
 def test_more_input_than_a_pipe_holds_arrives_whole(script: ScriptMaker, output: IO[bytes]) -> None:
     count = script("import sys; print(len(sys.stdin.read()))")
-    play(output, part(count, given=b"x" * 1_000_000))
+    play(output, planned(count, given=b"x" * 1_000_000))
     assert shown(output) == [b"0| 1000000"]
 
 
 def test_a_program_that_does_not_read_its_input_does_no_harm(
     script: ScriptMaker, output: IO[bytes]
 ) -> None:
-    report = play(output, part(script("print('done')"), given=b"x" * 1_000_000))
+    report = play(output, planned(script("print('done')"), given=b"x" * 1_000_000))
     assert report.status == 0
 
 
 def test_more_output_than_pipes_hold_arrives_whole(script: ScriptMaker, output: IO[bytes]) -> None:
     many = script("for n in range(100_000): print(n)")
-    play(output, part(many), part(many))
+    play(output, planned(many), planned(many))
     lines = shown(output)
     for program in (b"0", b"1"):
         numbers = [int(line[3:]) for line in lines if line.startswith(program + b"| ")]
@@ -170,7 +182,7 @@ def test_a_program_that_leaves_its_output_to_another_ends_the_run_all_the_same(
         print("leaving")
     """
     os.mkfifo(tmp_path / "end")
-    report = play(output, part(script(leaves), str(tmp_path / "end")))
+    report = play(output, planned(script(leaves), str(tmp_path / "end")))
     assert report.status == 0
     assert shown(output) == [b"0| leaving"]
     (tmp_path / "end").write_text("")  # Only now does the one left behind end.
@@ -179,7 +191,7 @@ def test_a_program_that_leaves_its_output_to_another_ends_the_run_all_the_same(
 def test_when_time_is_up_all_are_ended(
     script: ScriptMaker, lifeline: Lifeline, output: IO[bytes]
 ) -> None:
-    hold = part(script(HELD_BY), str(lifeline.path))
+    hold = planned(script(HELD_BY), str(lifeline.path))
     report = play(output, hold, hold, timeout=1)
     assert report.timed_out
     assert report.status == 124
@@ -196,8 +208,8 @@ def test_a_signal_to_the_host_ends_all(
         os.kill(os.getppid(), signal.SIGTERM)
         signal.pause()
     """)
-    waits = part(script("print('never')"))
-    report = play(output, part(kills, str(lifeline.path)), waits, at_once=False)
+    waits = planned(script("print('never')"))
+    report = play(output, planned(kills, str(lifeline.path)), waits, at_once=False)
     assert report.ended_by is signal.SIGTERM
     assert report.status == 128 + signal.SIGTERM
     assert report.outcomes[1] is None
@@ -208,16 +220,16 @@ def test_nobody_reading_the_output_ends_all(script: ScriptMaker) -> None:
     os.close(reader)
     with os.fdopen(writer, "wb") as output:
         endless = script("while True: print('y')")
-        report = play(output, part(endless), part(endless))
+        report = play(output, planned(endless), planned(endless))
     assert report.reader_gone
     assert report.status == 128 + signal.SIGPIPE
 
 
 def test_a_program_that_cannot_be_started_leaves_none_running(
-    script: ScriptMaker, lifeline: Lifeline, tmp_path: Path, output: IO[bytes]
+    script: ScriptMaker, lifeline: Lifeline, output: IO[bytes]
 ) -> None:
-    service = part(script(HELD_BY), str(lifeline.path), service=True)
-    impossible = Part(Launch(Script("x"), level=Level.OFF, directory=tmp_path / "gone"))
+    service = planned(script(HELD_BY), str(lifeline.path), service=True)
+    impossible = planned("x", TOO_LONG)
     with pytest.raises(StartError):
         play(output, service, impossible)
     lifeline.let_go()

@@ -1,4 +1,4 @@
-"""Running one program in the terminal as if there were no host."""
+"""One program run in the terminal as if there were no host."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coroplay.host.signals import ENDING, Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
 
-def run_alone(launch: Launch, signals: Signals, timeout: float | None = None) -> Report:
+def run_single(launch: Launch, signals: Signals, timeout: float | None = None) -> Report:
     """Run a program to its end; `timeout` is in seconds. Raises StartError."""
     started = time.monotonic()
     child = Child.start(launch, TERMINAL)
@@ -33,12 +33,12 @@ def run_alone(launch: Launch, signals: Signals, timeout: float | None = None) ->
         elif timeout is not None and time.monotonic() >= started + timeout:
             timed_out = child.poll() is None
             takedown = child.takedown(timed_out=True)
-    outcome = leave(child, started, stopped=takedown is not None)
+    outcome = outcome_of(child, started, stopped=takedown is not None)
     return Report((outcome,), timed_out, ended_by, interrupted)
 
 
-def leave(child: Child, started: float, *, stopped: bool) -> Outcome:
-    """What is to be said of a child whose end has been seen."""
+def outcome_of(child: Child, started: float, *, stopped: bool) -> Outcome:
+    """Return the outcome of a child that has ended, and close the host's ends of its pipes."""
     ending = child.finish()
     seconds = time.monotonic() - started
     return Outcome(ending.status, seconds, stopped, ending.pipe_closed, child.unkept)

@@ -1,4 +1,4 @@
-"""Where the output of several programs goes: to the host's own outputs, or nowhere."""
+"""Destinations for the output of several programs: the host's own outputs, or nowhere."""
 
 from __future__ import annotations
 
@@ -10,100 +10,100 @@ from typing import Final
 from coroplay.host.prefix import Piece, Prefixer, Stream
 
 _CONGESTED: Final = 1 << 18
-"""Bytes under way from which on the programs have to wait."""
+"""Bytes waiting to be written from which on programs have to wait."""
 _KEPT: Final = 1 << 14
-"""Bytes of error output that are kept where nothing is shown."""
+"""Bytes of each program's error output that a `Capture` keeps."""
 
 
 class Outlet:
-    """Drops all that programs write. What is written somewhere else is a subclass."""
+    """A destination that drops everything. Subclasses write some of it somewhere."""
 
     @property
     def broken(self) -> bool:
-        """Whether an output can't be written to any more; all that is to come is dropped."""
+        """True once an output can't be written to any more; everything later is dropped."""
         return False
 
     @property
     def congested(self) -> bool:
-        """Whether so much is under way that programs should not be read for now."""
+        """True while so much waits to be written that programs should not be read."""
         return False
 
     @property
     def holding(self) -> bool:
-        """Whether part of a line is held back, to be shown after a moment without output."""
+        """True while part of a line is held back, to be shown after a moment without output."""
         return False
 
     def next_output(self) -> list[int]:
-        """The descriptor that is written to next, if there is anything to write."""
+        """Return the descriptor to be written to next, if there is anything to write."""
         return []
 
     def feed(self, program: int, stream: Stream, data: bytes) -> None:
-        """A program wrote something."""
+        """Take bytes that a program wrote."""
 
     def idle(self) -> None:
-        """Nothing has come for a moment."""
+        """Take note that no program has written for a moment."""
 
     def entered(self) -> None:
-        """The person has ended the line on the screen with Enter."""
+        """Take note that the person ended the line on the screen with Enter."""
 
     def ended(self, program: int) -> None:
-        """A program will write no more."""
+        """Take note that a program will write no more."""
 
     def write(self) -> None:
-        """Write a little; call it when `next_output` is ready for writing."""
+        """Write a little; to be called when the descriptor of `next_output` is writable."""
 
 
-class Screen(Outlet):
-    """Puts what programs write, prefixed, on the two outputs, in the order in which it comes.
+class PrefixedOutlet(Outlet):
+    """The host's two outputs, with each line prefixed, in the order in which lines come.
 
-    It never blocks the host, however slow their readers are.
+    Never blocks the host, however slow the readers of the outputs are.
     """
 
     def __init__(self, prefixer: Prefixer, outputs: dict[Stream, int]) -> None:
         self._prefixer = prefixer
         self._outputs = outputs
         self._queue: deque[tuple[int, memoryview]] = deque()
-        """What goes to which descriptor."""
+        """Bytes to be written, each with its descriptor."""
         self._queued = 0
         self._broken = False
 
     @property
     def broken(self) -> bool:
-        """Whether an output can't be written to any more; all that is to come is dropped."""
+        """True once an output can't be written to any more; everything later is dropped."""
         return self._broken
 
     @property
     def congested(self) -> bool:
-        """Whether so much is under way that programs should not be read for now."""
+        """True while so much waits to be written that programs should not be read."""
         return self._queued >= _CONGESTED
 
     @property
     def holding(self) -> bool:
-        """Whether part of a line is held back, to be shown after a moment without output."""
+        """True while part of a line is held back, to be shown after a moment without output."""
         return self._prefixer.holding
 
     def next_output(self) -> list[int]:
-        """The descriptor that is written to next, if there is anything to write."""
+        """Return the descriptor to be written to next, if there is anything to write."""
         return [self._queue[0][0]] if self._queue else []
 
     def feed(self, program: int, stream: Stream, data: bytes) -> None:
-        """A program wrote something."""
+        """Take bytes that a program wrote."""
         self._put(self._prefixer.feed(program, stream, data))
 
     def idle(self) -> None:
-        """Nothing has come for a moment."""
+        """Take note that no program has written for a moment."""
         self._put(self._prefixer.idle())
 
     def entered(self) -> None:
-        """The person has ended the line on the screen with Enter."""
+        """Take note that the person ended the line on the screen with Enter."""
         self._prefixer.entered()
 
     def ended(self, program: int) -> None:
-        """A program will write no more."""
+        """Take note that a program will write no more."""
         self._put(self._prefixer.ended(program))
 
     def write(self) -> None:
-        """Write a little; call it when `next_output` is ready for writing."""
+        """Write a little; to be called when the descriptor of `next_output` is writable."""
         output, data = self._queue.popleft()
         try:
             # A descriptor that is ready takes this much without blocking, says POSIX.
@@ -128,16 +128,16 @@ class Screen(Outlet):
 
 
 class Capture(Outlet):
-    """Keeps the last of each program's error output, out of sight, and drops the rest."""
+    """The end of each program's error output, kept out of sight; the rest is dropped."""
 
     def __init__(self) -> None:
         self._errors: dict[int, bytes] = {}
 
     def errors(self, program: int) -> bytes:
-        """The last that a program wrote to standard error."""
+        """Return the end of what a program wrote to standard error."""
         return self._errors.get(program, b"")
 
     def feed(self, program: int, stream: Stream, data: bytes) -> None:
-        """A program wrote something."""
+        """Take bytes that a program wrote."""
         if stream is Stream.STDERR:
             self._errors[program] = (self.errors(program) + data)[-_KEPT:]
