@@ -18,13 +18,12 @@ from coroplay.probe.base import accelerator
 from coroplay.probe.files.tables import reason
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.values import exception
-from coroplay.probe.install import Watch
+from coroplay.probe.install import Hooks
 from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.pausing.control import Control
 from coroplay.probe.program import script as programs
 from coroplay.probe.program.prewarmed import awaited
 from coroplay.probe.program.script import Module, Program, Script
-from coroplay.probe.recorder import Recorder
 from coroplay.probe.store import Store
 from coroplay.trace import layout
 
@@ -92,8 +91,9 @@ class Run:
     def __init__(self, options: Options, store: Store) -> None:
         self._options = options
         self._store = store
-        self._recorder = Recorder(store, Scope(options.program.root), options.main_name)
-        self._watch = Watch(store, self._recorder)
+        self._hooks = Hooks(
+            store, Scope(options.program.root), options.main_name, lines=options.lines
+        )
         self._outcome: str | None = None
         """The exception that ended the program, in short."""
         self._failed = False
@@ -105,15 +105,12 @@ class Run:
         """Run the program; the exception that ended it, if one did."""
         options = self._options
         atexit.register(self._end)
-        if options.lines:
-            self._recorder.looks_at_values = True
-            self._store.lines.budget = options.budget
         if options.control is not None:
             self._clock.install()
         self._store.end.begin()
         # Only there it matters, and it takes as long as compiling the program.
         has_generators = sys.version_info < (3, 12) and options.program.has_generators()
-        self._watch.begin(options.lines, has_generators, options.line_buffered)
+        self._hooks.install(has_generators=has_generators, line_buffered=options.line_buffered)
         self._connect()
         return self._ended_by(options.program.run())
 
@@ -126,22 +123,24 @@ class Run:
         return error
 
     def _connect(self) -> None:
-        options = self._options
+        options, recorder = self._options, self._hooks.recorder
         if options.control is None:
             return
         try:
-            control = Control(options.control, options.record, self._store, self._clock)
+            control = Control(
+                options.control, options.record, self._store, self._clock, recorder.choose_path
+            )
         except OSError:
             os.close(options.control)  # By which the host sees that nobody listens.
             return
-        self._recorder.connect(control)
+        recorder.connect(control)
         if options.paused:
             control.before_first_line()
 
     def _end(self) -> None:
         """The last of all exit functions: the first that was registered."""
         if os.getpid() == self._pid:
-            self._watch.end(self._outcome, self._failed)
+            self._hooks.end(self._outcome, self._failed)
         if self._interrupted:
             programs.die_of_interrupt()
 
@@ -152,10 +151,10 @@ def main(arguments: list[str], *, collects: bool) -> None:
     `collects` says whether the garbage collector, which does nothing yet, works for the program.
     """
     if arguments[:1] == ["--wait"]:
-        told = awaited(int(arguments[1]))
-        if told is None:
+        sent = awaited(int(arguments[1]))
+        if sent is None:
             return
-        arguments = told
+        arguments = sent
     try:
         options = parse(arguments)
     except ValueError as fault:
@@ -185,7 +184,7 @@ def _open_store(options: Options) -> Store | None:
     """The recording to write; None where there can't be one, and why is kept in its place."""
     try:
         _write_meta(options)
-        return Store(options.record)
+        return Store(options.record, options.budget if options.lines else 0)
     except OSError as error:
         with contextlib.suppress(OSError):
             for table in layout.TABLES:

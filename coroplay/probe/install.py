@@ -12,68 +12,86 @@ from coroplay.probe.files.tables import reason
 from coroplay.probe.hooks import streams, threads
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.hooks.gevent_spawns import Spawns
-from coroplay.probe.hooks.greenlets import Switching
+from coroplay.probe.hooks.greenlets import GreenletHooks
 from coroplay.probe.hooks.outputs import Outputs
+from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.values import exception
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.store import Store
 
 if sys.version_info >= (3, 12):
-    from coroplay.probe.hooks.monitoring import Monitoring as LineHook
+    from coroplay.probe.hooks.monitoring import Monitoring as CodeHooks
 else:
-    from coroplay.probe.hooks.tracing import Tracing as LineHook
+    from coroplay.probe.hooks.tracing import Tracing as CodeHooks
 
 
-class Watch:
+class Hooks:
     """Everything that watches the program, from its first instruction to its last."""
 
-    def __init__(self, store: Store, recorder: Recorder) -> None:
+    def __init__(self, store: Store, scope: Scope, main_name: str, *, lines: bool) -> None:
+        self.recorder = Recorder(store, scope, main_name, self, shows_values=lines)
         self._store = store
-        self._recorder = recorder
+        self._lines = lines
         self._active = False
-        self._spawns = Spawns(recorder, self.fault)
-        self._lines = LineHook(recorder, Generators(recorder), self.fault)
-        self._switching = Switching(recorder, self.fault)
+        self._spawns = Spawns(self.recorder, self.fault)
+        self._code = CodeHooks(self.recorder, Generators(self.recorder), self.fault)
+        self._greenlets = GreenletHooks(self.recorder, self.fault)
         self._undo: list[Callable[[], None]] = []
-        recorder.watch_thread = self._enter_thread
-        recorder.look_for_gevent = self._spawns.look
-        store.budget_spent = self._lines_end
 
-    def begin(self, lines: bool, has_generators: bool, line_buffered: bool) -> None:
-        """Watch the program from here on."""
+    def install(self, *, has_generators: bool, line_buffered: bool) -> None:
+        """Watch the program from here on.
+
+        `has_generators` counts only where no lines are recorded, and on Python 3.11.
+        """
         self._active = True
         os.register_at_fork(after_in_child=self._forked)
-        self._recorder.thread()
+        self.recorder.thread()
         self._undo = [
-            streams.watch(Outputs(self._recorder).wrote, self.fault, line_buffered),
-            threads.watch(self._enter_thread, guarded(self._leave_thread, self.fault)),
+            streams.watch(Outputs(self.recorder).wrote, self.fault, line_buffered),
+            threads.watch(self.enter_thread, guarded(self._leave_thread, self.fault)),
             self._spawns.stop,
-            self._switching.uninstall,
-            self._lines.uninstall,
+            self._greenlets.uninstall,
+            self._code.uninstall,
         ]
-        self._switching.install()
-        self._lines.install(lines, has_generators)
+        self._greenlets.install()
+        self._code.install(self._lines, has_generators)
 
-    def _lines_end(self) -> None:
-        self._recorder.looks_at_values = False
-        self._lines.lines_end()
+    # For the recorder
 
-    def _enter_thread(self) -> None:
+    @property
+    def ends_silently(self) -> bool:
+        """Whether a suspended generator that is dropped or closed ends without an event."""
+        return self._code.ends_silently
+
+    def enter_thread(self) -> None:
+        """Watch the calling thread."""
         if self._active:
-            self._switching.enter_thread()
-            self._lines.enter_thread()
+            self._greenlets.enter_thread()
+            self._code.enter_thread()
+
+    def find_gevent(self) -> bool:
+        """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
+        return self._spawns.listen()
+
+    def on_greenlet_start(self) -> None:
+        """Prepare for the function that a greenlet is about to begin with."""
+        self._code.on_greenlet_start()
+
+    def end_lines(self) -> None:
+        """Go on without lines."""
+        self._code.end_lines()
 
     def _leave_thread(self) -> None:
-        self._recorder.thread_ended()
-        self._switching.leave_thread()
+        self.recorder.thread_ended()
+        self._greenlets.leave_thread()
 
     def end(self, outcome: str | None, failed: bool) -> None:
-        """The program is done: write its end and close the recording."""
+        """Write the program's end, and close the recording."""
         if not self._active:
             return
         try:
             self._unhook()
-            self._recorder.program_ended(outcome, failed)
+            self.recorder.program_ended(outcome, failed)
             self._store.close()
         except OSError as error:
             self._store.silence(_sentence(error))
@@ -86,17 +104,17 @@ class Watch:
             undo()
 
     def fault(self, error: BaseException) -> bool:
-        """A hook failed: fall silent, unless it was the program's own exception that passed by.
+        """Fall silent, since a hook failed; unless an exception of the program's own passed by.
 
         Signal handlers of the program run wherever the interpreter happens to be, inside a hook
         too: what they raise belongs to the program. Called while that exception is handled.
         """
         if isinstance(error, RecursionError):
             # The program is at its limit, which is its own business: the step is lost.
-            self._store.doubtful = True
+            self._store.doubt()
             return False
         if self._is_the_programs(error):
-            self._store.doubtful = True
+            self._store.doubt()
             return True
         if self._active:
             self._unhook()
@@ -108,18 +126,18 @@ class Watch:
             return True
         trace = error.__traceback__
         while trace is not None:
-            if self._recorder.scope.owns(trace.tb_frame.f_code):
+            if self.recorder.scope.owns(trace.tb_frame.f_code):
                 return True
             trace = trace.tb_next
         return False
 
     def _forked(self) -> None:
-        """In a forked process: it is not watched, and the recording is not its own."""
+        """Let go of everything in a forked process: the recording is not its own."""
         if self._active:
             self._unhook()
             self._store.abandon()
-            if self._recorder.control is not None:
-                self._recorder.control.close()
+            if self.recorder.control is not None:
+                self.recorder.control.close()
 
 
 def _sentence(error: BaseException) -> str:

@@ -65,8 +65,10 @@ class LineHooks(Protocol):
 
 
 class LineContext(NamedTuple):
-    """What the fast path of a line shares with the rest of the probe."""
+    """The rest of the probe, as far as lines have to do with it."""
 
+    name: Namer
+    """Gives the name of a coroutine."""
     fast_path: Any
     """The fast path of switches, see `coroplay.probe.fast_path`."""
     threads: dict[int, Any]
@@ -82,8 +84,6 @@ class LineContext(NamedTuple):
 class Lines(Protocol):
     """The frames whose lines are recorded, and the details of those lines."""
 
-    name: Namer
-    """Gives the name of a coroutine."""
     budget: int
     """How many more lines are recorded."""
 
@@ -97,8 +97,8 @@ class Lines(Protocol):
     def forget(self, frame: FrameType, /) -> None:
         """Drop what is known of a frame with that id: a frame begins or ends."""
 
-    def hooks(self, context: LineContext) -> LineHooks | None:
-        """Return the fast path; None where there is none."""
+    def begin(self, context: LineContext) -> LineHooks | None:
+        """Begin to record lines; return their fast path, or None where there is none."""
 
     def end(self) -> None:
         """Record no more lines: nothing is written any more."""
@@ -107,9 +107,11 @@ class Lines(Protocol):
 class PythonLines:
     """The details of lines in Python: the reference, and for modules and classes the only way."""
 
-    def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
-        self.name: Namer = lambda _thing: None
-        self.budget = 0
+    def __init__(
+        self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
+    ) -> None:
+        self.budget = budget
+        self._name: Namer = lambda _thing: None
         self._details = details
         self._texts = texts
         self._locations = locations
@@ -122,7 +124,7 @@ class PythonLines:
         """Return the location of a line that is about to run, and the reference of its detail."""
         snapshot = self._snapshots.get(id(frame)) or self._begin(frame)
         location = self._locations.line(frame.f_code, line)
-        changes = snapshot.changes(frame, self.name)
+        changes = snapshot.changes(frame, self._name)
         if changes:
             return location, self._changed(snapshot, location, changes)
         return location, self._unchanged(snapshot, location, line)
@@ -158,32 +160,28 @@ class PythonLines:
         """Drop what is known of a frame with that id: a frame begins or ends."""
         self._snapshots.pop(id(frame), None)
 
-    def hooks(self, _context: LineContext) -> LineHooks | None:
-        """Return None: the reference has no fast path."""
+    def begin(self, context: LineContext) -> LineHooks | None:
+        """Begin to record lines; return None: the reference has no fast path."""
+        self._name = context.name
         return None
 
     def end(self) -> None:
         """Record no more lines."""
+        self.budget = 0
         self._snapshots.clear()
 
 
 class NativeLines:
     """The details of lines in C for the frames of functions, and in Python for all others."""
 
-    def __init__(self, details: DetailTable, texts: TextFile, locations: Locations) -> None:
-        self._python = PythonLines(details, texts, locations)
+    def __init__(
+        self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
+    ) -> None:
+        self._python = PythonLines(details, texts, locations, budget)
         self._native = _accelerator.Lines(self._python, texts, details.rows, locations)
+        self._native.budget = budget
         self.detail = self._native.detail
         self.forget = self._native.forget
-
-    @property
-    def name(self) -> Namer:
-        """Gives the name of a coroutine."""
-        return self._python.name
-
-    @name.setter
-    def name(self, name: Namer) -> None:
-        self._python.name = self._native.name = name
 
     @property
     def budget(self) -> int:
@@ -194,8 +192,10 @@ class NativeLines:
     def budget(self, budget: int) -> None:
         self._native.budget = budget
 
-    def hooks(self, context: LineContext) -> LineHooks | None:
-        """Return the fast path."""
+    def begin(self, context: LineContext) -> LineHooks | None:
+        """Begin to record lines; return their fast path."""
+        self._python.begin(context)
+        self._native.name = context.name
         return _accelerator.LineHooks(
             context.fast_path,
             self._native,
@@ -208,10 +208,11 @@ class NativeLines:
     def end(self) -> None:
         """Record no more lines."""
         self._python.end()
+        self._native.budget = 0
         self._native.end()
 
 
-make_lines: Final[Callable[[DetailTable, TextFile, Locations], Lines]] = (
+make_lines: Final[Callable[[DetailTable, TextFile, Locations, int], Lines]] = (
     NativeLines if accelerator.used else PythonLines
 )
 """Makes the details of lines: in C where that can be had."""

@@ -6,9 +6,8 @@ texts and details first, then the step, then what the probe itself remembers of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coroplay.probe import coroutines
 from coroplay.probe.base import originals
@@ -33,66 +32,72 @@ _HUB: Final = Kind.HUB
 _GREENLET: Final = Kind.GREENLET
 
 
+class Hooks(Protocol):
+    """The hooks, as far as the recorder turns to them."""
+
+    @property
+    def ends_silently(self) -> bool:
+        """Whether a suspended generator that is dropped or closed ends without an event."""
+
+    def enter_thread(self) -> None:
+        """Watch the calling thread, which is met for the first time."""
+
+    def find_gevent(self) -> bool:
+        """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
+
+    def on_greenlet_start(self) -> None:
+        """Prepare for the function that a greenlet, not one of gevent's, is about to begin with."""
+
+    def end_lines(self) -> None:
+        """Go on without lines: their budget is used up."""
+
+
 class Recorder:
     """The probe's memory of the program, and the one place that writes steps."""
 
-    def __init__(self, store: Store, scope: Scope, main_name: str) -> None:
+    def __init__(
+        self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
+    ) -> None:
+        """`shows_values` says whether carried values and the objects of waits are recorded."""
         self.store = store
         self.scope = scope
+        self.shows_values = shows_values
+        self._hooks = hooks
         self._control: Control | None = None
-        self.threads: dict[int, ThreadState] = {}
+        self.threads = store.threads
         self.registry = Registry(store.end)
         self.fast_path = self.registry.fast_path
         self._being_named: set[int] = set()
         """The ids of objects whose arguments are being shown: they may hold themselves."""
         self._main_name = main_name
-        store.running = self._running
-        store.lines.name = self.name
-        self.watch_thread: Callable[[], None] = lambda: None
-        """Called in a thread of the program that is met for the first time."""
-        self.look_for_gevent: Callable[[], bool] = lambda: True
-        """Called until it says that gevent is there."""
-        self.greenlet_starts: Callable[[], None] = lambda: None
-        """Called in a greenlet, not one of gevent's, before the function that it begins with."""
-        self.ends_silently = False
-        """Whether a suspended generator that is dropped or closed ends without an event."""
         self.calls = Calls()
-        self._looks_at_values = False
         self._line_hooks: LineHooks | None = None
-
-    @property
-    def looks_at_values(self) -> bool:
-        """Whether carried values and the objects of waits are looked at: at level ``lines``."""
-        return self._looks_at_values
-
-    @looks_at_values.setter
-    def looks_at_values(self, wanted: bool) -> None:
-        self._looks_at_values = wanted
-        self._look_closely()
+        self.choose_path()
 
     @property
     def control(self) -> Control | None:
-        """Who is asked at every step whether to stand still there."""
+        """The channel that is asked at every step whether to pause there."""
         return self._control
 
     def connect(self, control: Control) -> None:
-        """From now on a host may pause the program."""
+        """Let a host pause the program from now on."""
         self._control = control
-        control.stops_changed = self._look_closely
         self.fast_path.set_attention(control.attention)
-        self._look_closely()
+        self.choose_path()
 
-    def _look_closely(self) -> None:
-        """Let each switch come through here where more is wanted than that it is recorded."""
+    def choose_path(self) -> None:
+        """Take each switch here, past the fast path, where it may show a value or be a stop."""
         stops = self._control is not None and self._control.stops is not None
-        self.fast_path.force_slow = self._looks_at_values or stops
+        self.fast_path.force_slow = self.shows_values or stops
         if self._line_hooks is not None and self._control is not None:
             self._line_hooks.set_stops(self._control.lines, stops)
 
-    def line_hooks(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
-        """Return the fast path of lines, see `Lines.hooks`."""
-        context = LineContext(self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault)
-        self._line_hooks = self.store.lines.hooks(context)
+    def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
+        """Return the fast path of lines, see `Lines.begin`."""
+        context = LineContext(
+            self.name, self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault
+        )
+        self._line_hooks = self.store.lines.begin(context)
         return self._line_hooks
 
     # Who is who
@@ -105,7 +110,8 @@ class Recorder:
 
     def _meet_thread(self) -> ThreadState:
         first = not self.threads
-        self.store.doubtful = self.store.doubtful or not first
+        if not first:
+            self.store.doubt()
         root = originals.getcurrent()
         while root.parent is not None:
             root = root.parent
@@ -113,11 +119,8 @@ class Recorder:
         track = self._meet(Kind.MAIN if first else Kind.THREAD, name, 0, 0, root, at_once=True)
         state = ThreadState(track)
         self.threads[originals.get_ident()] = state
-        self.watch_thread()
+        self._hooks.enter_thread()
         return state
-
-    def _running(self) -> list[Track]:
-        return [state.running for state in list(self.threads.values())]
 
     def name(self, thing: object) -> str | None:
         """The name of a coroutine object, which is met if it never was; None for all else."""
@@ -183,7 +186,9 @@ class Recorder:
     def _forget(self) -> None:
         """Deal with coroutines that are gone; a suspended generator's own end may still follow."""
         for track in self.registry.forget():
-            ends_itself = track.kind is Kind.GENERATOR and track.started and not self.ends_silently
+            ends_itself = (
+                track.kind is Kind.GENERATOR and track.started and not self._hooks.ends_silently
+            )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
                 self.store.drop(track)
 
@@ -200,7 +205,7 @@ class Recorder:
         store = self.store
         t = store.time()
         if not self.fast_path.gevent_found:
-            self.fast_path.gevent_found = self.look_for_gevent()
+            self.fast_path.gevent_found = self._hooks.find_gevent()
         state = self.thread()
         if state.thrown is not None:
             self.settle(None)
@@ -208,7 +213,7 @@ class Recorder:
         leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
         entered = tracks.get(id(target)) or self.greenlet_seen(target)
         if not entered.started and entered.kind is _GREENLET:
-            self.greenlet_starts()
+            self._hooks.on_greenlet_start()
         one = leaving.generators[-1] if leaving.generators else leaving
         other = entered.generators[-1] if entered.generators else entered
         state.greenlet = entered
@@ -239,7 +244,7 @@ class Recorder:
         if frame is None:
             return self.store.site(one, 0, None)
         site = self.store.site(one, *self._frame_left(frame, leaving, entered))
-        if not self.looks_at_values:
+        if not self.shows_values:
             self.fast_path.learn(one, frame, self.scope.nearest(frame), site)
         return site
 
@@ -253,7 +258,7 @@ class Recorder:
         if own is None:
             own = frame
         location = self.store.locations.call(own)
-        if not self.looks_at_values:
+        if not self.shows_values:
             return location, None
         call = self.calls.under_way(own)
         text = None
@@ -317,7 +322,7 @@ class Recorder:
 
     def learn_resume(self, frame: FrameType, verb: Verb) -> None:
         """Let the fast path take generators that this frame's call resumes, from now on."""
-        alike = verb is Verb.NEXT or (verb is Verb.SEND and not self._looks_at_values)
+        alike = verb is Verb.NEXT or (verb is Verb.SEND and not self.shows_values)
         if alike and self._line_hooks is not None:
             self._line_hooks.learn_resume(frame, verb)
 
@@ -354,10 +359,16 @@ class Recorder:
 
     # Lines
 
+    def _end_lines(self) -> None:
+        self.store.end_lines()
+        self.shows_values = False
+        self.choose_path()
+        self._hooks.end_lines()
+
     def line(self, frame: FrameType, line: int) -> None:
         """A line of the person's own code is about to run."""
         if not self.fast_path.gevent_found:
-            self.fast_path.gevent_found = self.look_for_gevent()
+            self.fast_path.gevent_found = self._hooks.find_gevent()
         if self.registry.gone:
             self._forget()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
@@ -369,5 +380,7 @@ class Recorder:
         track = greenlet.generators[-1] if greenlet.generators else greenlet
         if not self.store.line(track, frame, line):
             return
+        if self.store.lines.budget <= 0:
+            self._end_lines()
         if self.control is not None:
             self.control.at_line(track.id, frame.f_code.co_filename, line)

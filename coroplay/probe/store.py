@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 from typing import Final
@@ -17,6 +16,7 @@ from coroplay.probe.files.steps import StepTable
 from coroplay.probe.files.tables import RowFile, TextFile
 from coroplay.probe.lines import make_lines
 from coroplay.probe.standings import standings
+from coroplay.probe.thread_states import ThreadState
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, Verb
 
@@ -28,8 +28,11 @@ _NAME_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 3, 4
 class Store:
     """The recording as the probe writes it."""
 
-    def __init__(self, directory: str) -> None:
-        """Make the files of a recording in an empty folder. Raises OSError."""
+    def __init__(self, directory: str, line_budget: int) -> None:
+        """Make the files of a recording in an empty folder, with at most so many lines.
+
+        Raises OSError.
+        """
         with ExitStack() as made:
             self._steps = StepTable(directory)
             made.callback(self._steps.abandon)
@@ -45,14 +48,12 @@ class Store:
             self.texts = TextFile(directory)
             made.pop_all()
         self.locations = Locations(self._location_rows, self.texts)
-        self.lines = make_lines(self._details, self.texts, self.locations)
+        self.lines = make_lines(self._details, self.texts, self.locations, line_budget)
         self._line_detail = self.lines.detail
         self.forget_frame = self.lines.forget
         """Called with a frame that begins or ends."""
-        self.budget_spent: Callable[[], None] = lambda: None
-        """Called once, when the line budget is used up."""
-        self.running: Callable[[], list[Track]] = list
-        """Who runs, in each thread."""
+        self.threads: dict[int, ThreadState] = {}
+        """The state of each thread of the program, by its number."""
         self.end = self._steps.end
         """Where steps are appended."""
         self.time = self.end.time
@@ -61,9 +62,7 @@ class Store:
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
-        self.doubtful = False
-        """Whether a track may say something else than the steps: several threads write at once, or
-        an exception of the program has cut a hook short."""
+        self._doubtful = False
         self._last_mark = (0, b"")
         self._folded: Folded | None = None
         self._marking = originals.Lock()
@@ -161,15 +160,13 @@ class Store:
         if count >= self.end.mark_at:
             self._mark(count)
         lines.budget -= 1
-        if not lines.budget:
-            self._lines_end(count)
         return True
 
-    def _lines_end(self, step: int) -> None:
-        note = layout.NOTES.pack(step + 1, 0, 0)
+    def end_lines(self) -> None:
+        """Record no more lines, and note that there are none from here on."""
+        note = layout.NOTES.pack(self.count + 1, 0, 0)
         self._steps.put_header(layout.NOTES_OFFSET, note)
         self.lines.end()
-        self.budget_spent()
 
     def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
         """Bytes were written, in a step of their own; the reference to them in `texts`."""
@@ -182,10 +179,20 @@ class Store:
 
     # Marks
 
+    def doubt(self) -> None:
+        """Make marks from the steps from now on: tracks may say something else.
+
+        Several threads write at once, or an exception of the program has cut a hook short.
+        """
+        self._doubtful = True
+
+    def _running(self) -> list[Track]:
+        return [state.running for state in list(self.threads.values())]
+
     def _mark(self, upto: int) -> None:
         """Summarise all unfinished coroutines as they stand before the step `upto`."""
-        summary = b"" if self.doubtful else standings(self._unfinished, self.running())
-        if self.doubtful:  # It may have become so meanwhile.
+        summary = b"" if self._doubtful else standings(self._unfinished, self._running())
+        if self._doubtful:  # It may have become so meanwhile.
             self._mark_by_steps()
         else:
             self._write_mark(upto, summary)

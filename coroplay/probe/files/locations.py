@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import linecache
 import re
 from types import CodeType, FrameType
 from typing import Final
 
 from coroplay.probe.files.tables import RowFile, TextFile
+from coroplay.probe.inspect.source import source_text
 
 _MOST_KNOWN: Final = 1 << 16
 _LONGEST_SOURCE: Final = 80
@@ -62,22 +61,6 @@ class Locations:
             reference = self._texts.add(name.encode("utf-8", "surrogateescape"))
             self._files[name] = reference
         return reference
-
-
-def source_text(code: CodeType, at: int) -> str:
-    """The source of the instruction at that offset, as written; empty where it isn't known."""
-    positions = (
-        next(itertools.islice(code.co_positions(), at // 2, None), None) if at >= 0 else None
-    )
-    if positions is None:
-        return ""
-    first, last, start, end = positions
-    if first is None or last is None or start is None or end is None:
-        return ""
-    lines = [linecache.getline(code.co_filename, n).encode() for n in range(first, last + 1)]
-    lines[-1] = lines[-1][:end]
-    lines[0] = lines[0][start:]
-    return b"".join(lines).decode("utf-8", "replace")
 
 
 def _on_one_line(text: str) -> str:

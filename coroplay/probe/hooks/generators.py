@@ -133,7 +133,7 @@ class Generators:
         """How the calling frame makes a generator go on, and what it sends."""
         call = self._recorder.calls.under_way(outer)
         verb = Verb.NEXT if call is None else _VERBS.get(call.verb, Verb.NEXT)
-        if call is None or verb is not Verb.SEND or not self._recorder.looks_at_values:
+        if call is None or verb is not Verb.SEND or not self._recorder.shows_values:
             return verb, None
         return verb, carried(call, outer, self._recorder.name)
 

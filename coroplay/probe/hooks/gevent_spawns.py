@@ -18,8 +18,8 @@ class Spawns:
         self._on_spawn = guarded(self._spawned, fault)
         self._kind: Any = None
 
-    def look(self) -> bool:
-        """Begin to listen if gevent is there by now; whether it is."""
+    def listen(self) -> bool:
+        """Begin to listen if gevent is imported by now; return whether it is."""
         module = sys.modules.get("gevent.greenlet")
         kind = getattr(module, "Greenlet", None)
         # What its methods rely on may stand further down in the module: wait until all of it ran.

@@ -53,7 +53,7 @@ class _Both:
         self._put_back(None if self._in_hook else self.hook)
 
 
-class Switching:
+class GreenletHooks:
     """Watches the greenlets of every thread that is entered."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:

@@ -45,8 +45,8 @@ class Monitoring:
         self._lets_go = False
         """Whether there are functions whose beginning is not told of any more."""
         self._patience = 0
-        recorder.greenlet_starts = self._greenlet_starts
-        recorder.ends_silently = sys.version_info >= (3, 13)
+        self.ends_silently: Final = sys.version_info >= (3, 13)
+        """Whether a suspended generator that is dropped or closed ends without an event."""
 
     def install(self, lines: bool, _has_generators: bool) -> None:
         """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
@@ -71,7 +71,7 @@ class Monitoring:
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
         called[events.LINE] = self._line_hook()
-        fast = self._recorder.line_hooks(self._generators.frames, self._fault)
+        fast = self._recorder.begin_lines(self._generators.frames, self._fault)
         if fast is not None:
             for event, fast_path in (
                 (events.LINE, fast.at_line),
@@ -102,7 +102,7 @@ class Monitoring:
             api.set_events(tool, 0)
             api.free_tool_id(tool)
 
-    def lines_end(self) -> None:
+    def end_lines(self) -> None:
         """Go on without lines."""
         self._lines = False
         for code in self._owned.values():
@@ -120,7 +120,7 @@ class Monitoring:
             chosen = events.PY_RETURN
         # A profiler that is set within a call that is watched is told of the call's return: so none
         # is watched without need.
-        if self._recorder.ends_silently and "close" in code.co_names:
+        if self.ends_silently and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
@@ -157,8 +157,8 @@ class Monitoring:
         self._lets_go = True
         return sys.monitoring.DISABLE
 
-    def _greenlet_starts(self) -> None:
-        """It may begin with any function: all are asked for again."""
+    def on_greenlet_start(self) -> None:
+        """Ask for all functions again: a greenlet may begin with any."""
         self._patience = _PATIENCE
         if self._lets_go and self._is_alone():
             self._lets_go = False

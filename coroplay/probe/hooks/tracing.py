@@ -51,7 +51,7 @@ class Tracing:
         """The trace function of threads that are watched."""
         self._enter: Callable[[], Any] = partial(originals.set_trace, self._hook)
         """Installs that trace function in the calling thread."""
-        fast = recorder.line_hooks(generators.frames, fault)
+        fast = recorder.begin_lines(generators.frames, fault)
         if fast is not None:
             tracer = fast.tracer(
                 recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
@@ -68,6 +68,12 @@ class Tracing:
         if self._wanted:
             sys.settrace, sys.gettrace = untraced(self._set), untraced(self._get)
 
+    ends_silently: Final = False
+    """Whether a suspended generator that is dropped or closed ends without an event."""
+
+    def on_greenlet_start(self) -> None:
+        """Do nothing: every function is told of when it is called."""
+
     def enter_thread(self) -> None:
         """Begin to watch the calling thread, unless the program has a hook of its own there."""
         if self._wanted and self._get() is None:
@@ -76,7 +82,7 @@ class Tracing:
     def uninstall(self) -> None:
         """Stop watching; a hook of the program's own stays in the calling thread."""
         self._wanted = self._lines = False
-        self._recorder.store.lines.budget = 0
+        self._recorder.store.lines.end()
         sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
         if originals.get_trace() is self._hook:
             originals.set_trace(None)
@@ -94,7 +100,7 @@ class Tracing:
         hook = originals.get_trace()
         return None if hook is self._hook else hook
 
-    def lines_end(self) -> None:
+    def end_lines(self) -> None:
         """Go on without lines."""
         self._lines = False
         if not self._has_generators:

@@ -12,8 +12,8 @@ from collections import ChainMap
 from types import CodeType, FrameType
 from typing import Any, Final, NamedTuple
 
-from coroplay.probe.files.locations import source_text
 from coroplay.probe.inspect.frames import variables
+from coroplay.probe.inspect.source import source_text
 from coroplay.probe.inspect.values import Namer, short
 
 _MOST_KNOWN: Final = 1 << 14

@@ -20,8 +20,18 @@ Place = tuple[str, int]
 class Control:
     """Asked at every step whether to stand still there; it blocks while it does."""
 
-    def __init__(self, fd: int, directory: str, store: Store, clock: Clock) -> None:
-        """Take over the socket with that descriptor. Raises OSError."""
+    def __init__(
+        self,
+        fd: int,
+        directory: str,
+        store: Store,
+        clock: Clock,
+        on_stops_changed: Callable[[], None],
+    ) -> None:
+        """Take over the socket with that descriptor. Raises OSError.
+
+        `on_stops_changed` is called when other steps become those to stop at.
+        """
         self._store = store
         self._clock = clock
         self._received = b""
@@ -37,8 +47,7 @@ class Control:
             os.close(attention)
         self._fd = move_up(fd)
         self._file = identity(self._fd)
-        self.stops_changed: Callable[[], None] = lambda: None
-        """Called when it is at other steps that it may stop."""
+        self._on_stops_changed = on_stops_changed
         self._rule: Callable[[bool, int], bool] | None = None
         self._breakpoints: frozenset[Place] = frozenset()
         self._until: Place | None = None
@@ -54,7 +63,7 @@ class Control:
     @stops.setter
     def stops(self, rule: Callable[[bool, int], bool] | None) -> None:
         self._rule = rule
-        self.stops_changed()
+        self._on_stops_changed()
 
     @property
     def lines(self) -> frozenset[int]:
@@ -64,7 +73,7 @@ class Control:
     @lines.setter
     def lines(self, lines: frozenset[int]) -> None:
         self._lines = lines
-        self.stops_changed()
+        self._on_stops_changed()
 
     # Asked by the recorder
 
