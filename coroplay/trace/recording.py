@@ -16,9 +16,9 @@ from types import TracebackType
 from typing import Final, Self, overload
 
 from coroplay.trace import layout
+from coroplay.trace.checkpoints import Folds
 from coroplay.trace.ending import Ending, EndingKind
 from coroplay.trace.fold import Fold
-from coroplay.trace.folds import Folds
 from coroplay.trace.layout import Kind, Verb
 from coroplay.trace.meta import read_json, read_meta, unrecorded
 from coroplay.trace.model import (

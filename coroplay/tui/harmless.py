@@ -5,7 +5,7 @@ What can be shown in colours has coroplay.tui.output.ansi.
 
 from __future__ import annotations
 
-from coroplay.steady import steady
+from coroplay.sanitizing import steady
 
 
 def harmless(text: str) -> str:

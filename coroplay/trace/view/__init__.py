@@ -9,7 +9,7 @@ from coroplay.trace.view.names import name_of
 from coroplay.trace.view.order import Order
 from coroplay.trace.view.pairs import Pair, further, pair
 from coroplay.trace.view.panes import GLYPHS, Pane, Variable, pane
-from coroplay.trace.view.parts import Part, Role, Sentence, say
+from coroplay.trace.view.sentence import Part, Role, Sentence, say
 from coroplay.trace.view.sources import Source, Sources
 from coroplay.trace.view.switches import Switches
 

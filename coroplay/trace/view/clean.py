@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from coroplay.steady import steady
+from coroplay.sanitizing import steady
 
 LONGEST: Final = 4096
 """Characters that are looked at; the rest of a longer text is cut off first."""

@@ -15,9 +15,9 @@ from coroplay.trace.model import (
 )
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.clean import clean
-from coroplay.trace.view.handover import explain_switch
+from coroplay.trace.view.explain_switch import explain_switch
 from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.parts import Part, Sentence, code, say, value
+from coroplay.trace.view.sentence import Part, Sentence, code, say, value
 
 _MOST_CHANGES: Final = 3
 _LONGEST_OUTPUT: Final = 60

@@ -14,8 +14,8 @@ from typing import Final
 
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.boxes import glyph
+from coroplay.trace.view.lane_histories import NOBODY, Track, Tracks
 from coroplay.trace.view.samples import Sampler
-from coroplay.trace.view.tracks import NOBODY, Track, Tracks
 
 EXACT: Final = 20_000
 """Steps within the window up to which it is drawn exactly."""

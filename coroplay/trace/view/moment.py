@@ -10,7 +10,7 @@ from coroplay.trace.recording import Recording
 from coroplay.trace.state import State
 from coroplay.trace.view.clean import clean
 from coroplay.trace.view.names import full_name_of, name_of
-from coroplay.trace.view.parts import Part, Role
+from coroplay.trace.view.sentence import Part, Role
 
 
 class Moment:

@@ -12,9 +12,9 @@ from typing import Final
 from coroplay.trace.layout import FIRST_SWITCH, MARK_EVERY
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.boxes import glyph
-from coroplay.trace.view.glances import Glance
+from coroplay.trace.view.compact_states import Glance
+from coroplay.trace.view.lane_histories import NOBODY
 from coroplay.trace.view.rows import rows
-from coroplay.trace.view.tracks import NOBODY
 
 _HELPING: Final = 0.005
 """Seconds after which a call leaves the rest to the next one."""

@@ -10,7 +10,7 @@ from typing import Final
 from rich.color import Color
 from rich.style import Style
 
-from coroplay.steady import UPSETTING, steady
+from coroplay.sanitizing import UPSETTING, steady
 from coroplay.tui.harmless import shown
 
 SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")

@@ -13,7 +13,7 @@ from coroplay.trace import Status
 from coroplay.trace.view import Lane, Window
 from coroplay.trace.view.axis import clock, ticks
 from coroplay.trace.view.boxes import LINES, SEVERAL
-from coroplay.trace.view.tracks import CODES
+from coroplay.trace.view.lane_histories import CODES
 from coroplay.tui.stepping import palette
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 

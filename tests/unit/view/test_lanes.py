@@ -12,9 +12,9 @@ from coroplay.trace.layout import Kind, Verb
 from coroplay.trace.view import Lane, Lanes, Order, Window, samples
 from coroplay.trace.view.axis import clock, ticks
 from coroplay.trace.view.boxes import SEVERAL, glyph
+from coroplay.trace.view.lane_histories import CODES, NOBODY, STATUSES
 from coroplay.trace.view.lanes import EXACT
 from coroplay.trace.view.samples import Sampler
-from coroplay.trace.view.tracks import CODES, NOBODY, STATUSES
 from coroplay.trace.view.viewport import Viewport
 from tests.support.telling import find
 from tests.support.writing import Written

@@ -7,7 +7,7 @@ from typing import Final
 
 from coroplay.trace.model import CoroutineKind, How, Place, Status, Switch
 from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.parts import Part, Sentence, code, say, value
+from coroplay.trace.view.sentence import Part, Sentence, code, say, value
 from coroplay.trace.view.waits import is_sleep, waiting_for
 
 Pieces = list[str | Part]
