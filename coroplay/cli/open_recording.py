@@ -17,7 +17,7 @@ def open_recording(wanted: str) -> Iterator[Recording]:
     """A recording by path, name or "last". Whatever is wrong with it becomes a CommandError."""
     try:
         path = Shelf(shelves.default_folder(os.environ)).find(wanted)
-        with Recording.open(path) as recording:
+        with Recording(path) as recording:
             yield recording
     except ShelfError as error:
         raise CommandError(USAGE, str(error)) from None

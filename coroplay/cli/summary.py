@@ -13,7 +13,7 @@ from coroplay.cli.plan import Plan
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.trace import Recording, RecordingError, count_switches
-from coroplay.trace.meta import unrecorded
+from coroplay.trace.meta import why_unrecorded
 
 _SLOWED_FROM: Final = 1000.0
 """Switches a second from which on recording them can be felt."""
@@ -73,7 +73,7 @@ def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) ->
     yield line
     yield from recorded.notes if recorded else ()
     if record is not None and recorded is None:
-        why = unrecorded(record)
+        why = why_unrecorded(record)
         yield f"nothing was recorded in {record}{why and f': {why}'}{advice(why)}"
     elif record is not None:
         yield f"recorded in {record}"
@@ -95,7 +95,7 @@ def _recorded(record: Path | None) -> _Recorded | None:
     if record is None:
         return None
     try:
-        with Recording.open(record) as recording:
+        with Recording(record) as recording:
             return _Recorded(
                 recording.elapsed_ns / 1e9,
                 count_switches(recording),

@@ -1,4 +1,4 @@
-"""How a run ended, as kept beside the recording in ``ending.json``."""
+"""The end of a run, as kept beside the recording in ``ending.json``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coroplay.trace import layout
 
 
 class EndingKind(enum.StrEnum):
-    """In which way the child's process came to its end."""
+    """Ways in which the child's process comes to its end."""
 
     EXIT = "exit"
     SIGNAL = "signal"
@@ -23,7 +23,7 @@ class EndingKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the child's process ended."""
+    """The end of the child's process."""
 
     kind: EndingKind
     status: int

@@ -139,4 +139,4 @@ def share(room: int, wanted: list[int], least: list[int]) -> list[int]:
 
 def _lanes(program: Running) -> int:
     recording = program.recording
-    return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 1
+    return recording.count_spawned(len(recording) - 1) if recording and len(recording) else 1

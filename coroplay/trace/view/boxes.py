@@ -1,4 +1,4 @@
-"""Which character a cell of a lane shows."""
+"""Characters that lanes are drawn with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINES: Final = {
     Status.FINISHED: "■",
     Status.FAILED: "✗",
 }
-"""What a lane is drawn with; all of them are one cell wide in every font."""
+"""The line of each status; all of them are one cell wide in every font."""
 
 _PLAIN: Final = {CODES[status]: line for status, line in LINES.items()} | {NOBODY: " "}
 _RUNNING: Final = CODES[Status.RUNNING]
@@ -37,7 +37,7 @@ _JOINTS: Final = {
 
 
 def glyph(before: int, after: int, changes: int, up: bool, down: bool) -> str:
-    """The character for a column in which a coroutine went from one status code to another."""
+    """Return the character for a column in which a status code became another."""
     if after in _ENDED:
         return _PLAIN[after] if changes else "│" if up and down else " "
     if changes > 2 or (changes == 2 and (after != _RUNNING or before == _RUNNING)):

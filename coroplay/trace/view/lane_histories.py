@@ -1,4 +1,4 @@
-"""What became of every coroutine in a stretch of steps, as sorted times: exact, for `lanes`."""
+"""Every coroutine's history in a stretch of steps, as sorted times: exact, for `lanes`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ CODES: Final = {status: code for code, status in enumerate(STATUSES)}
 NOBODY: Final = -1
 """The code for "not there (yet)"."""
 
+_ENDED: Final = (CODES[Status.FINISHED], CODES[Status.FAILED])
 _MOST_COROUTINES: Final = 2000
 """Looked up where a stretch begins; the rest of them are met when they next do something."""
 
 
-class Track:
-    """One coroutine: when its status changed, and to what."""
+class LaneHistory:
+    """One coroutine's changes of status: their times, and the codes of the new statuses."""
 
     __slots__ = ("codes", "times")
 
@@ -34,28 +35,29 @@ class Track:
         self.codes.append(code)
 
 
-class Tracks:
-    """All coroutines from one step on, as far as they have been looked through."""
+class LaneHistories:
+    """The histories of all coroutines from one step on, as far as they have been read."""
 
     def __init__(self, recording: Recording, first: int = 0) -> None:
         self.recording = recording
         self.first = first
         self.upto = first
-        self.of: dict[int, Track] = {}
+        self.of: dict[int, LaneHistory] = {}
         self.switch_times = array("q")
         self.origins = array("l")
         self.targets = array("l")
         if first:
-            self._stand(first - 1)
+            self._begin_at(first - 1)
 
     def extend(self, stop: int) -> None:
-        """Go on up to that step."""
+        """Read on up to that step."""
+        detail = self.recording.reader.detail
         for coroutine, verb, t_ns, reference in rows(self.recording, self.upto, stop):
             if verb >= FIRST_SWITCH:
-                self._switch(coroutine, verb, t_ns, self.recording.detail(reference)[0])
+                self._switch(coroutine, verb, t_ns, detail(reference)[0])
             elif verb == Verb.SPAWN:
-                runs = self.recording.detail(reference)[3]
-                self._note(coroutine, t_ns, Status.RUNNING if runs else Status.READY)
+                at_once = detail(reference)[3]
+                self._note(coroutine, t_ns, Status.RUNNING if at_once else Status.READY)
             elif verb in (Verb.FINISH, Verb.DROP):
                 self._note(coroutine, t_ns, Status.FINISHED)
             elif verb == Verb.FAIL:
@@ -64,7 +66,7 @@ class Tracks:
 
     def _switch(self, target: int, verb: int, t_ns: int, origin: int) -> None:
         left = self.of.get(origin)
-        if left is None or STATUSES[left.codes[-1]] not in (Status.FINISHED, Status.FAILED):
+        if left is None or left.codes[-1] not in _ENDED:
             self._note(origin, t_ns, Status.WAITING if verb == Verb.WAIT else Status.SUSPENDED)
         self._note(target, t_ns, Status.RUNNING)
         self.switch_times.append(t_ns)
@@ -72,13 +74,14 @@ class Tracks:
         self.targets.append(target)
 
     def _note(self, coroutine: int, t_ns: int, status: Status) -> None:
-        track = self.of.get(coroutine)
-        if track is None:
-            track = self.of[coroutine] = Track()
-        track.add(t_ns, CODES[status])
+        history = self.of.get(coroutine)
+        if history is None:
+            history = self.of[coroutine] = LaneHistory()
+        history.add(t_ns, CODES[status])
 
-    def _stand(self, index: int) -> None:
-        state = self.recording.state(index)
-        for coroutine in state.live[:_MOST_COROUTINES]:
-            one = state.of(coroutine)
-            self._note(coroutine, one.since_ns, one.status)
+    def _begin_at(self, index: int) -> None:
+        """Note the states that coroutines are in where the stretch begins."""
+        states = self.recording.state(index)
+        for coroutine in states.live[:_MOST_COROUTINES]:
+            state = states.of(coroutine)
+            self._note(coroutine, state.since_ns, state.status)

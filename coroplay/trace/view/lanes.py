@@ -1,8 +1,8 @@
-"""The timeline: what every coroutine did when, a lane each, one character and status a column.
+"""The timeline: every coroutine's history, a lane each, one character and status a column.
 
 A stretch of up to `EXACT` steps is drawn exactly, from sorted times. A longer one is sampled: a few
 states a column, found through the marks of the recording. Neither ever looks at all of a long
-recording, and what is remembered stays small.
+recording, and little is remembered.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Final
 
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.boxes import glyph
-from coroplay.trace.view.lane_histories import NOBODY, Track, Tracks
+from coroplay.trace.view.lane_histories import NOBODY, LaneHistories, LaneHistory
 from coroplay.trace.view.samples import Sampler
 
 EXACT: Final = 20_000
 """Steps within the window up to which it is drawn exactly."""
-_MOST_TRACKED: Final = 100_000
+_MOST_READ: Final = 100_000
 _MOST_JOINED: Final = 3
 """Switches in one column up to which they are drawn; more would be a wall of lines."""
 
@@ -33,15 +33,15 @@ class Window:
     width: int
 
     def edge(self, column: int) -> int:
-        """The time at which a column begins."""
+        """Return the time at which a column begins."""
         return self.start_ns + column * self.span_ns // self.width
 
     def column(self, t_ns: int) -> int:
-        """The column of a time; may lie outside."""
+        """Return the column of a time; it may lie outside."""
         return (t_ns - self.start_ns) * self.width // self.span_ns
 
     def edges(self) -> list[int]:
-        """Where the columns begin, and where the last one ends."""
+        """Return the times at which the columns begin, and at which the last one ends."""
         return [self.edge(column) for column in range(self.width + 1)]
 
 
@@ -60,7 +60,7 @@ class Lanes:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        self._tracks = Tracks(recording)
+        self._histories = LaneHistories(recording)
         self._sampler: Sampler | None = None
 
     @property
@@ -74,7 +74,7 @@ class Lanes:
             self._sampler.advance()
 
     def draw(self, window: Window, coroutines: Sequence[int]) -> list[Lane]:
-        """The lanes of these coroutines, from top to bottom."""
+        """Draw the lanes of these coroutines, from top to bottom."""
         count = len(self.recording)
         if not count or window.width <= 0 or window.span_ns <= 0:
             return [Lane(one, " " * max(0, window.width), ()) for one in coroutines]
@@ -87,39 +87,39 @@ class Lanes:
         return self._exact(window, coroutines)
 
     def _cover(self, first: int, stop: int) -> None:
-        """Make the tracks hold these steps, going on from what they hold where that is near."""
-        tracks = self._tracks
-        far = stop - tracks.upto > _MOST_TRACKED or stop - tracks.first > 2 * _MOST_TRACKED
-        if tracks.first > first or far:
-            tracks = self._tracks = Tracks(self.recording, first)
-        if tracks.upto < stop:
-            tracks.extend(stop)
+        """Make the histories hold these steps, going on from what they hold where that is near."""
+        histories = self._histories
+        far = stop - histories.upto > _MOST_READ or stop - histories.first > 2 * _MOST_READ
+        if histories.first > first or far:
+            histories = self._histories = LaneHistories(self.recording, first)
+        if histories.upto < stop:
+            histories.extend(stop)
 
     def _exact(self, window: Window, coroutines: Sequence[int]) -> list[Lane]:
         edges = window.edges()
         ups, downs = self._joints(edges, coroutines)
         end = window.column(self.recording.elapsed_ns)
-        empty = Track()
+        empty = LaneHistory()
         return [
-            _lane(one, self._tracks.of.get(one, empty), edges, ups[row], downs[row], end)
+            _lane(one, self._histories.of.get(one, empty), edges, ups[row], downs[row], end)
             for row, one in enumerate(coroutines)
         ]
 
     def _joints(
         self, edges: list[int], coroutines: Sequence[int]
     ) -> tuple[list[set[int]], list[set[int]]]:
-        """For each row, the columns in which a switch comes in or leaves upwards, and downwards."""
+        """Return the columns of each row in which a switch goes upwards, and downwards."""
         row_of = {one: row for row, one in enumerate(coroutines)}
         ups: list[set[int]] = [set() for _ in coroutines]
         downs: list[set[int]] = [set() for _ in coroutines]
-        times = self._tracks.switch_times
+        times = self._histories.switch_times
         low = bisect_left(times, edges[0])
         for column in range(len(edges) - 1):
             high = bisect_left(times, edges[column + 1], low)
             if high - low <= _MOST_JOINED:
                 for at in range(low, high):
-                    ends = [row_of.get(self._tracks.origins[at])]
-                    ends.append(row_of.get(self._tracks.targets[at]))
+                    ends = [row_of.get(self._histories.origins[at])]
+                    ends.append(row_of.get(self._histories.targets[at]))
                     _join(ends, column, ups, downs)
             low = high
         return ups, downs
@@ -145,20 +145,20 @@ def _join(ends: list[int | None], column: int, ups: list[set[int]], downs: list[
 
 
 def _lane(
-    coroutine: int, track: Track, edges: list[int], ups: set[int], downs: set[int], end: int
+    coroutine: int, history: LaneHistory, edges: list[int], ups: set[int], downs: set[int], end: int
 ) -> Lane:
-    """`end` is the column of the last step: what comes after it is not known yet."""
+    """Draw one lane up to the column `end` of the last step: the rest is not known yet."""
     glyphs: list[str] = []
     codes: list[int] = []
-    low = bisect_left(track.times, edges[0])
+    low = bisect_left(history.times, edges[0])
     for column in range(len(edges) - 1):
         if column > end:
             glyphs.append(" ")
             codes.append(NOBODY)
             continue
-        high = bisect_left(track.times, edges[column + 1], low)
-        before = track.codes[low - 1] if low else NOBODY
-        after = track.codes[high - 1] if high else NOBODY
+        high = bisect_left(history.times, edges[column + 1], low)
+        before = history.codes[low - 1] if low else NOBODY
+        after = history.codes[high - 1] if high else NOBODY
         glyphs.append(glyph(before, after, high - low, column in ups, column in downs))
         codes.append(after if high else NOBODY)
         low = high

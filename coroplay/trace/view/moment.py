@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
-from coroplay.trace.state import State
+from coroplay.trace.states import CoroutineStates
 from coroplay.trace.view.clean import clean
 from coroplay.trace.view.names import full_name_of, name_of
 from coroplay.trace.view.sentence import Part, Role
@@ -22,8 +22,8 @@ class Moment:
         self.index = index
         self.step = recording[index]
         # The earlier one first: going forward is what a recording is quick at.
-        self.before: State | None = recording.state(index - 1) if index else None
-        self.after: State = recording.state(index)
+        self.before: CoroutineStates | None = recording.state(index - 1) if index else None
+        self.after: CoroutineStates = recording.state(index)
         self._known: dict[int, Coroutine] = {}
 
     @property

@@ -41,7 +41,7 @@ class Names:
         if len(recording) == self._steps:
             return
         self._steps = len(recording)
-        known = min(recording.spawned_by(self._steps - 1), _MOST)
+        known = min(recording.count_spawned(self._steps - 1), _MOST)
         unknown = [*self._nameless, *range(self._looked + 1, known + 1)]
         self._nameless = []
         for one in unknown:

@@ -1,6 +1,6 @@
 """Lanes of a stretch too long to be looked through: a few states a column, a few columns a call.
 
-What is looked at is kept for all coroutines, so that others can come into sight at once.
+States are kept for all coroutines, so that others can come into sight at once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Final
 from coroplay.trace.layout import FIRST_SWITCH, MARK_EVERY
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.boxes import glyph
-from coroplay.trace.view.compact_states import Glance
+from coroplay.trace.view.compact_states import CompactStates
 from coroplay.trace.view.lane_histories import NOBODY
 from coroplay.trace.view.rows import rows
 
-_HELPING: Final = 0.005
+_LONGEST_CALL: Final = 0.005
 """Seconds after which a call leaves the rest to the next one."""
 _PEEK: Final = 48
 """Steps looked at in a column, to see whether control goes to and fro there."""
@@ -27,12 +27,12 @@ _MOST_KEPT: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What is known of a column."""
+    """A column as far as it is known."""
 
-    end: Glance
-    """How everybody stands at its end."""
+    end: CompactStates
+    """The states at its end."""
     seen: dict[int, int]
-    """How often control was seen to come to a coroutine or to leave it."""
+    """For each coroutine, how often control was seen to come to it or to leave it."""
 
 
 class Sampler:
@@ -59,14 +59,14 @@ class Sampler:
         return len(self._edges) - 1
 
     def fits(self, edges: list[int], coroutines: tuple[int, ...]) -> bool:
-        """Whether it can tell of these coroutines in that window; from now on it does."""
+        """Draw these coroutines from now on; return whether it can, and has that window."""
         if edges != self._edges or not (self._has_all or coroutines == self._coroutines):
             return False
         self._coroutines = coroutines
         return True
 
     def advance(self) -> None:
-        """Sample a few more columns, and those again that have grown."""
+        """Sample a few more columns, and once more those that have grown."""
         del self._columns[self._settled :]
         kept = sum(len(column.end) for column in self._columns)
         elapsed = self._recording.elapsed_ns
@@ -78,11 +78,11 @@ class Sampler:
             self._has_all &= kept <= _MOST_KEPT
             if self._edges[column + 1] <= elapsed:
                 self._settled = column + 1
-            if time.monotonic() - begun > _HELPING:
+            if time.monotonic() - begun > _LONGEST_CALL:
                 break
 
     def lanes(self) -> list[tuple[str, tuple[int, ...]]]:
-        """Glyphs and status codes of every lane, blank where nothing is known."""
+        """Return glyphs and status codes of every lane, blank where nothing is known."""
         return [self._lane(one) for one in self._coroutines]
 
     def _lane(self, coroutine: int) -> tuple[str, tuple[int, ...]]:
@@ -99,28 +99,29 @@ class Sampler:
 
     def _sample(self, column: int) -> _Column:
         if self._edges[column + 1] <= self._recording.time(0):
-            return _Column(Glance(self._recording, -1, None), {})
+            return _Column(CompactStates(self._recording, -1, None), {})
         first = self._recording.at_time(self._edges[column])
         last = max(first, self._recording.at_time(self._edges[column + 1] - 1))
         near = (last + 1) // MARK_EVERY * MARK_EVERY
         if near > first + _PEEK:
             last = near - 1
         seen = self._to_and_fro(max(first, last + 1 - _PEEK), last + 1)
-        end = Glance(self._recording, last, None if self._has_all else self._coroutines)
+        end = CompactStates(self._recording, last, None if self._has_all else self._coroutines)
         return _Column(end, seen)
 
     def _to_and_fro(self, start: int, stop: int) -> dict[int, int]:
-        """How often control came to or left each coroutine in those steps."""
+        """Count how often control came to each coroutine or left it in those steps."""
         seen: dict[int, int] = {}
+        detail = self._recording.reader.detail
         for coroutine, verb, _, reference in rows(self._recording, start, stop):
             if verb >= FIRST_SWITCH:
-                for one in (coroutine, self._recording.detail(reference)[0]):
+                for one in (coroutine, detail(reference)[0]):
                     seen[one] = seen.get(one, 0) + 1
         return seen
 
 
 def _changes(was: int, code: int, seen: int) -> int:
-    """As `glyph` counts them: 3 says "several", whatever came out in the end."""
+    """Count changes as `glyph` does: 3 says "several", whatever came out in the end."""
     if seen > 1:
         return 3
     return 0 if was == code else 1

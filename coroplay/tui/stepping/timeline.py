@@ -150,7 +150,7 @@ class Timeline(Handled, can_focus=True):
 
     def _count(self) -> int:
         recording = self._recording
-        return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 0
+        return recording.count_spawned(len(recording) - 1) if recording and len(recording) else 0
 
     def _next_window(self) -> Window:
         self._note_length()
@@ -167,7 +167,7 @@ class Timeline(Handled, can_focus=True):
         if recording is not None and self._order is not None and 0 <= self._cursor < len(recording):
             count = self._count()
             self._order.look(count)
-            lane = self._order.lane(recording.who(self._cursor))
+            lane = self._order.lane(recording.coroutine_at(self._cursor))
             self._sight.keep(lane, self.size.height, count)
 
     # Drawing

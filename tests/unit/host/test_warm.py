@@ -96,7 +96,7 @@ def test_it_is_recorded_and_steered_as_any_other(
     control.run()
     assert said(child) == b"stepped\n"
     assert one.record is not None
-    with Recording.open(one.record) as recording:
+    with Recording(one.record) as recording:
         places = [step.place for step in recording if isinstance(step, Line)]
     assert [place and place.line for place in places] == [1]
 

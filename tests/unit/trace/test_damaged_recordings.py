@@ -187,6 +187,8 @@ META_GARBAGE: list[tuple[str, Any]] = [
     ("versions", 3),
     ("arguments", None),
     ("arguments", 5),
+    ("level", "everything"),
+    ("accelerator", 7),
 ]
 
 

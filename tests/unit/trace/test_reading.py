@@ -21,6 +21,7 @@ from coroplay.trace import (
     Local,
     Notes,
     Output,
+    OutputStream,
     Place,
     Recording,
     RecordingError,
@@ -46,7 +47,7 @@ def test_every_kind_of_step_is_read(tmp_path: Path) -> None:
             Line(1, 20, 1, place(3), (Change("x", "1"), Change("y", "'a'"))),
             Spawn(2, 30, 2, None, 1),
             Switch(3, 40, 2, None, 1, How.START, "'Lyon'"),
-            Output(4, 50, 2, place(7), "stdout", b"hi\xff"),
+            Output(4, 50, 2, place(7), OutputStream.STDOUT, b"hi\xff"),
             Finish(5, 60, 2, place(8), "5", None),
             Switch(6, 70, 1, None, 2, How.RETURN, "5"),
             Line(7, 80, 1, place(4), (Change("x", "2"), Change("y", None))),
@@ -55,7 +56,7 @@ def test_every_kind_of_step_is_read(tmp_path: Path) -> None:
 
 
 def test_it_is_a_sequence(tmp_path: Path) -> None:
-    with Recording.open(small().save(tmp_path)) as recording:
+    with Recording(small().save(tmp_path)) as recording:
         steps = list(recording)
         assert len(recording) == 9
         assert recording[0] == steps[0]
@@ -312,6 +313,10 @@ def test_what_is_not_there_is_not_growing(tmp_path: Path) -> None:
 def test_a_recording_that_was_closed_says_so(tmp_path: Path) -> None:
     recording = Recording(small().save(tmp_path / "recording"))
     recording.close()
-    for ask in (recording.refresh, lambda: recording.coroutine(1), lambda: recording.spawned_by(3)):
+    for ask in (
+        recording.refresh,
+        lambda: recording.coroutine(1),
+        lambda: recording.count_spawned(3),
+    ):
         with pytest.raises(RecordingError, match="is closed"):
             ask()

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from coroplay.trace import (
+    CoroutineStates,
     Finish,
     Line,
     Output,
     Recording,
     Spawn,
-    State,
     Status,
     Switch,
     layout,
@@ -103,7 +103,7 @@ class Plain:
                 self.status[step.coroutine] = Status.RUNNING if main_or_thread else Status.READY
             case Switch():
                 if self.status[step.origin] not in (Status.FINISHED, Status.FAILED):
-                    waits = recording.verb(index) is Verb.WAIT
+                    waits = recording.reader.verb(index) is Verb.WAIT
                     self.status[step.origin] = Status.WAITING if waits else Status.SUSPENDED
                 self.status[step.target] = Status.RUNNING
             case Finish():
@@ -114,7 +114,7 @@ class Plain:
         return dict(self.status)
 
 
-def told(state: State) -> dict[int, Status]:
+def told(state: CoroutineStates) -> dict[int, Status]:
     return {number: one.status for number, one in state.coroutines.items()}
 
 
@@ -141,7 +141,7 @@ def test_a_state_does_not_depend_on_what_was_asked_before(recording: Recording) 
             assert _everything(fresh.state(index)) == forward[number]
 
 
-def _everything(state: State) -> object:
+def _everything(state: CoroutineStates) -> object:
     return state.coroutines, [state.locals(number) for number in state.live], state.running
 
 
@@ -165,8 +165,8 @@ def test_locals_are_all_changes_of_the_frame_so_far(recording: Recording) -> Non
     for step in recording:
         if not isinstance(step, Line):
             continue
-        reference = recording.line_reference(step.step)
-        previous = recording.detail(reference)[0]
+        reference = recording.reader.detail_reference(step.step)
+        previous = recording.reader.detail(reference)[0]
         variables = dict(frames.get(previous, {}))
         was = dict(variables)
         for change in step.changed:
@@ -222,13 +222,13 @@ def test_going_to_a_far_step_reads_little(
     """From the last mark at most: how much there is before it makes no difference."""
     with Recording(recording.path) as fresh:
         rows: list[int] = []
-        span = fresh._steps.span
+        span = fresh.reader.steps.span
 
         def counted(start: int, stop: int) -> Iterator[tuple[Any, ...]]:
             rows.append(stop - start)
             return span(start, stop)
 
-        monkeypatch.setattr(fresh._steps, "span", counted)
+        monkeypatch.setattr(fresh.reader.steps, "span", counted)
         fresh.state(len(fresh) - 1)
         fresh.state(len(fresh) // 2)
     live = len(recording.state(len(recording) - 1).live)
