@@ -10,7 +10,7 @@ from coroplay import lessons
 from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.lesson_plan import agree_on_ports, planned
-from coroplay.cli.paint import output_paint, plain
+from coroplay.cli.paint import output_paint
 from coroplay.host.launch import Launch, Level
 from coroplay.host.process import StartError
 from coroplay.host.screen import Capture
@@ -18,6 +18,7 @@ from coroplay.host.signals import Signals
 from coroplay.host.together import Part, Together
 from coroplay.lessons import Catalogue, Lesson, checking
 from coroplay.lessons.checking import Passed, Result
+from coroplay.sanitizing import clean
 
 LONGEST = 60.0
 """Seconds that programs which run together may take while they are checked."""
@@ -30,10 +31,10 @@ def check_lessons(parsed: Namespace) -> int:
     for finding in checking.check(_catalogue(parsed), run_for_check):
         if isinstance(finding, Passed):
             names = ", ".join(program.name for program in finding.programs)
-            print(f"{paint.dim('ok')}     {finding.lesson.id}: {plain(names)}", flush=True)
+            print(f"{paint.dim('ok')}     {finding.lesson.id}: {clean(names)}", flush=True)
         else:
             faults += 1
-            print(f"{paint.alarm('fault')}  {plain(str(finding))}", flush=True)
+            print(f"{paint.alarm('fault')}  {clean(str(finding))}", flush=True)
     print(f"{faults} fault{'' if faults == 1 else 's'}" if faults else "no faults")
     return FAILURE if faults else 0
 

@@ -14,7 +14,9 @@ from typing import Any
 from coroplay.cli.endings import in_words
 from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
-from coroplay.cli.paint import Paint, output_paint, pad, plain, symbol, width
+from coroplay.cli.paint import Paint, output_paint, pad, width
+from coroplay.coroutine_colours import symbol
+from coroplay.sanitizing import clean
 from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, tally
 
 
@@ -31,9 +33,9 @@ def info(parsed: Namespace) -> int:
 
 def _lines(recording: Recording, paint: Paint) -> Iterator[str]:
     for heading, text in _facts(recording):
-        yield f"{paint.bold(heading.ljust(10))}  {plain(text)}"
+        yield f"{paint.bold(heading.ljust(10))}  {clean(text)}"
     for note in notes(recording):
-        yield f"{paint.bold('note'.ljust(10))}  {plain(note)}"
+        yield f"{paint.bold('note'.ljust(10))}  {clean(note)}"
     yield ""
     yield from _table(recording, paint)
 
@@ -97,7 +99,7 @@ def _table(recording: Recording, paint: Paint) -> Iterator[str]:
         (
             str(person.id),
             person.kind.value,
-            f"{symbol(person.id)} {plain(person.name)}",
+            f"{symbol(person.id)} {clean(person.name)}",
             "" if person.parent is None else str(person.parent),
             _state(states.get(person.id)),
         )
@@ -130,7 +132,7 @@ def _state(state: CoroutineState | None) -> str:
             text += f": {state.outcome}"
         case Status.SUSPENDED | Status.RUNNING if state.place:
             text += f" at line {state.place.line}"
-    return plain(text)
+    return clean(text)
 
 
 def _object(recording: Recording) -> dict[str, Any]:

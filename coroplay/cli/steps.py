@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from coroplay.cli.open_recording import open_recording
-from coroplay.cli.paint import Paint, output_paint, pad, plain, width
+from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.cli.words import Words
+from coroplay.sanitizing import clean
 from coroplay.trace import Finish, Line, Output, Place, Recording, Spawn, Step, Switch
 
 _FIRST_STEPS: Final = 100
@@ -80,7 +81,7 @@ class _Columns:
         """File and line, where that isn't the program's own file."""
         if place is None or place.file == self._file:
             return ""
-        return f"   ({plain(Path(place.file).name)}:{place.line})"
+        return f"   ({clean(Path(place.file).name)}:{place.line})"
 
 
 def _program_file(recording: Recording) -> str:

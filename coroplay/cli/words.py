@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from coroplay.cli.paint import Paint, plain, symbol
+from coroplay.cli.paint import Paint
+from coroplay.coroutine_colours import symbol
+from coroplay.sanitizing import clean
 from coroplay.trace import (
     Change,
     CoroutineKind,
@@ -49,7 +51,7 @@ class Words:
     def name(self, coroutine: int) -> str:
         """A coroutine's name, as short as a column needs it, without colour."""
         if coroutine not in self._names:
-            name = plain(self._recording.coroutine(coroutine).name) if coroutine else "?"
+            name = clean(self._recording.coroutine(coroutine).name) if coroutine else "?"
             short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
             self._names[coroutine] = short
         return self._names[coroutine]
@@ -85,9 +87,9 @@ class Words:
         return f"{self._who(step.parent)} creates {who}"
 
     def _switch(self, step: Switch) -> str:
-        value = None if step.value is None else plain(step.value)
+        value = None if step.value is None else clean(step.value)
         if step.how is How.WAIT and not value and step.place:
-            value = plain(step.place.source)
+            value = clean(step.place.source)
         phrase, missing = _PHRASES[step.how]
         shown = self._paint.bold(value) if value else missing
         return phrase.format(
@@ -98,7 +100,7 @@ class Words:
         )
 
     def _line(self, step: Line) -> str:
-        source = plain(self._source(step.place).strip()) if step.place else ""
+        source = clean(self._source(step.place).strip()) if step.place else ""
         changed = "  ".join(map(_change, step.changed))
         gap = "   " if changed else ""
         return f"{source}{gap}{self._paint.bold(changed)}"
@@ -109,7 +111,7 @@ class Words:
         return lines[place.line - 1] if 0 < place.line <= len(lines) else place.source
 
     def _output(self, step: Output) -> str:
-        text = plain(step.text.removesuffix("\n"))
+        text = clean(step.text.removesuffix("\n"))
         if step.stream == "stderr":
             return f"{self._paint.alarm('stderr ▌')} {text}"
         return f"{self._paint.coroutine(step.coroutine, '▌')} {text}"
@@ -117,16 +119,16 @@ class Words:
     def _finish(self, step: Finish) -> str:
         who = self._who(step.coroutine)
         if step.exception is not None:
-            return f"{who} fails with {self._paint.alarm(plain(step.exception))}"
+            return f"{who} fails with {self._paint.alarm(clean(step.exception))}"
         if step.dropped:
             return f"{who} is dropped before its end"
         if step.value is None:
             return f"{who} has ended"
-        returned = "" if step.value == "None" else f" with {self._paint.bold(plain(step.value))}"
+        returned = "" if step.value == "None" else f" with {self._paint.bold(clean(step.value))}"
         return f"{who} has finished{returned}"
 
 
 def _change(change: Change) -> str:
     if change.value is None:
-        return f"{plain(change.name)} is gone"
-    return f"{plain(change.name)} = {plain(change.value)}"
+        return f"{clean(change.name)} is gone"
+    return f"{clean(change.name)} = {clean(change.value)}"

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
@@ -48,7 +48,7 @@ class Header(Widget):
 
 def _line(title: str, status: list[Group], width: int) -> list[Part]:
     """What there is room for: the title gives way first, then what is said last."""
-    title = harmless(title)
+    title = clean(title)
     room = width - sum(map(_width, status)) - _width([_NAME]) - 4
     if room >= min(len(title), _SHORTEST_TITLE):
         cut = title if len(title) <= room else f"{title[: room - 1]}…"
@@ -106,7 +106,7 @@ def _notes(program: Running) -> list[Part]:
     parts: list[Part] = []
     notes = recording.notes
     if notes.silent_at is not None:
-        parts.append((f"   not recorded from here on: {harmless(notes.silent_why)}", "$text-error"))
+        parts.append((f"   not recorded from here on: {clean(notes.silent_why)}", "$text-error"))
     elif notes.lines_until is not None:
         what = f"   lines recorded up to step {notes.lines_until:,}, then only switches"
         parts.append((what, "$text-warning"))

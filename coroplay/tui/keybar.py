@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from coroplay.sanitizing import clean
 from coroplay.tui.bindings import BY_ID, EVERYWHERE, Key
-from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
@@ -63,7 +63,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The hint, or as many keys as there is room for."""
         if self._hint:
-            return Content.styled(f" {harmless(self._hint)}", "$text-warning")
+            return Content.styled(f" {clean(self._hint)}", "$text-warning")
         return _line(self._keys, self.size.width)
 
     async def on_click(self, event: events.Click) -> None:

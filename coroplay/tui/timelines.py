@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
@@ -75,7 +75,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
             timeline.set_class(several and leads, "-current")
             timeline.explain(index == len(session.programs) - 1)
             if several:
-                timeline.border_title = Content(harmless(program.part.name))
+                timeline.border_title = Content(clean(program.part.name))
         self._give_room(session.programs)
         self._follow_axis()
 

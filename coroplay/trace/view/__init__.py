@@ -1,6 +1,5 @@
 """What the views of a recording say, as plain frozen data: sentences, panes, arrows and lanes."""
 
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.exchange import Arrow, End, Tense, exchange
 from coroplay.trace.view.explain import explain, explain_moment
 from coroplay.trace.view.lanes import Lane, Lanes, Window
@@ -32,7 +31,6 @@ __all__ = [
     "Tense",
     "Variable",
     "Window",
-    "clean",
     "exchange",
     "explain",
     "explain_moment",

@@ -6,9 +6,9 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import Finish, How, Switch
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
 from coroplay.trace.view.waits import seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import (
     Change,
     CoroutineKind,
@@ -14,7 +15,6 @@ from coroplay.trace.model import (
     Switch,
 )
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.explain_switch import explain_switch
 from coroplay.trace.view.moment import Moment
 from coroplay.trace.view.sentence import Part, Sentence, code, say, value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import PurePath
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.names import full_name_of, name_of
 from coroplay.trace.view.sentence import Part, Role
 

@@ -11,9 +11,9 @@ from collections import Counter
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import RecordingError
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.clean import clean
 
 LONGEST_NAME: Final = 48
 """Characters of a coroutine's name that are shown."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.moment import Moment
 from coroplay.trace.view.names import full_name_of, function_of
 from coroplay.trace.view.waits import left_ns, seconds, waiting_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from coroplay.trace.view.clean import clean
+from coroplay.sanitizing import clean
 
 
 class Role(enum.StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from coroplay.trace.view.clean import clean
+from coroplay.sanitizing import clean
 
 LARGEST: Final = 1 << 21
 """Bytes of a file that is shown."""

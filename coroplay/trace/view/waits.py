@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineState
-from coroplay.trace.view.clean import clean
 
 _LONGEST: Final = 60
 _SLEEP: Final = re.compile(r"(?:\w+\.)*sleep\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")

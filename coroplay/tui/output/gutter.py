@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from rich.segment import Segment
 from textual.strip import Strip
 
+from coroplay.coroutine_colours import symbol
 from coroplay.tui.inks import ink
 from coroplay.tui.output.buffer import Stream
-from coroplay.tui.stepping.palette import symbol
 
 if TYPE_CHECKING:
     from coroplay.tui.output.buffer import Line

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace import Status
 from coroplay.trace.view import Pane, Part, Role, Sentence
-from coroplay.tui.stepping import palette
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 
 _APART = "    "
@@ -112,7 +112,7 @@ class OthersView(Canvas):
             rows.append([cell])
 
     def _cells(self, pane: Pane, width: int) -> list[Cell]:
-        sign = f"{palette.symbol(pane.coroutine)} {fit(pane.name, width // 3)}"
+        sign = f"{symbol(pane.coroutine)} {fit(pane.name, width // 3)}"
         ink = "alive" if pane.status is Status.RUNNING else "muted"
         room = max(8, width - cell_len(sign) - 2)
         return [

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
+from coroplay.sanitizing import clean
 from coroplay.trace import Recording, RecordingError
-from coroplay.trace.view import Lanes, Order, Window, clean, name_of
+from coroplay.trace.view import Lanes, Order, Window, name_of
 from coroplay.tui.bindings import TIMELINE, bindings
 from coroplay.tui.stepping import lane_strips
 from coroplay.tui.stepping.canvas import fit
