@@ -17,7 +17,7 @@ from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
-from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, tally
+from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, Writer, tally
 
 
 def info(parsed: Namespace) -> int:
@@ -66,7 +66,7 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
 
 def _writer(meta: Meta) -> str:
     """What wrote the steps, and why it was not the quicker of the two."""
-    if meta.accelerator == "c":
+    if meta.accelerator is Writer.C:
         return "by the accelerator, in C"
     return f"in Python; no accelerator: {meta.accelerator_why_not or 'unknown why'}"
 

@@ -77,10 +77,13 @@ class KeyBar(Widget):
 def _ids(playhead: Playhead | None, pane: str) -> Ids:
     if playhead is None:
         return _IDLE
-    match playhead.session.program.state.name:
-        case "PAUSED":
+    # Who has a playhead has loaded this; the first frame waits for nothing of a run.
+    from coroplay.tui.running.steering import State
+
+    match playhead.session.program.state:
+        case State.PAUSED:
             first: Ids = _PAUSED
-        case "ENDED":
+        case State.ENDED:
             first = _ENDED
         case _:
             first = _RUNNING
