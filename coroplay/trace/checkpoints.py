@@ -14,6 +14,8 @@ from coroplay.trace import layout
 from coroplay.trace.fold import Fold
 from coroplay.trace.reader import Reader
 
+_NEAR: Final = 16
+"""Steps after the last fold up to which going on from there is quicker than to look around."""
 _SHORT: Final = 512
 """Steps between two checkpoints, where few coroutines live."""
 _MOST_STANDINGS: Final = 1 << 18
@@ -45,6 +47,8 @@ class Checkpoints:
 
     def _nearest(self, upto: int) -> Fold:
         """Return a fold of its own at or before that many steps: a remembered one or a mark's."""
+        if 0 < self._last.upto <= upto <= self._last.upto + _NEAR:
+            return self._last.copy()
         remembered = self._nearest_remembered(upto)
         marks = self._reader.marks
         low, high = -1, marks.committed()

@@ -52,7 +52,7 @@ def test_a_read_only_state_folder_is_told_with_what_to_do(
     assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
     told = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
     assert (told.returncode, told.stderr) == (0, b"")
-    assert b"main has ended" in told.stdout
+    assert b"main has come to its end" in told.stdout
 
 
 @pytest.mark.parametrize("most", [6, 8, 10, 12])

@@ -1,4 +1,4 @@
-"""Says in plain words what a step does."""
+"""A step in plain words."""
 
 from __future__ import annotations
 
@@ -9,114 +9,154 @@ from coroplay.trace.model import (
     Change,
     CoroutineKind,
     Finish,
+    How,
     Line,
     Output,
+    OutputStream,
     Spawn,
+    Step,
     Switch,
 )
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.explain_switch import explain_switch
+from coroplay.trace.view.limits import SCREEN, Limits
 from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.sentence import Part, Sentence, code, say, value
+from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.sentence import (
+    Fragment,
+    Role,
+    Sentence,
+    code,
+    fill,
+    fill_text,
+    join,
+    value,
+)
 
-_MOST_CHANGES: Final = 3
-_LONGEST_OUTPUT: Final = 60
-
-_MADE: Final = {
-    CoroutineKind.GENERATOR: "a generator. Its body does not run before it is asked for a value",
-    CoroutineKind.GREENLET: "a greenlet. It does not run before it is switched to",
-    CoroutineKind.GEVENT: "a Greenlet. It is ready; the hub will start it when its turn comes",
+_SPAWNS: Final = {
+    CoroutineKind.GENERATOR: ENGLISH.makes_generator,
+    CoroutineKind.GREENLET: ENGLISH.makes_greenlet,
+    CoroutineKind.GEVENT: ENGLISH.spawns_greenlet,
 }
+_WITH_SILENT_VALUE: Final = (How.RETURN, How.WAKE, How.KILL)
+"""Switches whose sentence leaves out the value that they carry."""
 
 
 def explain(recording: Recording, index: int) -> Sentence:
-    """What that step does. Raises IndexError if there is no such step."""
+    """Say what that step does. Raises IndexError if there is no such step."""
     return explain_moment(Moment(recording, index))
 
 
-def explain_moment(moment: Moment) -> Sentence:
-    """What the step of that moment does."""
+def explain_moment(moment: Moment, limits: Limits = SCREEN) -> Sentence:
+    """Say what the step of that moment does."""
     match moment.step:
         case Switch() as switch:
-            return explain_switch(moment, switch)
+            return explain_switch(moment, switch, limits)
         case Line() as line:
-            return _line(moment, line)
+            return _line(moment, line, limits)
         case Output() as output:
-            return _output(moment, output)
+            return _output(moment, output, limits)
         case Spawn() as spawn:
             return _spawn(moment, spawn)
         case Finish() as finish:
-            return _finish(moment, finish)
+            return _finish(moment, finish, limits)
 
 
-def _line(moment: Moment, step: Line) -> Sentence:
+def explain_changes(changed: tuple[Change, ...], limits: Limits) -> Sentence:
+    """Say which variables a line has changed; nothing if there are none."""
+    shown = changed[: limits.changes]
+    if not shown:
+        return Sentence(())
+    changes: list[Fragment] = []
+    for change in shown:
+        if changes:
+            changes.append(Fragment(ENGLISH.between_changes))
+        name = code(change.name, limits.variable)
+        if change.value is None:
+            changes += fill(ENGLISH.gone, name=name)
+        else:
+            template = ENGLISH.change if changes else ENGLISH.first_change
+            changes += fill(template, name=name, value=value(change.value, limits.new_value))
+    rest = len(changed) - len(shown)
+    if rest:
+        return join(fill(ENGLISH.changes_and_more, changes=changes, count=str(rest)))
+    return join(fill(ENGLISH.changes, changes=changes))
+
+
+def remark(step: Step, limits: Limits) -> Sentence:
+    """Say what the sentence about a step leaves out; nothing in most cases."""
+    match step:
+        case Switch(how=how, value=str() as carried) if how in _WITH_SILENT_VALUE:
+            return join(fill(ENGLISH.with_value, value=value(carried, limits.value)))
+        case Finish(dropped=True):
+            return join(fill(ENGLISH.dropped))
+        case _:
+            return Sentence(())
+
+
+def _line(moment: Moment, step: Line, limits: Limits) -> Sentence:
     who = moment.who(step.coroutine)
     was = moment.was(step.coroutine)
     function = step.place.function if step.place else ""
-    known = was.place.function if was and was.place else ""
-    entered = bool(known) and function not in ("", known, who.text)
-    within: list[str | Part] = []
-    if entered and function == "<module>":
-        within = [", back in the main part of the program,"]
-    elif entered:
-        within = [", now in ", code(function), ","]
-    told = [who, *within, " is about to run ", moment.line(step.place) or "a line", "."]
-    return say(*told, *_changes(step.changed))
+    before = was.place.function if was and was.place else ""
+    template = ENGLISH.runs_line
+    if before and function not in ("", before, who.text):
+        in_main_part = function == "<module>"
+        template = ENGLISH.runs_line_of_main_part if in_main_part else ENGLISH.runs_line_in
+    line = moment.line(step.place)
+    about = fill(template, who=who, function=code(function, limits.value), line=line)
+    return join(about, explain_changes(step.changed, limits).fragments)
 
 
-def _changes(changed: tuple[Change, ...]) -> list[str | Part]:
-    pieces: list[str | Part] = []
-    for change in changed[:_MOST_CHANGES]:
-        pieces += [", " if pieces else " ", code(change.name, 30)]
-        if change.value is None:
-            pieces.append(" is gone")
-        else:
-            pieces += [" is now " if len(pieces) == 2 else " ", value(change.value, 40)]
-    if len(changed) > _MOST_CHANGES:
-        pieces.append(f", and {len(changed) - _MOST_CHANGES} more")
-    return [*pieces, "."] if pieces else []
-
-
-def _output(moment: Moment, step: Output) -> Sentence:
+def _output(moment: Moment, step: Output, limits: Limits) -> Sentence:
     who = moment.who(step.coroutine)
-    text = clean(step.text[: _LONGEST_OUTPUT * 2].strip("\r\n"), _LONGEST_OUTPUT)
-    if step.stream == "stderr":
-        return say(who, " writes to standard error: ", value(text), ".")
+    raw = step.text if limits.output is None else step.text[: limits.output * 2]
+    text = clean(raw.strip("\r\n"), limits.output)
+    if step.stream is OutputStream.STDERR:
+        return join(fill(ENGLISH.writes_error, who=who, text=value(text, limits.output)))
     if not text:
-        return say(who, " prints an empty line.")
-    return say(who, " prints ", value(f"“{text}”", _LONGEST_OUTPUT + 2), ".")
+        return join(fill(ENGLISH.prints_empty_line, who=who))
+    quoted = Fragment(fill_text(ENGLISH.quoted, text=text), Role.VALUE)
+    return join(fill(ENGLISH.prints, who=who, text=quoted))
 
 
 def _spawn(moment: Moment, step: Spawn) -> Sentence:
-    about = moment.about(step.coroutine)
+    kind = moment.about(step.coroutine).kind
     who = moment.who(step.coroutine)
-    if about.kind is CoroutineKind.HUB:
-        return say(
-            "gevent's ", Part("hub", who.role, who.coroutine), " comes to life: whenever a "
-            "coroutine waits, the hub looks for one that can go on."
-        )  # fmt: skip
-    if about.kind is CoroutineKind.THREAD:
-        return say("A thread starts, ", who, ": it runs beside the others, and may switch too.")
-    if step.parent is None or about.kind is CoroutineKind.MAIN:
-        return say("The program starts. What runs first goes by the name of ", who, ".")
-    maker = moment.who(step.parent)
-    verb = " spawns " if about.kind is CoroutineKind.GEVENT else " makes "
-    return say(
-        maker, verb, moment.newcomer(step.coroutine), f", {_MADE.get(about.kind, 'a coroutine')}."
+    if kind is CoroutineKind.HUB:
+        hub = Fragment(ENGLISH.hub, Role.COROUTINE, step.coroutine)
+        return join(fill(ENGLISH.hub_appears, who=hub))
+    if kind is CoroutineKind.THREAD:
+        return join(fill(ENGLISH.thread_starts, who=who))
+    if step.parent is None or kind is CoroutineKind.MAIN:
+        return join(fill(ENGLISH.program_starts, who=who))
+    newcomer = moment.newcomer(step.coroutine)
+    return join(fill(_SPAWNS[kind], maker=moment.who(step.parent), who=newcomer))
+
+
+def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
+    return join(
+        fill(
+            _choose_finish(moment, step),
+            who=moment.who(step.coroutine),
+            here=moment.line_of(step.coroutine, step.place),
+            value=value(step.value or "", limits.value),
+            exception=value(step.exception or "", limits.value),
+        )
     )
 
 
-def _finish(moment: Moment, step: Finish) -> Sentence:
-    who = moment.who(step.coroutine)
-    where = moment.at(step.coroutine, step.place)
+def _choose_finish(moment: Moment, step: Finish) -> str:
     if step.exception is not None:
-        return say(who, " fails", where, ": ", value(step.exception), ".")
+        return ENGLISH.fails
     if moment.about(step.coroutine).kind is CoroutineKind.MAIN:
-        return say(who, " has come to its end, and the program with it.")
-    if step.value is None:
-        return say(who, " ends", where, ": it was closed, and will not go on.")
-    if step.value == "GreenletExit()":
-        return say(who, " was killed", where, ", and is finished.")
-    if step.value == "None":
-        return say(who, " has come to its end, and is finished.")
-    return say(who, " returns ", value(step.value), " and is finished.")
+        return ENGLISH.program_ends
+    match step.value:
+        case None:
+            return ENGLISH.closed
+        case "GreenletExit()":
+            return ENGLISH.killed
+        case "None":
+            return ENGLISH.comes_to_end
+        case _:
+            return ENGLISH.returns

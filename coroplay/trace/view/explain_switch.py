@@ -1,147 +1,133 @@
-"""Says in plain words what a switch does: who hands over to whom and what, and who stays where."""
+"""A switch in plain words: who hands over to whom and what, and who stays where."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from coroplay.trace.model import CoroutineKind, How, Place, Status, Switch
+from coroplay.trace.model import CoroutineKind, How, Status, Switch
+from coroplay.trace.view.limits import Limits
 from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.sentence import Part, Sentence, code, say, value
-from coroplay.trace.view.waits import is_sleep, waiting_for
+from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.sentence import Filling, Sentence, code, fill, join, value
+from coroplay.trace.view.waits import describe_wait, is_sleep
 
-Pieces = list[str | Part]
+Templates = tuple[str, str | None]
+"""The sentence about a switch, and the one about its origin, if any."""
 
-
-def explain_switch(moment: Moment, step: Switch) -> Sentence:
-    """What that switch does."""
-    return say(*_TELL[step.how](moment, step))
-
-
-def _with(step: Switch, word: str = " with ") -> Pieces:
-    return [word, value(step.value)] if step.value is not None else []
-
-
-def _stays(moment: Moment, step: Switch, until: str) -> Pieces:
-    """Where the one that is left is suspended, and until when."""
-    who = moment.who(step.origin)
-    if moment.is_hub(step.origin):
-        return []
-    return [" ", who, " is suspended", moment.at(step.origin, step.place), until, "."]
-
-
-def _goes_on(moment: Moment, step: Switch) -> Pieces:
-    """Where the one that control passes to goes on."""
-    was = moment.was(step.target)
-    if was is None or was.status is Status.READY:
-        return [" begins with its first line"]
-    return [" goes on", moment.at(step.target, was.place)]
-
-
-def _from_yield(moment: Moment, step: Switch) -> Pieces:
-    was = moment.was(step.target)
-    if was is None or was.status is Status.READY:
-        return [", which begins with its first line"]
-    return [", which goes on from its ", code("yield"), moment.at(step.target, was.place, "on")]
-
-
-def _answers(moment: Moment, step: Switch) -> Pieces:
-    return _stays(moment, step, f" until {moment.name(step.target)} answers")
-
-
-def _start(moment: Moment, step: Switch) -> Pieces:
-    target = moment.who(step.target)
-    if moment.is_hub(step.origin):
-        return [moment.who(step.origin), " starts ", target, *_with(step), ", whose turn has come."]
-    told = [moment.who(step.origin), " starts ", target, *_with(step), "."]
-    if moment.about(step.target).kind is CoroutineKind.GENERATOR:
-        return told + _stays(moment, step, f" until {moment.name(step.target)} yields")
-    return told + _stays(moment, step, " until somebody switches back")
-
-
-def _next(moment: Moment, step: Switch) -> Pieces:
-    target = moment.who(step.target)
-    asks: Pieces = [moment.who(step.origin), " asks ", target, " for its next value"]
-    return [*asks, *_from_yield(moment, step), ".", *_answers(moment, step)]
-
-
-def _send(moment: Moment, step: Switch) -> Pieces:
-    sent = value(step.value) if step.value is not None else "a value"
-    told: Pieces = [moment.who(step.origin), " sends ", sent, " into ", moment.who(step.target)]
-    return [*told, *_from_yield(moment, step), ".", *_answers(moment, step)]
-
-
-def _yield(moment: Moment, step: Switch) -> Pieces:
-    told: Pieces = [moment.who(step.origin), " yields", *_with(step, " ")]
-    told += [" and is suspended", moment.at(step.origin, step.place), "; "]
-    return [*told, moment.who(step.target), *_goes_on(moment, step), "."]
-
-
-def _switch(moment: Moment, step: Switch) -> Pieces:
-    told: Pieces = [moment.who(step.origin), " switches to ", moment.who(step.target)]
-    told += [*_with(step), ", which", *_goes_on(moment, step), "."]
-    return [*told, *_stays(moment, step, " until somebody switches back")]
-
-
-def _throw(moment: Moment, step: Switch) -> Pieces:
-    thrown = value(step.value) if step.value is not None else "an exception"
-    left = moment.was(step.origin)
-    if left is not None and left.status is Status.FAILED:
-        ended: Pieces = [moment.who(step.origin), " has failed; ", thrown, " is raised in "]
-        where = moment.at(step.target, _target_place(moment, step))
-        return [*ended, moment.who(step.target), where, "."]
-    told: Pieces = [moment.who(step.origin), " throws ", thrown, " into ", moment.who(step.target)]
-    return [*told, moment.at(step.target, _target_place(moment, step)), ", where it is raised."]
-
-
-def _target_place(moment: Moment, step: Switch) -> Place | None:
-    was = moment.was(step.target)
-    return was.place if was else None
-
-
-def _return(moment: Moment, step: Switch) -> Pieces:
-    origin, target = moment.who(step.origin), moment.who(step.target)
-    if moment.is_hub(step.target):
-        return [origin, " has ended; ", target, " looks for who can go on."]
-    about = moment.about(step.origin)
-    parent = "its parent " if about.kind in _HAVE_PARENTS and about.parent == step.target else ""
-    on = _goes_on(moment, step)
-    return [origin, " has ended; control goes to ", parent, target, ", which", *on, "."]
-
-
-def _close(moment: Moment, step: Switch) -> Pieces:
-    told: Pieces = [moment.who(step.origin), " closes ", moment.who(step.target)]
-    told += [": its ", code("yield"), moment.at(step.target, _target_place(moment, step), "on")]
-    told += [" raises ", code("GeneratorExit"), "."]
-    return [*told, *_stays(moment, step, " until that is done")]
-
-
-def _wait(moment: Moment, step: Switch) -> Pieces:
-    what = step.value or (step.place.source if step.place else "")
-    told: Pieces = [moment.who(step.origin), " waits", waiting_for(what), "; "]
-    if moment.is_hub(step.target):
-        return [*told, moment.who(step.target), " looks for who can go on."]
-    return [*told, moment.who(step.target), *_goes_on(moment, step), "."]
-
-
-def _wake(moment: Moment, step: Switch) -> Pieces:
-    was = moment.was(step.target)
-    told: Pieces = [moment.who(step.origin), " wakes ", moment.who(step.target)]
-    if was and was.waiting_on and is_sleep(was.waiting_on):
-        told += [", whose ", code(was.waiting_on), " is over"]
-    elif was and was.status is Status.WAITING:
-        told += [", whose wait is over"]
-    return [*told, ". It", *_goes_on(moment, step), "."]
-
-
-def _kill(moment: Moment, step: Switch) -> Pieces:
-    told: Pieces = [moment.who(step.origin), " kills ", moment.who(step.target), ": "]
-    raised: Pieces = [code("GreenletExit"), " is raised in it"]
-    return [*told, *raised, moment.at(step.target, _target_place(moment, step)), "."]
-
-
+_YIELD: Final = code("yield")
 _HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
-_TELL: Final[dict[How, Callable[[Moment, Switch], Pieces]]] = {
+
+
+def explain_switch(moment: Moment, step: Switch, limits: Limits) -> Sentence:
+    """Say what that switch does."""
+    first, second = _CHOOSE[step.how](moment, step)
+    fillings = _fillings(moment, step, limits)
+    # The hub does nothing of its own: that it is suspended is no news.
+    if second is None or moment.is_hub(step.origin):
+        return join(fill(first, **fillings))
+    # In the second sentence the target is only a name: the first one has introduced it.
+    return join(
+        fill(first, **fillings), fill(second, **fillings | {"target": moment.name(step.target)})
+    )
+
+
+def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling]:
+    was = moment.was(step.target)
+    fillings: dict[str, Filling] = {
+        "origin": moment.who(step.origin),
+        "target": moment.who(step.target),
+        "value": None if step.value is None else value(step.value, limits.value),
+        "here": moment.line_of(step.origin, step.place),
+        "there": moment.line_of(step.target, was.place if was else None),
+        "keyword": _YIELD,
+    }
+    match step.how:
+        case How.WAIT:
+            wait = step.value or (step.place.source if step.place else "")
+            fillings["wait"] = describe_wait(wait, limits)
+        case How.WAKE if was:
+            fillings["sleep"] = code(was.waiting_on or "", limits.value)
+        case How.CLOSE:
+            fillings["exception"] = code("GeneratorExit")
+        case How.KILL:
+            fillings["exception"] = code("GreenletExit")
+    return fillings
+
+
+def _is_new(moment: Moment, step: Switch) -> bool:
+    """Return whether the target has not run yet."""
+    was = moment.was(step.target)
+    return was is None or was.status is Status.READY
+
+
+def _start(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.origin):
+        return ENGLISH.hub_starts, None
+    if moment.about(step.target).kind is CoroutineKind.GENERATOR:
+        return ENGLISH.starts, ENGLISH.suspended_until_yield
+    return ENGLISH.starts, ENGLISH.suspended_until_switch
+
+
+def _next(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.asks_new if _is_new(moment, step) else ENGLISH.asks
+    return first, ENGLISH.suspended_until_answer
+
+
+def _send(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.sends_to_new if _is_new(moment, step) else ENGLISH.sends
+    return first, ENGLISH.suspended_until_answer
+
+
+def _yield(moment: Moment, step: Switch) -> Templates:
+    return ENGLISH.yields_to_new if _is_new(moment, step) else ENGLISH.yields, None
+
+
+def _switch(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
+    return first, ENGLISH.suspended_until_switch
+
+
+def _throw(moment: Moment, step: Switch) -> Templates:
+    origin = moment.was(step.origin)
+    failed = origin is not None and origin.status is Status.FAILED
+    return ENGLISH.hands_on_failure if failed else ENGLISH.throws, None
+
+
+def _return(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.target):
+        return ENGLISH.ends_for_hub, None
+    origin = moment.about(step.origin)
+    new = _is_new(moment, step)
+    if origin.kind in _HAVE_PARENTS and origin.parent == step.target:
+        return ENGLISH.ends_for_new_parent if new else ENGLISH.ends_for_parent, None
+    return ENGLISH.ends_for_new if new else ENGLISH.ends, None
+
+
+def _close(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.closes, ENGLISH.suspended_until_done
+
+
+def _wait(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.target):
+        return ENGLISH.waits_for_hub, None
+    return ENGLISH.waits_for_new if _is_new(moment, step) else ENGLISH.waits, None
+
+
+def _wake(moment: Moment, step: Switch) -> Templates:
+    was = moment.was(step.target)
+    if was is None or was.status is Status.READY:
+        return ENGLISH.wakes_new, None
+    if is_sleep(was.waiting_on):
+        return ENGLISH.wakes_sleeper, None
+    return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
+
+
+def _kill(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.kills, None
+
+
+_CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
     How.START: _start,
     How.NEXT: _next,
     How.SEND: _send,

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from pathlib import PurePath
+from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
-from coroplay.trace.view.names import full_name_of, name_of
-from coroplay.trace.view.sentence import Part, Role
+from coroplay.trace.view.names import full_name, names_of
+from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.sentence import Fragment, Role, fill_text
+
+_LONGEST_FILE: Final = 40
 
 
 class Moment:
     """The instant just after step `index` of a recording."""
 
-    def __init__(self, recording: Recording, index: int) -> None:
-        """Raises IndexError if there is no such step."""
+    def __init__(self, recording: Recording, index: int, previous: Moment | None = None) -> None:
+        """Look the step up; `previous` is the moment before. Raises IndexError."""
         self.recording = recording
         self.index = index
         self.step = recording[index]
+        self._known: dict[int, Coroutine] = previous._known if previous else {}
         # The earlier one first: going forward is what a recording is quick at.
-        self.before: CoroutineStates | None = recording.state(index - 1) if index else None
+        self.before: CoroutineStates | None = None
+        if index:
+            self.before = previous.after if previous else recording.state(index - 1)
         self.after: CoroutineStates = recording.state(index)
-        self._known: dict[int, Coroutine] = {}
 
     @property
     def t_ns(self) -> int:
@@ -37,32 +44,32 @@ class Moment:
         return self.after.live
 
     def was(self, coroutine: int) -> CoroutineState | None:
-        """How a coroutine stood just before the step; None if it wasn't there yet."""
+        """Return a coroutine's state just before the step; None before the first one."""
         return self.before.of(coroutine) if self.before else None
 
     def about(self, coroutine: int) -> Coroutine:
-        """The coroutine with that id."""
+        """Return the coroutine with that id."""
         known = self._known.get(coroutine)
         if known is None:
             known = self._known[coroutine] = self.recording.coroutine(coroutine)
         return known
 
     def is_hub(self, coroutine: int) -> bool:
-        """Whether that is gevent's hub."""
+        """Return whether that is gevent's hub."""
         return self.about(coroutine).kind is CoroutineKind.HUB
 
     def name(self, coroutine: int) -> str:
-        """What a coroutine is called, fit to be shown."""
-        return name_of(self.recording, coroutine)
+        """Return a coroutine's name, fit to be shown."""
+        return names_of(self.recording).shorten(self.about(coroutine))
 
-    def who(self, coroutine: int) -> Part:
-        """A coroutine, as a part of a sentence."""
-        text = "the hub" if self.is_hub(coroutine) else self.name(coroutine)
-        return Part(text, Role.COROUTINE, coroutine)
+    def who(self, coroutine: int) -> Fragment:
+        """Return a coroutine as a fragment of a sentence."""
+        text = ENGLISH.the_hub if self.is_hub(coroutine) else self.name(coroutine)
+        return Fragment(text, Role.COROUTINE, coroutine)
 
-    def newcomer(self, coroutine: int) -> Part:
-        """The same, with its arguments: who it is that is met for the first time."""
-        return Part(full_name_of(self.recording, coroutine), Role.COROUTINE, coroutine)
+    def newcomer(self, coroutine: int) -> Fragment:
+        """Return a coroutine that is met for the first time as a fragment, with its arguments."""
+        return Fragment(full_name(self.about(coroutine)), Role.COROUTINE, coroutine)
 
     @cached_property
     def program(self) -> str:
@@ -73,13 +80,27 @@ class Moment:
         return PurePath(meta.program).name
 
     def line(self, place: Place | None) -> str:
-        """A place in words: `line 15`, with the file's name where it isn't the program's."""
+        """Return a place in words: "line 15", with the file's name where it isn't the program's."""
         if place is None:
             return ""
-        file = PurePath(place.file).name
-        return f"line {place.line}" + ("" if file == self.program else f" of {clean(file, 40)}")
+        number, file = str(place.line), _file_name(place.file)
+        if file == self.program:
+            return fill_text(ENGLISH.line, number=number)
+        return fill_text(ENGLISH.line_of_file, number=number, file=clean(file, _LONGEST_FILE))
 
-    def at(self, coroutine: int, place: Place | None, word: str = "at") -> str:
-        """` at line 15`, or nothing: where the hub stands is no business of the program's."""
-        line = "" if self.is_hub(coroutine) else self.line(place)
-        return f" {word} {line}" if line else ""
+    def line_of(self, coroutine: int, place: Place | None) -> str:
+        """Return where a coroutine stands in words; "" for the hub, whose code is not shown."""
+        return "" if self.is_hub(coroutine) else self.line(place)
+
+
+def walk(recording: Recording) -> Iterator[Moment]:
+    """Yield all moments of a recording, one after the other."""
+    moment: Moment | None = None
+    for index in range(len(recording)):
+        moment = Moment(recording, index, moment)
+        yield moment
+
+
+@lru_cache
+def _file_name(path: str) -> str:
+    return PurePath(path).name

@@ -1,4 +1,4 @@
-"""What coroutines are called: as short as they can be told apart.
+"""Names of coroutines: as short as they can be told apart.
 
 The recording has a function with its arguments, `consumer(1.0)`. While no other coroutine comes of
 the same function, `consumer` says it all. Where names are alike to the last letter, a number tells
@@ -12,13 +12,13 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import RecordingError
+from coroplay.trace.model import Coroutine, RecordingError
 from coroplay.trace.recording import Recording
 
 LONGEST_NAME: Final = 48
 """Characters of a coroutine's name that are shown."""
 _MOST: Final = 512
-"""Coroutines that are looked at; those after them go by their full names."""
+"""Coroutines that are compared; those after them go by their full names."""
 
 
 class Names:
@@ -26,27 +26,27 @@ class Names:
 
     def __init__(self, recording: Recording) -> None:
         self._steps = 0
-        """How long the recording was when it was last looked at."""
-        self._looked = 0
+        """The length of the recording at the last update."""
+        self._compared = 0
         self._nameless: list[int] = []
-        """Those whose name wasn't known yet."""
+        """Coroutines whose name wasn't known yet."""
         self._alike: dict[int, int] = {}
-        """For each coroutine, how many before it have the very same name."""
+        """For each coroutine, the number of those before it with the very same name."""
         self._bearers: Counter[str] = Counter()
         self._functions: Counter[str] = Counter()
-        self.look(recording)
+        self.update(recording)
 
-    def look(self, recording: Recording) -> None:
+    def update(self, recording: Recording) -> None:
         """Take notice of the coroutines that have come since."""
         if len(recording) == self._steps:
             return
         self._steps = len(recording)
         known = min(recording.count_spawned(self._steps - 1), _MOST)
-        unknown = [*self._nameless, *range(self._looked + 1, known + 1)]
+        unknown = [*self._nameless, *range(self._compared + 1, known + 1)]
         self._nameless = []
         for one in unknown:
             self._note(recording, one)
-        self._looked = max(self._looked, known)
+        self._compared = max(self._compared, known)
 
     def _note(self, recording: Recording, one: int) -> None:
         try:
@@ -60,12 +60,16 @@ class Names:
         self._bearers[name] += 1
         self._functions[function_of(name)] += 1
 
-    def short(self, coroutine: int, name: str) -> str:
-        """The name as short as it can be, given the full one."""
-        if coroutine not in self._alike:
+    def shorten(self, coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
+        """Return a coroutine's name as short as it can be, fit to be shown."""
+        return clean(self._shorten(coroutine), limit) or f"coroutine {coroutine.id}"
+
+    def _shorten(self, coroutine: Coroutine) -> str:
+        name = coroutine.name
+        if coroutine.id not in self._alike:
             return name
         if self._bearers[name] > 1:
-            return f"{name} #{self._alike[coroutine] + 1}"
+            return f"{name} #{self._alike[coroutine.id] + 1}"
         function = function_of(name)
         return function if self._functions[function] == 1 else name
 
@@ -73,21 +77,25 @@ class Names:
 _KNOWN: Final[WeakKeyDictionary[Recording, Names]] = WeakKeyDictionary()
 
 
-def function_of(name: str) -> str:
-    """A name without its arguments."""
-    return name.partition("(")[0].rstrip() or name
-
-
-def name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
-    """What a coroutine is called, fit to be shown."""
+def names_of(recording: Recording) -> Names:
+    """Return the names of a recording's coroutines, up to date."""
     names = _KNOWN.get(recording)
     if names is None:
         names = _KNOWN[recording] = Names(recording)
-    names.look(recording)
-    name = recording.coroutine(coroutine).name
-    return clean(names.short(coroutine, name), limit) or f"coroutine {coroutine}"
+    names.update(recording)
+    return names
 
 
-def full_name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
-    """The same with its arguments, as it was called."""
-    return clean(recording.coroutine(coroutine).name, limit) or f"coroutine {coroutine}"
+def name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> str:
+    """Return a coroutine's name as short as it can be, fit to be shown."""
+    return names_of(recording).shorten(recording.coroutine(coroutine), limit)
+
+
+def full_name(coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
+    """Return a coroutine's name with its arguments, fit to be shown."""
+    return clean(coroutine.name, limit) or f"coroutine {coroutine.id}"
+
+
+def function_of(name: str) -> str:
+    """Return a name without its arguments."""
+    return name.partition("(")[0].rstrip() or name

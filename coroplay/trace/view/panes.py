@@ -1,4 +1,4 @@
-"""What a coroutine's own pane says at a step: its state in words, its place, its locals."""
+"""A coroutine's own pane at a step: its state in words, its place, its locals."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Final
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
 from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.names import full_name_of, function_of
-from coroplay.trace.view.waits import left_ns, seconds, waiting_for
+from coroplay.trace.view.names import full_name, function_of
+from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.sentence import fill_text
+from coroplay.trace.view.waits import describe_seconds, describe_wait, left_ns
 
 GLYPHS: Final = {
     Status.READY: "·",
@@ -23,6 +25,7 @@ GLYPHS: Final = {
 
 _MOST_LOCALS: Final = 50
 _LONGEST_VALUE: Final = 200
+_LONGEST_OUTCOME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,19 @@ class Pane:
     coroutine: int
     name: str
     arguments: str
-    """What it was called with, in brackets, where the name doesn't say it."""
+    """The arguments of its call, in brackets, where the name doesn't have them."""
     kind: CoroutineKind
     status: Status
     glyph: str
     words: str
     """The state in words, without the glyph."""
     place: Place | None
-    """Where it stands; for one that has not run yet, where it was made."""
+    """The place at which it stands; for one that has not run yet, the one where it was made."""
     function: str
     """The function it is in, or will begin with."""
     variables: tuple[Variable, ...]
     left: float | None = None
-    """Of a sleep: which part is still to come, from 1.0 down to 0.0."""
+    """The part of a sleep that is still to come, from 1.0 down to 0.0."""
 
     @property
     def state(self) -> str:
@@ -65,10 +68,10 @@ class Pane:
 
 
 def pane(moment: Moment, coroutine: int) -> Pane:
-    """What the pane of that coroutine says at that moment."""
+    """Make the pane of that coroutine at that moment."""
     about = moment.about(coroutine)
     name = moment.name(coroutine)
-    full = full_name_of(moment.recording, coroutine)
+    full = full_name(about)
     state = moment.after.of(coroutine)
     function = state.place.function if state.place else ""
     if state.status is Status.READY:
@@ -80,7 +83,7 @@ def pane(moment: Moment, coroutine: int) -> Pane:
         kind=about.kind,
         status=state.status,
         glyph=GLYPHS[state.status],
-        words=_words(moment, state),
+        words=_describe(moment, state),
         place=state.place,
         function=clean(function, 60),
         variables=_variables(moment, state),
@@ -88,35 +91,43 @@ def pane(moment: Moment, coroutine: int) -> Pane:
     )
 
 
-def _words(moment: Moment, state: CoroutineState) -> str:
-    place = moment.at(state.coroutine, state.place)
+def _describe(moment: Moment, state: CoroutineState) -> str:
+    """Return a state in words."""
+    outcome = clean(state.outcome or "", _LONGEST_OUTCOME)
+    return fill_text(
+        _choose_template(moment, state),
+        line=moment.line(state.place),
+        wait=describe_wait(state.waiting_on),
+        time=describe_seconds(left_ns(state, moment.t_ns) or 0),
+        exception=outcome,
+        value=outcome,
+    )
+
+
+def _choose_template(moment: Moment, state: CoroutineState) -> str:
     match state.status:
         case Status.READY:
-            return "ready, has not run yet"
-        case Status.RUNNING if moment.is_hub(state.coroutine):
-            return "looks for who can go on"
+            return ENGLISH.state_ready
         case Status.RUNNING:
-            line = moment.line(state.place)
-            return f"running, {line}" if line else "running"
-        case Status.SUSPENDED if moment.is_hub(state.coroutine):
-            return "suspended while others run"
+            hub = moment.is_hub(state.coroutine)
+            return ENGLISH.state_hub_running if hub else ENGLISH.state_running
         case Status.SUSPENDED:
-            return f"suspended{place}"
+            hub = moment.is_hub(state.coroutine)
+            return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
         case Status.WAITING:
-            return f"waiting{waiting_for(state.waiting_on)}{_time_left(moment, state)}"
+            return _choose_wait(moment, state)
         case Status.FAILED:
-            return f"failed: {clean(state.outcome or 'no reason known', 80)}"
-        case Status.FINISHED if state.outcome is None:
-            return "finished"
+            return ENGLISH.state_failed
         case Status.FINISHED:
-            return f"finished with {clean(state.outcome or '', 80)}"
+            known = state.outcome is not None
+            return ENGLISH.state_finished_with if known else ENGLISH.state_finished
 
 
-def _time_left(moment: Moment, state: CoroutineState) -> str:
+def _choose_wait(moment: Moment, state: CoroutineState) -> str:
+    if not left_ns(state, state.since_ns):
+        return ENGLISH.state_waiting
     left = left_ns(state, moment.t_ns)
-    if left is None or not left_ns(state, state.since_ns):
-        return ""
-    return f", {seconds(left)} left" if left else ", its time is up"
+    return ENGLISH.state_waiting_time_left if left else ENGLISH.state_waiting_time_up
 
 
 def _part_left(moment: Moment, state: CoroutineState) -> float | None:

@@ -1,15 +1,23 @@
-"""A sentence made of parts, so that a widget can colour what they refer to. No styling in here."""
+"""Sentences made of fragments, so that a view can colour what they refer to. No styling in here."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
 
 from coroplay.sanitizing import clean
+from coroplay.trace.view.phrases import ENGLISH
+
+_OPTION: Final = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]]*))?\]")
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 class Role(enum.StrEnum):
-    """What a part of a sentence refers to."""
+    """Things that a fragment of a sentence refers to."""
 
     PLAIN = "plain"
     COROUTINE = "coroutine"
@@ -19,41 +27,111 @@ class Role(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Fragment:
     """A few words with one role."""
 
     text: str
     role: Role = Role.PLAIN
     coroutine: int | None = None
-    """Which one, where the role is COROUTINE."""
+    """The coroutine's id, where the role is COROUTINE."""
+
+
+Filling = str | Fragment | Sequence[Fragment] | None
+"""Words for a placeholder; "" or None where they are not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One or two sentences in plain words."""
 
-    parts: tuple[Part, ...]
+    fragments: tuple[Fragment, ...]
 
     @property
     def text(self) -> str:
         """All of it as plain text."""
-        return "".join(part.text for part in self.parts)
+        return "".join(one.text for one in self.fragments)
 
 
-def say(*pieces: str | Part) -> Sentence:
-    """A sentence of these pieces; its first letter becomes a capital if it is a word of ours."""
-    parts = [Part(piece) if isinstance(piece, str) else piece for piece in pieces if piece]
-    if parts and (parts[0].role is Role.PLAIN or parts[0].text == "the hub"):
-        first = parts[0]
-        parts[0] = Part(first.text[:1].upper() + first.text[1:], first.role, first.coroutine)
-    return Sentence(tuple(parts))
+def say(text: str) -> Sentence:
+    """Make a sentence of plain words."""
+    return Sentence((Fragment(text),))
 
 
-def value(text: str, limit: int = 60) -> Part:
-    """A value as the probe showed it."""
-    return Part(clean(text, limit), Role.VALUE)
+def join(*sentences: Sequence[Fragment]) -> Sentence:
+    """Make one of several sentences, some of which may be empty."""
+    joined: list[Fragment] = []
+    for first, *others in filter(None, sentences):
+        if joined:
+            joined.append(Fragment(ENGLISH.between_sentences))
+        if first.text == ENGLISH.the_hub:
+            first = replace(first, text=ENGLISH.the_hub_first)  # noqa: PLW2901
+        joined += [first, *others]
+    return Sentence(tuple(joined))
 
 
-def code(text: str, limit: int = 60) -> Part:
-    """Words of the program."""
-    return Part(clean(text, limit), Role.CODE)
+def value(text: str, limit: int | None) -> Fragment:
+    """Make a fragment of a value as the probe showed it."""
+    return Fragment(clean(text, limit), Role.VALUE)
+
+
+def code(text: str, limit: int | None = None) -> Fragment:
+    """Make a fragment of words of the program."""
+    return Fragment(clean(text, limit), Role.CODE)
+
+
+def fill(template: str, **fillings: Filling) -> list[Fragment]:
+    """Fill in a template; `phrases` says what templates look like."""
+    found: list[Fragment] = []
+    for stretch in _stretches(template):
+        for words, name in stretch.choose(fillings):
+            if words:
+                found.append(Fragment(words))
+            filling = fillings[name] if name else None
+            if isinstance(filling, str):
+                found.append(Fragment(filling))
+            elif isinstance(filling, Fragment):
+                found.append(filling)
+            elif filling:
+                found += filling
+    return found
+
+
+def fill_text(template: str, **fillings: Filling) -> str:
+    """Fill in a template, as plain text."""
+    return "".join(one.text for one in fill(template, **fillings))
+
+
+_Piece = tuple[str, str]
+"""Words, and the name of the placeholder that follows them; either may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of a template that is said as a whole, or not at all."""
+
+    pieces: tuple[_Piece, ...]
+    otherwise: tuple[_Piece, ...] | None = None
+    """The pieces to say where a placeholder is not known; None if `pieces` are always said."""
+
+    def choose(self, fillings: Mapping[str, Filling]) -> tuple[_Piece, ...]:
+        """Return the pieces to say, given what is known."""
+        if self.otherwise is None or all(fillings[name] for _, name in self.pieces if name):
+            return self.pieces
+        return self.otherwise
+
+
+@cache
+def _stretches(template: str) -> tuple[_Stretch, ...]:
+    """Take a template apart."""
+    found: list[_Stretch] = []
+    done = 0
+    for option in _OPTION.finditer(template):
+        found.append(_Stretch(_pieces(template[done : option.start()])))
+        found.append(_Stretch(_pieces(option[1]), _pieces(option[2] or "")))
+        done = option.end()
+    return (*found, _Stretch(_pieces(template[done:])))
+
+
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    words = _PLACEHOLDER.split(text)
+    return tuple(zip(words[::2], [*words[1::2], ""], strict=True))

@@ -1,4 +1,4 @@
-"""What a coroutine waits for, in words, and how long it still has to."""
+"""A wait in words, and the time that is left of it."""
 
 from __future__ import annotations
 
@@ -7,46 +7,48 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineState
+from coroplay.trace.view.limits import SCREEN, Limits
+from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.sentence import fill_text
 
-_LONGEST: Final = 60
 _SLEEP: Final = re.compile(r"(?:\w+\.)*sleep\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
-_PHRASES: Final = (
-    (re.compile(r"join of (.+)"), "for {} to end"),
-    (re.compile(r"get of (.+)"), "for the result of {}"),
-    (re.compile(r"wait for (.+)"), "for {}"),
-    (re.compile(r"(a result that .+)"), "for {}"),
-    (re.compile(r"((?:get from|put into) .+)"), "to {}"),
-    (re.compile(r"acquire of (.+)"), "to acquire {}"),
-    (re.compile(r"((?:accept|connect|recv|send)\w* on .+)"), "in {}"),
+_KINDS: Final = (
+    (re.compile(r"join of (.+)"), ENGLISH.wait_for_end),
+    (re.compile(r"get of (.+)"), ENGLISH.wait_for_result),
+    (re.compile(r"wait for (.+)"), ENGLISH.wait_for),
+    (re.compile(r"(a result that .+)"), ENGLISH.wait_for),
+    (re.compile(r"((?:get from|put into) .+)"), ENGLISH.wait_to),
+    (re.compile(r"acquire of (.+)"), ENGLISH.wait_to_acquire),
+    (re.compile(r"((?:accept|connect|recv|send)\w* on .+)"), ENGLISH.wait_in),
 )
+"""The probe's words for a wait, and the phrase for each kind of them."""
 
 
-def waiting_for(text: str | None) -> str:
-    """What follows the word `waits`: ` on gevent.sleep(2)`; nothing where it isn't known."""
+def describe_wait(text: str | None, limits: Limits = SCREEN) -> str:
+    """Return the words after "waits": "on gevent.sleep(2)"; "" where it isn't known."""
     if not text:
         return ""
-    for pattern, phrase in _PHRASES:
-        match = pattern.fullmatch(text)
-        if match:
-            return " " + clean(phrase.format(match[1]), _LONGEST)
-    return " on " + clean(text, _LONGEST)
+    for pattern, phrase in _KINDS:
+        if match := pattern.fullmatch(text):
+            return clean(fill_text(phrase, what=match[1]), limits.value)
+    return fill_text(ENGLISH.wait_on, what=clean(text, limits.value))
 
 
 def is_sleep(text: str | None) -> bool:
-    """Whether that is a sleep of so many seconds."""
+    """Return whether a wait is a sleep of so many seconds."""
     return bool(text and _SLEEP.fullmatch(text))
 
 
 def left_ns(state: CoroutineState, t_ns: int) -> int | None:
-    """Nanoseconds of a sleep that are left at that time; None if it isn't a sleep."""
+    """Return the nanoseconds that are left of a sleep at that time; None if it isn't a sleep."""
     match = _SLEEP.fullmatch(state.waiting_on or "")
     if not match:
         return None
     return max(0, state.since_ns + int(float(match[1]) * 1e9) - t_ns)
 
 
-def seconds(ns: int) -> str:
-    """A length of time in words: `2.0 s`, `35 ms`."""
+def describe_seconds(ns: int) -> str:
+    """Return a length of time in words: "2.0 s", "35 ms"."""
     if ns >= 99_950_000:
         return f"{ns / 1e9:.1f} s"
     return f"{ns / 1e6:.0f} ms"

@@ -24,13 +24,13 @@ def test_a_value_yielded(lessons: Lessons) -> None:
     ) in sentences(lessons["yield"])
 
 
-def test_the_parts_tell_coroutines_and_values_from_words(lessons: Lessons) -> None:
+def test_fragments_tell_coroutines_and_values_from_words(lessons: Lessons) -> None:
     recording = lessons["yield"]
     [at] = [i for i, text in enumerate(sentences(recording)) if " sends 1 into" in text]
-    parts = explain(recording, at).parts
-    assert [part.coroutine for part in parts if part.role is Role.COROUTINE] == [1, 2, 1]
-    assert [part.text for part in parts if part.role is Role.VALUE] == ["1"]
-    assert [part.text for part in parts if part.role is Role.CODE] == ["yield"]
+    fragments = explain(recording, at).fragments
+    assert [part.coroutine for part in fragments if part.role is Role.COROUTINE] == [1, 2, 1]
+    assert [part.text for part in fragments if part.role is Role.VALUE] == ["1"]
+    assert [part.text for part in fragments if part.role is Role.CODE] == ["yield"]
 
 
 def test_a_closed_generator(lessons: Lessons) -> None:
