@@ -1,4 +1,4 @@
-"""`coroplay check-lessons`: finds the faults in lessons, and runs all their programs."""
+"""`coroplay check-lessons`: the faults in lessons, all of whose programs are run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST = 60.0
 
 
 def check_lessons(parsed: Namespace) -> int:
-    """Print each fault with its file, key and mend; the status is 1 if there is any."""
+    """Print each fault with its file, key and fix; the status is 1 if there is any."""
     paint = output_paint(parsed.color)
     faults = 0
     for finding in checking.check(_catalogue(parsed), run_for_check):
@@ -40,7 +40,7 @@ def check_lessons(parsed: Namespace) -> int:
 
 
 def _catalogue(parsed: Namespace) -> Catalogue:
-    """The lessons of the named folder, or all that are known."""
+    """Load the lessons of the named folder, or all that are known."""
     if parsed.folder is None:
         return load(parsed)
     folder = Path(parsed.folder).resolve()
@@ -56,7 +56,7 @@ def _catalogue(parsed: Namespace) -> Catalogue:
 
 
 def run_for_check(_lesson: Lesson, launches: Sequence[checking.Launch]) -> Sequence[Result]:
-    """Run a lesson's programs at the same time, out of sight, with what stands in for a person."""
+    """Run a lesson's programs at the same time, out of sight, with answers in place of a person."""
     values = [dict(launch.values) for launch in launches]
     agree_on_ports([launch.program for launch in launches], values)
     parts = []

@@ -44,7 +44,7 @@ def _table(lessons: tuple[Lesson, ...], paint: Paint) -> Iterator[str]:
 
 
 def _setting(parameter: Parameter) -> str:
-    """A parameter as it could be given to ``--set``."""
+    """Return a parameter as it could be given to ``--set``."""
     return clean(f"{parameter.name}={parameter.argument(parameter.default)}")
 
 

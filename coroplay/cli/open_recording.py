@@ -14,7 +14,7 @@ from coroplay.trace import Recording, RecordingError
 
 @contextmanager
 def open_recording(wanted: str) -> Iterator[Recording]:
-    """A recording by path, name or "last". Whatever is wrong with it becomes a CommandError."""
+    """Open a recording by path, name or "last". Raises CommandError if anything is wrong."""
     try:
         path = Shelf(shelves.default_folder(os.environ)).find(wanted)
         with Recording(path) as recording:

@@ -21,7 +21,7 @@ from coroplay.host.signals import Signals
 
 
 def run(parsed: Namespace) -> int:
-    """Run what is asked for; gives the exit status of the program, or of the first that failed."""
+    """Run the target; return the exit status of the program, or of the first that failed."""
     wanted = plan(parsed)
     if parsed.level is None:
         parsed.level = _usual_level(parsed, wanted)
@@ -61,13 +61,13 @@ def _remove_empty(records: Sequence[Path | None]) -> None:
 
 
 def _usual_level(parsed: Namespace, wanted: Plan) -> Level:
-    """Lines, unless recording would spoil what the programs are there to show: their time."""
+    """Return the usual level: lines, unless recording would spoil the times that are compared."""
     timed = any(program.timed for program in wanted.programs)
     return Level.OFF if timed and parsed.record is None else Level.LINES
 
 
 def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
-    """A folder for each program's recording; None where there can be no recording."""
+    """Make a folder for each program's recording; None where there can be no recording."""
     names = [program.label for program in wanted.programs]
     if parsed.level == Level.OFF:
         if parsed.record is not None:
@@ -84,7 +84,7 @@ def _records(parsed: Namespace, wanted: Plan) -> list[Path | None]:
 
 
 def _named_records(folder: Path, names: Sequence[str]) -> list[Path]:
-    """The folder named with ``--record``, or one in it for each of several programs."""
+    """Prepare the folder named with ``--record``, or one in it for each of several programs."""
     shelves.prepare(folder)
     if len(names) == 1:
         return [folder]

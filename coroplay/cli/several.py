@@ -24,7 +24,7 @@ def run_several(
     color: str,
     timeout: float | None,
 ) -> Report:
-    """Run them to their end. Raises StartError."""
+    """Run several programs to their end. Raises StartError."""
     parts = [
         Part(launch, program.reads_input, program.service)
         for launch, program in zip(launches, wanted.programs, strict=True)

@@ -1,4 +1,4 @@
-"""`coroplay steps`: a recording told step by step, for a person or as JSON lines."""
+"""`coroplay steps`: a recording step by step, for a person or as JSON lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said after a run: how it ended, how long it took, where its recording is."""
+"""The words after a run: how it ended, how long it took, where its recording is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SLOWED_FROM: Final = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the summary takes from a recording."""
+    """The facts that the summary takes from a recording."""
 
     elapsed: float
     """Seconds of the program's own time."""
@@ -38,7 +38,7 @@ class _Recorded:
 def summary(
     wanted: Plan, launches: Sequence[Launch], report: Report, timeout: float | None
 ) -> Iterator[str]:
-    """The lines of the summary."""
+    """Yield the lines of the summary."""
     several = len(launches) > 1
     if report.ended_by is not None:
         yield f"ended by {report.ended_by.name}"
@@ -107,7 +107,7 @@ def _recorded(record: Path | None) -> _Recorded | None:
 
 
 def _comparison(seconds: dict[str, float], *, slowed: bool) -> Iterator[str]:
-    """Each program's time as a multiple of the shortest."""
+    """Yield each program's time as a multiple of the shortest."""
     shortest = min(seconds, key=lambda label: seconds[label])
     meanwhile = "while recorded, " if slowed else ""
     for label, time in seconds.items():

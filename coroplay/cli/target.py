@@ -1,4 +1,4 @@
-"""What ``coroplay run`` is to run: a lesson, a script or a module."""
+"""The target of ``coroplay run``: a lesson, a script or a module."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coroplay.host.launch import Module, Script
 
 
 def plan(parsed: Namespace) -> Plan:
-    """What the command line asks for. Raises CommandError."""
+    """Plan the run that the command line asks for. Raises CommandError."""
     if parsed.module is not None:
         if parsed.target is not None:
             raise CommandError(USAGE, f"name {parsed.target} or -m {parsed.module}, not both")

@@ -29,7 +29,7 @@ class Ending:
     status: int
     """The exit status as a shell shows it: 128 + N for signal N."""
     pipe_closed: bool = False
-    """Whether the reader of the program's output went away before the program was done."""
+    """True if the reader of the program's output went away before the program was done."""
 
 
 def write_ending(directory: Path, ending: Ending) -> None:

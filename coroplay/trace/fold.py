@@ -26,7 +26,7 @@ class Standing(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The later of the two, or -1."""
+        """The later of `left` and `line`, or -1."""
         return max(self.left, self.line)
 
 

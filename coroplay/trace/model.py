@@ -155,7 +155,7 @@ class Finish(_Step):
     value: str | None
     exception: str | None
     dropped: bool = False
-    """Whether it ended because nothing could make it go on any more."""
+    """True if it ended because nothing could make it go on any more."""
 
 
 Step = Spawn | Switch | Line | Output | Finish
@@ -196,9 +196,9 @@ class Local:
     name: str
     value: str
     changed: bool
-    """Whether it changed at the coroutine's last line."""
+    """True if it changed at the coroutine's last line."""
     was: str | None
-    """If it changed: the value before, or None if it is new."""
+    """The value before the change; None if it did not change or is new."""
 
 
 @dataclass(frozen=True, slots=True)

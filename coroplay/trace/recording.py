@@ -168,7 +168,7 @@ class Recording(Sequence[Step]):
 
     @property
     def growing(self) -> bool:
-        """Whether the child is still writing: it holds a lock on the steps while it lives."""
+        """True while the child writes: it holds a lock on the steps as long as it lives."""
         return is_growing(self.path)
 
 

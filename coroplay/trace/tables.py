@@ -44,7 +44,7 @@ class _File:
 
     def __init__(self, directory: Path, table: layout.Table) -> None:
         self.path = directory / table.name
-        # An object, so that a table nobody closed is closed, and told of, when it is gone.
+        # An object, so that a table nobody closed is closed with it, and Python warns of that.
         self._file = open(open_file(self.path), "rb", buffering=0)  # noqa: SIM115
         self._fd = self._file.fileno()
         try:

@@ -1,4 +1,4 @@
-"""Where a recording can't be kept, the program runs all the same, and the person is told."""
+"""Where a recording can't be kept, the program runs all the same, and the person is steps."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def test_a_read_only_state_folder_is_told_with_what_to_do(
     assert (done.returncode, done.stdout) == (0, b"on\n")
     assert b"can't be written to: Read-only file system; the run goes on" in done.stderr
     assert b"(XDG_STATE_HOME names another folder to keep recordings in)" in done.stderr
-    told = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
-    assert (told.returncode, told.stderr) == (0, b"")
-    assert b"main has come to its end" in told.stdout
+    steps = elsewhere(coroplay, read_only(tmp_path, [*COMMAND, "steps", "last"]), tmp_path)
+    assert (steps.returncode, steps.stderr) == (0, b"")
+    assert b"main has come to its end" in steps.stdout
 
 
 @pytest.mark.parametrize("most", [6, 8, 10, 12])

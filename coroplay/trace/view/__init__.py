@@ -1,4 +1,14 @@
-"""The views of a recording, as plain frozen data: sentences, panes, arrows and lanes."""
+"""The views of a recording, as plain frozen data: sentences, panes, arrows and lanes.
+
+* Sentences: `phrases` has all templates, `sentence` fills them in, `limits` cut the values. `names`
+  shorten coroutines' names, `waits` describe what is waited for. A `moment` is one step with the
+  states around it; `explain` and `explain_switch` say what it does.
+* Panes: `pairs` choose the coroutines to show, `panes` describe each, `sources` have its file.
+* Arrows: `rows` read many steps, `switches` find those around a step, `exchange` arranges them.
+* Lanes: `order` says which lane is whose, `viewport` which time is shown, `axis` labels it. `lanes`
+  draws with `boxes`: a short stretch from `lane_histories`, a long one from `samples`, which keep
+  `compact_states`.
+"""
 
 from coroplay.trace.view.exchange import Arrow, End, Tense, exchange
 from coroplay.trace.view.explain import explain, explain_changes, explain_moment, remark

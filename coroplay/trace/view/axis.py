@@ -1,4 +1,4 @@
-"""The time axis: where its marks stand and what they say, and spans that are pleasant to read."""
+"""The time axis: its marks and their labels, and spans that are pleasant to read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Tick:
 
 
 def nice_step(least_ns: float) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 … nanoseconds that is at least that long."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50 … nanoseconds that is at least that long."""
     power = 1
     while True:
         for factor in _NICE:
@@ -28,7 +28,7 @@ def nice_step(least_ns: float) -> int:
 
 
 def ticks(start_ns: int, span_ns: int, width: int, apart: int = 10) -> list[Tick]:
-    """Marks for an axis of that many columns, at least so many columns apart."""
+    """Return marks for an axis of that many columns, at least so many columns apart."""
     if width <= 0 or span_ns <= 0:
         return []
     step = nice_step(span_ns * apart / width)
@@ -54,7 +54,7 @@ def _unit(step_ns: int) -> tuple[int, str]:
 
 
 def clock(t_ns: int, span_ns: int) -> str:
-    """A time in words, as exact as can be seen on an axis of that length."""
+    """Return a time in words, as exact as can be seen on an axis of that length."""
     unit, name = _unit(nice_step(span_ns / 10))
     digits = 3 if unit > 1 else 0
     return f"{t_ns / unit:.{digits}f} {name}"

@@ -42,7 +42,7 @@ class Arrow:
     step: int
     tense: Tense
     exact: bool
-    """Whether the cursor stands on this very switch."""
+    """True if the cursor stands on this very switch."""
     origin: int
     target: int
     start: End

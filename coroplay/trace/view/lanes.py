@@ -26,7 +26,7 @@ _MOST_JOINED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time, and how many columns it is drawn in."""
+    """A stretch of time, and the number of columns it is drawn in."""
 
     start_ns: int
     span_ns: int
@@ -65,11 +65,11 @@ class Lanes:
 
     @property
     def complete(self) -> bool:
-        """Whether the last window was drawn in full; otherwise `sample`, and draw it again."""
+        """True if the last window was drawn in full; otherwise `sample`, and draw it again."""
         return self._sampler is None or self._sampler.complete
 
     def sample(self) -> None:
-        """Look at some more of a long recording, for a few milliseconds."""
+        """Read some more of a long recording, for a few milliseconds."""
         if self._sampler is not None:
             self._sampler.advance()
 
@@ -87,7 +87,7 @@ class Lanes:
         return self._exact(window, coroutines)
 
     def _cover(self, first: int, stop: int) -> None:
-        """Make the histories hold these steps, going on from what they hold where that is near."""
+        """Make the histories hold these steps; they go on from where they are, if that is near."""
         histories = self._histories
         far = stop - histories.upto > _MOST_READ or stop - histories.first > 2 * _MOST_READ
         if histories.first > first or far:
@@ -126,7 +126,7 @@ class Lanes:
 
     def _sampled(self, window: Window, coroutines: tuple[int, ...]) -> list[Lane]:
         sampler = self._sampler
-        if sampler is None or not sampler.fits(window.edges(), coroutines):
+        if sampler is None or not sampler.adopt(window.edges(), coroutines):
             sampler = self._sampler = Sampler(self.recording, window.edges(), coroutines)
         return [
             Lane(one, glyphs, codes)

@@ -6,17 +6,17 @@ from typing import Final, NamedTuple
 
 
 class Limits(NamedTuple):
-    """Numbers of characters, if not said otherwise; None is no limit."""
+    """Numbers of characters, except for `changes`; None means no limit."""
 
     value: int | None = 60
     """Of a value, a wait or words of the program."""
     output: int | None = 60
     variable: int | None = 30
-    """Of a variable's name."""
+    """Of the name of a variable that changed."""
     new_value: int | None = 40
-    """Of a variable's value."""
+    """Of the value of a variable that changed."""
     changes: int | None = 3
-    """Variables of one line."""
+    """The number of changed variables that are named."""
 
 
 SCREEN: Final = Limits()

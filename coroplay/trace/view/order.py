@@ -1,4 +1,4 @@
-"""In which order the lanes stand: the main one, the hub, then all others as they came."""
+"""The order of the lanes: the main one, the hub, then all others as they came."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from coroplay.trace.recording import Recording
 
 
 class Order:
-    """Which coroutine stands in which lane; lanes are counted from 0."""
+    """The coroutine in each lane; lanes are counted from 0."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._looked = 1
         self._hubs: list[int] = []
-        """One a thread; found as they come, so in the order of their ids."""
+        """The hubs, one a thread, in the order of their ids."""
 
     def look(self, count: int) -> None:
         """Take notice of the coroutines up to that id."""
@@ -23,7 +23,7 @@ class Order:
         self._looked = max(self._looked, count)
 
     def coroutine(self, lane: int) -> int:
-        """The coroutine in that lane."""
+        """Return the coroutine in that lane."""
         if lane <= len(self._hubs):
             return self._hubs[lane - 1] if lane else 1
         one = lane + 1 - len(self._hubs)
@@ -32,7 +32,7 @@ class Order:
         return one
 
     def lane(self, coroutine: int) -> int:
-        """The lane of that coroutine."""
+        """Return the lane of that coroutine."""
         if coroutine in self._hubs:
             return self._hubs.index(coroutine) + 1
         if coroutine == 1:

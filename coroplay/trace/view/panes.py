@@ -21,7 +21,7 @@ GLYPHS: Final = {
     Status.FINISHED: "■",
     Status.FAILED: "✗",
 }
-"""One cell wide in every font, and the same everywhere."""
+"""Signs of states: one cell wide in every font, and the same everywhere."""
 
 _MOST_LOCALS: Final = 50
 _LONGEST_VALUE: Final = 200
@@ -35,7 +35,7 @@ class Variable:
     name: str
     value: str
     changed: bool
-    """Whether the line before this one changed it."""
+    """True if the line before this one changed it."""
     was: str | None
     """The value before, if it changed and isn't new."""
 

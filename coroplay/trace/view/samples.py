@@ -19,7 +19,7 @@ from coroplay.trace.view.rows import rows
 _LONGEST_CALL: Final = 0.005
 """Seconds after which a call leaves the rest to the next one."""
 _PEEK: Final = 48
-"""Steps looked at in a column, to see whether control goes to and fro there."""
+"""Steps of a column that are read, to see whether control goes to and fro there."""
 
 _MOST_KEPT: Final = 1 << 20
 """Coroutines that all columns together may hold; beyond them only those that are asked for."""
@@ -46,11 +46,11 @@ class Sampler:
         self._settled = 0
         """Columns that were sampled when the recording already went beyond them."""
         self._has_all = True
-        """Whether the columns hold all coroutines."""
+        """True while the columns hold all coroutines."""
 
     @property
     def complete(self) -> bool:
-        """Whether every column that the recording has reached is there."""
+        """True once every column that the recording has reached is there."""
         reached = self._edges[len(self._columns)] if self._columns else self._edges[0]
         return len(self._columns) == self._width or reached > self._recording.elapsed_ns
 
@@ -58,8 +58,8 @@ class Sampler:
     def _width(self) -> int:
         return len(self._edges) - 1
 
-    def fits(self, edges: list[int], coroutines: tuple[int, ...]) -> bool:
-        """Draw these coroutines from now on; return whether it can, and has that window."""
+    def adopt(self, edges: list[int], coroutines: tuple[int, ...]) -> bool:
+        """Draw these coroutines from now on, if the samples fit; return whether they do."""
         if edges != self._edges or not (self._has_all or coroutines == self._coroutines):
             return False
         self._coroutines = coroutines

@@ -1,4 +1,4 @@
-"""Which stretch of time the timeline shows: all of it, or a part that was zoomed into."""
+"""The stretch of time that the timeline shows: all of it, or a part that was zoomed into."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coroplay.trace.view.lanes import Window
 
 SHORTEST_NS: Final = 1_000
 _FEWEST_NS: Final = 1_000_000
-"""What a recording with next to no time in it is shown as."""
+"""The least time that is shown of a recording with next to no time in it."""
 _CLOSER: Final = 2
 
 
@@ -23,11 +23,11 @@ class Viewport:
 
     @property
     def fits(self) -> bool:
-        """Whether everything is shown."""
+        """True while everything is shown."""
         return self._span == 0
 
     def window(self, elapsed_ns: int, width: int, *, growing: bool) -> Window:
-        """The window on a recording of that length."""
+        """Return the window on a recording of that length."""
         width = max(1, width)
         if self._span:
             return Window(self._start, self._span, width)
@@ -41,7 +41,7 @@ class Viewport:
         self._start = self._span = 0
 
     def zoom(self, now: Window, around_ns: int, elapsed_ns: int, *, closer: bool) -> None:
-        """Show half or twice as much, with what is at that time staying where it is."""
+        """Show half or twice as much, while that time keeps its place."""
         span = now.span_ns // _CLOSER if closer else now.span_ns * _CLOSER
         span = max(span, SHORTEST_NS)
         if not closer and span > elapsed_ns:
@@ -59,6 +59,6 @@ class Viewport:
             self._start = max(0, min(latest, now.start_ns + int(now.span_ns * by)))
 
     def keep_in_sight(self, t_ns: int) -> None:
-        """Move so that this time is shown, if it isn't."""
+        """Move so that this time is shown, if it isn't yet."""
         if self._span and not self._start <= t_ns < self._start + self._span:
             self._start = max(0, t_ns - self._span // 2)

@@ -119,11 +119,11 @@ def test_every_how_of_a_switch(tmp_path: Path, verb: Verb) -> None:
 
 def test_states_follow_from_the_steps(tmp_path: Path) -> None:
     with Recording(small().save(tmp_path)) as recording:
-        told = [
+        statuses = [
             {one.coroutine: str(one.status) for one in recording.state(i).coroutines.values()}
             for i in range(len(recording))
         ]
-    assert told == [
+    assert statuses == [
         {1: "running"},
         {1: "running"},
         {1: "running", 2: "ready"},

@@ -114,7 +114,7 @@ class Plain:
         return dict(self.status)
 
 
-def told(state: CoroutineStates) -> dict[int, Status]:
+def statuses(state: CoroutineStates) -> dict[int, Status]:
     return {number: one.status for number, one in state.coroutines.items()}
 
 
@@ -127,7 +127,7 @@ def test_every_state_is_what_the_steps_say(recording: Recording) -> None:
     for index in range(len(recording)):
         expected = plain.after(recording, index)
         if index % 23 == 0 or index > len(recording) - 20:
-            assert told(recording.state(index)) == expected, index
+            assert statuses(recording.state(index)) == expected, index
 
 
 def test_a_state_does_not_depend_on_what_was_asked_before(recording: Recording) -> None:
