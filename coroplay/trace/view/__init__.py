@@ -1,27 +1,22 @@
 """The views of a recording, as plain frozen data: sentences, panes, arrows and lanes.
 
-* Sentences: `phrases` has all templates, `sentence` fills them in, `limits` cut the values. `names`
-  shorten coroutines' names, `waits` describe what is waited for. A `moment` is one step with the
-  states around it; `explain` and `explain_switch` say what it does.
-* Panes: `pairs` choose the coroutines to show, `panes` describe each, `sources` have its file.
-* Arrows: `rows` read many steps, `switches` find those around a step, `exchange` arranges them.
-* Lanes: `order` says which lane is whose, `viewport` which time is shown, `axis` labels it. `lanes`
-  draws with `boxes`: a short stretch from `lane_histories`, a long one from `samples`, which keep
-  `compact_states`.
+`words` and `timeline` are wings of their own. Here are the panes and the arrows between them:
+`pairs` choose the coroutines to show, `panes` describe each, `sources` have its file; `rows` read
+many steps, `switches` find those around a step, and the `exchange` arranges them.
 """
 
 from coroplay.trace.view.exchange import Arrow, End, Tense, exchange
-from coroplay.trace.view.explain import explain, explain_changes, explain_moment, remark
-from coroplay.trace.view.lanes import Lane, Lanes, Window
-from coroplay.trace.view.limits import SCREEN, WHOLE, Limits
-from coroplay.trace.view.moment import Moment, walk
-from coroplay.trace.view.names import name_of
-from coroplay.trace.view.order import Order
 from coroplay.trace.view.pairs import Pair, Side, further, pair
 from coroplay.trace.view.panes import GLYPHS, Pane, Variable, pane
-from coroplay.trace.view.sentence import Fragment, Role, Sentence, say
 from coroplay.trace.view.sources import Source, Sources
 from coroplay.trace.view.switches import Switches
+from coroplay.trace.view.timeline.lanes import Lane, Lanes, Window
+from coroplay.trace.view.timeline.order import Order
+from coroplay.trace.view.words.explain import explain, explain_changes, explain_moment, remark
+from coroplay.trace.view.words.limits import SCREEN, WHOLE, Limits
+from coroplay.trace.view.words.moment import Moment, walk
+from coroplay.trace.view.words.names import name_of
+from coroplay.trace.view.words.sentence import Fragment, Role, Sentence, say
 
 __all__ = [
     "GLYPHS",

@@ -11,7 +11,7 @@ from coroplay.trace.model import Finish, How, Switch
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
-from coroplay.trace.view.waits import describe_seconds
+from coroplay.trace.view.words.waits import describe_seconds
 
 _LONGEST: Final = 60
 _LEAST_SHOWN_NS: Final = 50_000_000

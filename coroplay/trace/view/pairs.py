@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.trace.model import CoroutineKind, Spawn, Status
-from coroplay.trace.view.moment import Moment
 from coroplay.trace.view.switches import Switches
+from coroplay.trace.view.words.moment import Moment
 
 _LOOKED_AT: Final = 24
 """Switches that are looked back through for the second of the pair."""

@@ -7,11 +7,11 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
-from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.names import full_name, function_of
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import fill_text
-from coroplay.trace.view.waits import describe_seconds, describe_wait, left_ns
+from coroplay.trace.view.words.moment import Moment
+from coroplay.trace.view.words.names import full_name, function_of
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import fill_text
+from coroplay.trace.view.words.waits import describe_seconds, describe_wait, left_ns
 
 GLYPHS: Final = {
     Status.READY: "·",

@@ -12,9 +12,9 @@ from textual.style import Style
 from coroplay.coroutine_colours import symbol
 from coroplay.trace import Status
 from coroplay.trace.view import Lane, Window
-from coroplay.trace.view.axis import clock, ticks
-from coroplay.trace.view.boxes import LINES, SEVERAL
-from coroplay.trace.view.lane_histories import CODES
+from coroplay.trace.view.timeline.axis import clock, ticks
+from coroplay.trace.view.timeline.boxes import LINES, SEVERAL
+from coroplay.trace.view.timeline.lane_histories import CODES
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 
 PLAYHEAD: Final = "╋"

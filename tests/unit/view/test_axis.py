@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coroplay.trace.view.axis import clock, ticks
+from coroplay.trace.view.timeline.axis import clock, ticks
 
 
 def test_the_axis_has_round_times_with_one_unit() -> None:

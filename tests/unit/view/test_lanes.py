@@ -9,9 +9,9 @@ import pytest
 
 from coroplay.trace import Recording, Status, layout
 from coroplay.trace.view import Lanes, Window
-from coroplay.trace.view.boxes import SEVERAL, glyph
-from coroplay.trace.view.lane_histories import CODES, NOBODY, STATUSES
-from coroplay.trace.view.samples import Sampler
+from coroplay.trace.view.timeline.boxes import SEVERAL, glyph
+from coroplay.trace.view.timeline.lane_histories import CODES, NOBODY, STATUSES
+from coroplay.trace.view.timeline.samples import Sampler
 from tests.unit.view.lessons import Lessons
 from tests.unit.view.shared import drawn, whole
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import Fragment, Role, fill, fill_text, join
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, join
 
 PLACEHOLDERS = {
     "changes", "count", "exception", "file", "function", "here", "keyword", "line", "maker", "name",

@@ -8,11 +8,12 @@ import pytest
 
 from coroplay.trace import Recording
 from coroplay.trace.layout import Kind, Verb
-from coroplay.trace.view import Lanes, Window, samples
-from coroplay.trace.view.boxes import SEVERAL
-from coroplay.trace.view.lane_histories import NOBODY
-from coroplay.trace.view.lanes import EXACT
-from coroplay.trace.view.samples import Sampler
+from coroplay.trace.view import Lanes, Window
+from coroplay.trace.view.timeline import samples
+from coroplay.trace.view.timeline.boxes import SEVERAL
+from coroplay.trace.view.timeline.lane_histories import NOBODY
+from coroplay.trace.view.timeline.lanes import EXACT
+from coroplay.trace.view.timeline.samples import Sampler
 from tests.support.writing import Written
 from tests.unit.view.lessons import PING_PONG, Lessons
 from tests.unit.view.shared import drawn, whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coroplay.trace.view.viewport import Viewport
+from coroplay.trace.view.timeline.viewport import Viewport
 
 
 def test_a_viewport_shows_all_until_it_is_zoomed_into() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace.view.phrases import ENGLISH
+from coroplay.trace.view.words.phrases import ENGLISH
 
 _OPTION: Final = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]]*))?\]")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")

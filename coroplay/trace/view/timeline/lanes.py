@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.boxes import glyph
-from coroplay.trace.view.lane_histories import NOBODY, LaneHistories, LaneHistory
-from coroplay.trace.view.samples import Sampler
+from coroplay.trace.view.timeline.boxes import glyph
+from coroplay.trace.view.timeline.lane_histories import NOBODY, LaneHistories, LaneHistory
+from coroplay.trace.view.timeline.samples import Sampler
 
 EXACT: Final = 20_000
 """Steps within the window up to which it is drawn exactly."""

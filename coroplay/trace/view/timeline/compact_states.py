@@ -11,7 +11,7 @@ from coroplay.trace.fold import Standing
 from coroplay.trace.layout import SummaryStatus
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
-from coroplay.trace.view.lane_histories import CODES, NOBODY
+from coroplay.trace.view.timeline.lane_histories import CODES, NOBODY
 
 _STATUSES: Final = tuple(SummaryStatus)
 _NUMBERS: Final = {status: number for number, status in enumerate(_STATUSES)}

@@ -11,10 +11,10 @@ from typing import Final
 
 from coroplay.trace.layout import FIRST_SWITCH, MARK_EVERY
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.boxes import glyph
-from coroplay.trace.view.compact_states import CompactStates
-from coroplay.trace.view.lane_histories import NOBODY
 from coroplay.trace.view.rows import rows
+from coroplay.trace.view.timeline.boxes import glyph
+from coroplay.trace.view.timeline.compact_states import CompactStates
+from coroplay.trace.view.timeline.lane_histories import NOBODY
 
 _LONGEST_CALL: Final = 0.005
 """Seconds after which a call leaves the rest to the next one."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from coroplay.trace.model import CoroutineKind, How, Status, Switch
-from coroplay.trace.view.limits import Limits
-from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import Filling, Sentence, code, fill, join, value
-from coroplay.trace.view.waits import describe_wait, is_sleep
+from coroplay.trace.view.words.limits import Limits
+from coroplay.trace.view.words.moment import Moment
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
+from coroplay.trace.view.words.waits import describe_wait, is_sleep
 
 Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""

@@ -11,9 +11,9 @@ from coroplay.sanitizing import clean
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
-from coroplay.trace.view.names import full_name, names_of
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import Fragment, Role, fill_text
+from coroplay.trace.view.words.names import full_name, names_of
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import Fragment, Role, fill_text
 
 _LONGEST_FILE: Final = 40
 

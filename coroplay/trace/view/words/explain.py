@@ -18,11 +18,11 @@ from coroplay.trace.model import (
     Switch,
 )
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.explain_switch import explain_switch
-from coroplay.trace.view.limits import SCREEN, Limits
-from coroplay.trace.view.moment import Moment
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import (
+from coroplay.trace.view.words.explain_switch import explain_switch
+from coroplay.trace.view.words.limits import SCREEN, Limits
+from coroplay.trace.view.words.moment import Moment
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import (
     Fragment,
     Role,
     Sentence,

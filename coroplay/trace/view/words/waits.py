@@ -7,9 +7,9 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineState
-from coroplay.trace.view.limits import SCREEN, Limits
-from coroplay.trace.view.phrases import ENGLISH
-from coroplay.trace.view.sentence import fill_text
+from coroplay.trace.view.words.limits import SCREEN, Limits
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import fill_text
 
 _SLEEP: Final = re.compile(r"(?:\w+\.)*sleep\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
 _KINDS: Final = (

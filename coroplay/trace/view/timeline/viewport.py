@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from coroplay.trace.view.axis import nice_step
-from coroplay.trace.view.lanes import Window
+from coroplay.trace.view.timeline.axis import nice_step
+from coroplay.trace.view.timeline.lanes import Window
 
 SHORTEST_NS: Final = 1_000
 _FEWEST_NS: Final = 1_000_000

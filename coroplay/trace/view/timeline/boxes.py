@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.trace.model import Status
-from coroplay.trace.view.lane_histories import CODES, NOBODY
+from coroplay.trace.view.timeline.lane_histories import CODES, NOBODY
 
 SEVERAL: Final = "•"
 """Several changes in one column."""
