@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from coroplay.trace import Recording
+from pathlib import Path
+
+from coroplay.trace import How, Recording, Switch
 from coroplay.trace.view import Role, explain
+from tests.support.writing import busy
 from tests.unit.view.lessons import Lessons
 
 
@@ -124,6 +127,17 @@ def test_every_step_of_every_lesson_has_a_sentence(lessons: Lessons) -> None:
         for text in sentences(lessons[name]):
             assert text.endswith(".")
             assert text[0] != " "
+            assert "  " not in text
+            assert text.isprintable()
+
+
+def test_every_way_of_a_switch_has_a_sentence(tmp_path: Path) -> None:
+    with Recording(busy().save(tmp_path)) as recording:
+        assert {step.how for step in recording if isinstance(step, Switch)} >= set(How) - {
+            How.RETURN
+        }
+        for text in sentences(recording):
+            assert text.endswith(".")
             assert "  " not in text
             assert text.isprintable()
 
