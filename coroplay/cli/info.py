@@ -17,7 +17,8 @@ from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
-from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, Writer, tally
+from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
+from coroplay.trace.view import WHOLE, Moment, describe_state
 
 
 def info(parsed: Namespace) -> int:
@@ -94,14 +95,14 @@ def _end(recording: Recording) -> str:
 def _table(recording: Recording, paint: Paint) -> Iterator[str]:
     rows = [("id", "kind", "name", "parent", "state")]
     coroutines = recording.coroutines
-    states = _states(recording)
+    last = Moment(recording, len(recording) - 1) if len(recording) else None
     rows += [
         (
             str(one.id),
             one.kind.value,
             f"{symbol(one.id)} {clean(one.name)}",
             "" if one.parent is None else str(one.parent),
-            _state(states.get(one.id)),
+            _state(last, one),
         )
         for one in coroutines
     ]
@@ -115,24 +116,15 @@ def _table(recording: Recording, paint: Paint) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
+def _state(last: Moment | None, coroutine: Coroutine) -> str:
+    """Return a coroutine's state in words; "" if the steps have not come to it yet."""
+    if last is None or coroutine.spawned > last.index:
+        return ""
+    return describe_state(last, last.after.of(coroutine.id), WHOLE)
+
+
 def _states(recording: Recording) -> dict[int, CoroutineState]:
     return recording.state(len(recording) - 1).coroutines if len(recording) else {}
-
-
-def _state(state: CoroutineState | None) -> str:
-    if state is None:
-        return ""
-    text: str = state.status.value
-    match state.status:
-        case Status.WAITING if state.waiting_on:
-            text += f" on {state.waiting_on}"
-        case Status.FAILED:
-            text += f": {state.outcome}"
-        case Status.FINISHED if state.outcome not in (None, "None"):
-            text += f": {state.outcome}"
-        case Status.SUSPENDED | Status.RUNNING if state.place:
-            text += f" at line {state.place.line}"
-    return clean(text)
 
 
 def _object(recording: Recording) -> dict[str, Any]:

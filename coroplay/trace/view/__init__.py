@@ -12,6 +12,7 @@ from coroplay.trace.view.sources import Source, Sources
 from coroplay.trace.view.switches import Switches
 from coroplay.trace.view.timeline.lanes import Lane, Lanes, Window
 from coroplay.trace.view.timeline.order import Order
+from coroplay.trace.view.words.describe_state import describe_state
 from coroplay.trace.view.words.explain import explain, explain_changes, explain_moment, remark
 from coroplay.trace.view.words.limits import SCREEN, WHOLE, Limits
 from coroplay.trace.view.words.moment import Moment, walk
@@ -41,6 +42,7 @@ __all__ = [
     "Tense",
     "Variable",
     "Window",
+    "describe_state",
     "exchange",
     "explain",
     "explain_changes",

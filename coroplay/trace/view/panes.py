@@ -7,11 +7,10 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
+from coroplay.trace.view.words.describe_state import describe_state
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.names import full_name, function_of
-from coroplay.trace.view.words.phrases import ENGLISH
-from coroplay.trace.view.words.sentence import fill_text
-from coroplay.trace.view.words.waits import describe_seconds, describe_wait, left_ns
+from coroplay.trace.view.words.waits import left_ns
 
 GLYPHS: Final = {
     Status.READY: "·",
@@ -25,7 +24,6 @@ GLYPHS: Final = {
 
 _MOST_LOCALS: Final = 50
 _LONGEST_VALUE: Final = 200
-_LONGEST_OUTCOME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,51 +81,12 @@ def pane(moment: Moment, coroutine: int) -> Pane:
         kind=about.kind,
         status=state.status,
         glyph=GLYPHS[state.status],
-        words=_describe(moment, state),
+        words=describe_state(moment, state),
         place=state.place,
         function=clean(function, 60),
         variables=_variables(moment, state),
         left=_part_left(moment, state),
     )
-
-
-def _describe(moment: Moment, state: CoroutineState) -> str:
-    """Return a state in words."""
-    outcome = clean(state.outcome or "", _LONGEST_OUTCOME)
-    return fill_text(
-        _choose_template(moment, state),
-        line=moment.line(state.place),
-        wait=describe_wait(state.waiting_on),
-        time=describe_seconds(left_ns(state, moment.t_ns) or 0),
-        exception=outcome,
-        value=outcome,
-    )
-
-
-def _choose_template(moment: Moment, state: CoroutineState) -> str:
-    match state.status:
-        case Status.READY:
-            return ENGLISH.state_ready
-        case Status.RUNNING:
-            hub = moment.is_hub(state.coroutine)
-            return ENGLISH.state_hub_running if hub else ENGLISH.state_running
-        case Status.SUSPENDED:
-            hub = moment.is_hub(state.coroutine)
-            return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
-        case Status.WAITING:
-            return _choose_wait(moment, state)
-        case Status.FAILED:
-            return ENGLISH.state_failed
-        case Status.FINISHED:
-            known = state.outcome is not None
-            return ENGLISH.state_finished_with if known else ENGLISH.state_finished
-
-
-def _choose_wait(moment: Moment, state: CoroutineState) -> str:
-    if not left_ns(state, state.since_ns):
-        return ENGLISH.state_waiting
-    left = left_ns(state, moment.t_ns)
-    return ENGLISH.state_waiting_time_left if left else ENGLISH.state_waiting_time_up
 
 
 def _part_left(moment: Moment, state: CoroutineState) -> float | None:

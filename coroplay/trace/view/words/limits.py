@@ -10,6 +10,8 @@ class Limits(NamedTuple):
 
     value: int | None = 60
     """Of a value, a wait or words of the program."""
+    outcome: int | None = 80
+    """Of the value or exception that a coroutine finished with."""
     output: int | None = 60
     variable: int | None = 30
     """Of the name of a variable that changed."""
@@ -20,4 +22,4 @@ class Limits(NamedTuple):
 
 
 SCREEN: Final = Limits()
-WHOLE: Final = Limits(None, None, None, None, None)
+WHOLE: Final = Limits(*[None] * 6)
