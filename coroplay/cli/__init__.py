@@ -17,7 +17,7 @@ from coroplay.cli.errors import (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status. Every error is a sentence on standard error."""
+    """Run a command and return the exit status. Every error is a sentence on standard error."""
     try:
         status = _command(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:

@@ -1,4 +1,4 @@
-"""What can be typed after ``coroplay``, and how it is taken apart."""
+"""The command line: its grammar, and taking it apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import coroplay
 from coroplay.cli.errors import USAGE, CommandError
 
 _OPEN: Final = "open"
-"""The command behind ``coroplay TARGET``, which has no name of its own for people."""
+"""The command behind ``coroplay TARGET``, whose name nobody types."""
 COMMANDS: Final = ("list", "run", "steps", "info", "check-lessons", "completion")
 LEVELS: Final = ("off", "switches", "lines")
 COLOURS: Final = ("auto", "always", "never")
@@ -45,7 +45,7 @@ coroplay's own options stand before or right after TARGET; from the first other 
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """argparse's own would import shutil, and with it half a dozen more, only for the width."""
+    """A formatter that knows its width: argparse would import shutil and more to find it."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=26, width=_columns())
@@ -57,7 +57,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What was asked for; `command` is the function to call. Raises CommandError."""
+    """Take a command line apart; `command` is the function to call. Raises CommandError."""
     ours, programs = _split(list(arguments))
     parsed = parser().parse_args(ours)
     parsed.arguments = tuple(programs)
@@ -65,7 +65,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line, for parsing and for completion."""
+    """Make the parser of the whole command line; completion uses it too."""
     top = _Parser(
         prog="coroplay",
         description="A playground in which you see coroutines run: generators, greenlet, gevent.",
@@ -121,7 +121,7 @@ def _add_open(commands: Commands[_Parser]) -> None:
 
 
 def _everywhere(adding: argparse.ArgumentParser) -> None:
-    """Options that may stand before the command and after it."""
+    """Add the options that may stand before the command and after it."""
     adding.add_argument(
         "--color", choices=COLOURS, default=argparse.SUPPRESS, help="colours; auto heeds NO_COLOR"
     )
@@ -229,7 +229,7 @@ def _lazily(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Coroplay's own words, and those that belong to the program that is to be run.
+    """Split a command line into coroplay's own words and those of the program to be run.
 
     argparse can't do it: its REMAINDER takes our options with the program's, and its treatment of
     ``--`` differs between Python versions.

@@ -1,4 +1,4 @@
-"""The lessons as a command sees them: the built-in ones and those of the person's own."""
+"""The lessons that a command knows: the built-in ones and those of the person's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coroplay.cli.errors import USAGE, CommandError, say
 
 
 def load(parsed: Namespace) -> lessons.Catalogue:
-    """All lessons. Raises CommandError if the folder named with ``--lessons`` is none."""
+    """Load all lessons. Raises CommandError if the folder named with ``--lessons`` is none."""
     extra = None if parsed.lessons is None else Path(parsed.lessons)
     if extra is not None and not extra.is_dir():
         raise CommandError(USAGE, f"{extra} is not a folder; name a folder of lessons")
@@ -19,6 +19,6 @@ def load(parsed: Namespace) -> lessons.Catalogue:
 
 
 def report_faults(catalogue: lessons.Catalogue) -> None:
-    """Say on standard error which lessons are left out, and why."""
+    """Report on standard error which lessons are left out, and why."""
     for fault in catalogue.faults:
         say(str(fault))

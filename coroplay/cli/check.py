@@ -9,7 +9,7 @@ from pathlib import Path
 from coroplay import lessons
 from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
-from coroplay.cli.paint import output_paint, plain
+from coroplay.cli.paint import output_paint
 from coroplay.host.group import Group
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Outcome, Report
@@ -20,22 +20,23 @@ from coroplay.host.signals import Signals
 from coroplay.lessons import Catalogue, Lesson, checking
 from coroplay.lessons.checking import Passed, Result, Trial
 from coroplay.planning import plan_programs
+from coroplay.sanitizing import clean
 
 LONGEST = 60.0
 """Seconds that programs which run together may take while they are checked."""
 
 
 def check_lessons(parsed: Namespace) -> int:
-    """Print each fault with its file, key and mend; the status is 1 if there is any."""
+    """Print each fault with its file, key and fix; the status is 1 if there is any."""
     paint = output_paint(parsed.color)
     faults = 0
     for finding in checking.check(_catalogue(parsed), run_for_check):
         if isinstance(finding, Passed):
             names = ", ".join(program.name for program in finding.programs)
-            print(f"{paint.dim('ok')}     {finding.lesson.id}: {plain(names)}", flush=True)
+            print(f"{paint.dim('ok')}     {finding.lesson.id}: {clean(names)}", flush=True)
         else:
             faults += 1
-            print(f"{paint.alarm('fault')}  {plain(str(finding))}", flush=True)
+            print(f"{paint.alarm('fault')}  {clean(str(finding))}", flush=True)
     print(f"{faults} fault{'' if faults == 1 else 's'}" if faults else "no faults")
     return FAILURE if faults else 0
 

@@ -12,11 +12,11 @@ from coroplay.cli.arguments import parser
 from coroplay.cli.catalogue import load
 
 Completer = dict[str, str | dict[str, str]]
-"""How shtab wants it: for each shell what completes a word, and the function that needs."""
+"""The form that shtab takes: for each shell a word's completion, and the function it needs."""
 
 
 def completion(parsed: argparse.Namespace) -> int:
-    """Print the script. It knows the lessons that there are at this moment."""
+    """Print the script, with the lessons that there are at this moment."""
     lessons = load(parsed).lessons
     names = [name for lesson in lessons for name in (str(lesson.order), lesson.id)]
     programs = {program.name for lesson in lessons for program in lesson.programs}

@@ -1,4 +1,4 @@
-"""How a run ended, in words."""
+"""The end of a run in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import signal
 from coroplay.trace import Ending, EndingKind
 
 
-def in_words(ending: Ending) -> str:
-    """As the end of a sentence that begins with the program: "ended with status 3"."""
+def describe_ending(ending: Ending) -> str:
+    """Return the rest of a sentence that begins with the program: "ended with status 3"."""
     match ending.kind:
         case EndingKind.EXIT if ending.status == 0:
             return "ended"
@@ -23,7 +23,7 @@ def in_words(ending: Ending) -> str:
 
 
 def signal_name(number: int) -> str:
-    """SIGKILL for 9."""
+    """Return a signal's name: SIGKILL for 9."""
     try:
         return signal.Signals(number).name
     except ValueError:

@@ -1,4 +1,4 @@
-"""What goes wrong, as one clear sentence with an exit status."""
+"""Failures of commands: one clear sentence each, with an exit status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READER_GONE: Final = 141
 
 
 class CommandError(Exception):
-    """A command can't do what it was asked for; the message is a sentence for the person."""
+    """A command can't be carried out; the message is a sentence for the person."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -24,26 +24,28 @@ class CommandError(Exception):
 
 
 def say(sentence: str) -> None:
-    """A line on standard error, if anybody listens there."""
+    """Print a line on standard error, if anybody listens there."""
     if sys.stderr is None:
         return
+    from coroplay.sanitizing import clean  # Most commands have nothing to say.
+
     try:
-        print(f"coroplay: {sentence}", file=sys.stderr, flush=True)
+        print(f"coroplay: {clean(sentence)}", file=sys.stderr, flush=True)
     except OSError:
         return  # The terminal has gone; there is nobody left to tell.
 
 
 def discard_output() -> None:
-    """Let what is still to be written to standard output go nowhere, without another error."""
+    """Send everything still to be written to standard output nowhere, without another error."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
 
 
 def occupy_closed_descriptors() -> None:
-    """If standard input, output or error is closed, keep its number from being given to a file.
+    """Keep the numbers of closed standard streams from being given to files.
 
-    A child still finds it closed, for what Python opens is not inherited.
+    A child still finds those streams closed, for files that Python opens are not inherited.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass

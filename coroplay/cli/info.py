@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from coroplay.cli.endings import in_words
+from coroplay.cli.endings import describe_ending
 from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
-from coroplay.cli.paint import Paint, output_paint, pad, plain, symbol, width
-from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Status, tally
+from coroplay.cli.paint import Paint, output_paint, pad, width
+from coroplay.coroutine_colours import symbol
+from coroplay.sanitizing import clean
+from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
+from coroplay.trace.view import WHOLE, Moment, describe_state
 
 
 def info(parsed: Namespace) -> int:
-    """Print what a recording says as a whole."""
+    """Print the facts of a recording as a whole."""
     with open_recording(parsed.recording) as recording:
         if parsed.json:
             print(json.dumps(_object(recording), indent=2))
@@ -31,9 +34,9 @@ def info(parsed: Namespace) -> int:
 
 def _lines(recording: Recording, paint: Paint) -> Iterator[str]:
     for heading, text in _facts(recording):
-        yield f"{paint.bold(heading.ljust(10))}  {plain(text)}"
+        yield f"{paint.bold(heading.ljust(10))}  {clean(text)}"
     for note in notes(recording):
-        yield f"{paint.bold('note'.ljust(10))}  {plain(note)}"
+        yield f"{paint.bold('note'.ljust(10))}  {clean(note)}"
     yield ""
     yield from _table(recording, paint)
 
@@ -63,8 +66,8 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
 
 
 def _writer(meta: Meta) -> str:
-    """What wrote the steps, and why it was not the quicker of the two."""
-    if meta.accelerator == "c":
+    """Return the writer of the steps, and the reason if it was not the accelerator."""
+    if meta.accelerator is Writer.C:
         return "by the accelerator, in C"
     return f"in Python; no accelerator: {meta.accelerator_why_not or 'unknown why'}"
 
@@ -74,7 +77,7 @@ def _number(count: int, one: str, many: str = "") -> str:
 
 
 def _local(moment: str) -> str:
-    """A moment in the person's own time zone."""
+    """Return a moment in the person's own time zone."""
     try:
         return f"{datetime.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
     except ValueError:
@@ -83,7 +86,7 @@ def _local(moment: str) -> str:
 
 def _end(recording: Recording) -> str:
     if (ending := recording.ending) is not None:
-        return f"it {in_words(ending)}"
+        return f"it {describe_ending(ending)}"
     if recording.growing:
         return "it is still running"
     return "unknown: nobody was there to see it end"
@@ -91,17 +94,17 @@ def _end(recording: Recording) -> str:
 
 def _table(recording: Recording, paint: Paint) -> Iterator[str]:
     rows = [("id", "kind", "name", "parent", "state")]
-    people = recording.coroutines
-    states = _states(recording)
+    coroutines = recording.coroutines
+    last = Moment(recording, len(recording) - 1) if len(recording) else None
     rows += [
         (
-            str(person.id),
-            person.kind.value,
-            f"{symbol(person.id)} {plain(person.name)}",
-            "" if person.parent is None else str(person.parent),
-            _state(states.get(person.id)),
+            str(one.id),
+            one.kind.value,
+            f"{symbol(one.id)} {clean(one.name)}",
+            "" if one.parent is None else str(one.parent),
+            _state(last, one),
         )
-        for person in people
+        for one in coroutines
     ]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for number, row in enumerate(rows):
@@ -109,28 +112,19 @@ def _table(recording: Recording, paint: Paint) -> Iterator[str]:
         if number == 0:
             yield paint.bold("  ".join(cells).rstrip())
             continue
-        cells[2] = paint.coroutine(people[number - 1].id, cells[2])
+        cells[2] = paint.coroutine(coroutines[number - 1].id, cells[2])
         yield "  ".join(cells).rstrip()
+
+
+def _state(last: Moment | None, coroutine: Coroutine) -> str:
+    """Return a coroutine's state in words; "" if the steps have not come to it yet."""
+    if last is None or coroutine.spawned > last.index:
+        return ""
+    return describe_state(last, last.after.of(coroutine.id), WHOLE)
 
 
 def _states(recording: Recording) -> dict[int, CoroutineState]:
     return recording.state(len(recording) - 1).coroutines if len(recording) else {}
-
-
-def _state(state: CoroutineState | None) -> str:
-    if state is None:
-        return ""
-    text: str = state.status.value
-    match state.status:
-        case Status.WAITING if state.waiting_on:
-            text += f" on {state.waiting_on}"
-        case Status.FAILED:
-            text += f": {state.outcome}"
-        case Status.FINISHED if state.outcome not in (None, "None"):
-            text += f": {state.outcome}"
-        case Status.SUSPENDED | Status.RUNNING if state.place:
-            text += f" at line {state.place.line}"
-    return plain(text)
 
 
 def _object(recording: Recording) -> dict[str, Any]:
@@ -151,19 +145,17 @@ def _object(recording: Recording) -> dict[str, Any]:
         "elapsed_ns": recording.elapsed_ns,
         "counts": {"steps": len(recording), **asdict(tally(recording))},
         "notes": asdict(recording.notes),
-        "coroutines": [
-            _coroutine_object(person, states.get(person.id)) for person in recording.coroutines
-        ],
+        "coroutines": [_coroutine_object(one, states.get(one.id)) for one in recording.coroutines],
     }
 
 
-def _coroutine_object(person: Coroutine, state: CoroutineState | None) -> dict[str, Any]:
+def _coroutine_object(one: Coroutine, state: CoroutineState | None) -> dict[str, Any]:
     place = state.place if state else None
     return {
-        "id": person.id,
-        "kind": person.kind,
-        "name": person.name,
-        "parent": person.parent,
+        "id": one.id,
+        "kind": one.kind,
+        "name": one.name,
+        "parent": one.parent,
         "state": state and state.status,
         "file": place and place.file,
         "line": place and place.line,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from coroplay.cli.catalogue import load, report_faults
-from coroplay.cli.paint import Paint, output_paint, pad, plain, width
+from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.lessons import Lesson, Parameter, Program
+from coroplay.sanitizing import clean
 
 
 def list_lessons(parsed: Namespace) -> int:
@@ -26,7 +27,7 @@ def list_lessons(parsed: Namespace) -> int:
 
 def _table(lessons: tuple[Lesson, ...], paint: Paint) -> Iterator[str]:
     ids = max((width(lesson.id) for lesson in lessons), default=0)
-    titles = max((width(plain(lesson.title)) for lesson in lessons), default=0)
+    titles = max((width(clean(lesson.title)) for lesson in lessons), default=0)
     programs = max((len(p.name) for lesson in lessons for p in lesson.programs), default=0)
     group = None
     for lesson in lessons:
@@ -34,8 +35,8 @@ def _table(lessons: tuple[Lesson, ...], paint: Paint) -> Iterator[str]:
             if group is not None:
                 yield ""
             group = lesson.group
-            yield paint.bold(plain(group))
-        left = f"{lesson.order:>4}  {pad(lesson.id, ids)}  {pad(plain(lesson.title), titles)}"
+            yield paint.bold(clean(group))
+        left = f"{lesson.order:>4}  {pad(lesson.id, ids)}  {pad(clean(lesson.title), titles)}"
         for program in lesson.programs:
             parameters = "  ".join(map(_setting, program.parameters))
             yield f"{left}  {pad(program.name, programs)}  {paint.dim(parameters)}".rstrip()
@@ -43,8 +44,8 @@ def _table(lessons: tuple[Lesson, ...], paint: Paint) -> Iterator[str]:
 
 
 def _setting(parameter: Parameter) -> str:
-    """A parameter as it could be given to ``--set``."""
-    return plain(f"{parameter.name}={parameter.argument(parameter.default)}")
+    """Return a parameter as it could be given to ``--set``."""
+    return clean(f"{parameter.name}={parameter.argument(parameter.default)}")
 
 
 def _lesson_object(lesson: Lesson) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a person should know about a recording as a whole, in sentences."""
+"""Notes on a recording as a whole, as sentences for the person."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from coroplay.trace import Recording, layout
 
 
 def advice(why: str) -> str:
-    """What can be done about there being no more of a recording, after the reason."""
+    """Return advice about a recording that is not whole, to follow the reason."""
     if why != layout.NO_ROOM:
         return ""
     return "; make room there, or name another folder for recordings in XDG_STATE_HOME"
 
 
 def notes(recording: Recording) -> Iterator[str]:
-    """Where the recording is not all it could be, and why."""
+    """Yield sentences about gaps in a recording, with their reasons."""
     said = recording.notes
     if said.lines_until is not None:
         yield (

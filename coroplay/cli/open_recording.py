@@ -18,10 +18,10 @@ from coroplay.trace import Recording, RecordingError
 
 @contextmanager
 def open_recording(wanted: str) -> Iterator[Recording]:
-    """A recording by path, name or "last". Whatever is wrong with it becomes a CommandError."""
+    """Open a recording by path, name or "last". Raises CommandError if anything is wrong."""
     try:
         path = Recordings(default_folder(os.environ)).find(wanted)
-        with Recording.open(path) as recording:
+        with Recording(path) as recording:
             yield recording
     except RecordingsError as error:
         raise CommandError(USAGE, str(error)) from None

@@ -1,4 +1,4 @@
-"""`coroplay steps`: a recording told step by step, for a person or as JSON lines."""
+"""`coroplay steps`: a recording step by step, for a person or as JSON lines."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from coroplay.cli.open_recording import open_recording
-from coroplay.cli.paint import Paint, output_paint, pad, plain, width
-from coroplay.cli.words import Words
-from coroplay.trace import Finish, Line, Output, Place, Recording, Spawn, Step, Switch
-
-_FIRST_STEPS: Final = 100
-"""Looked through for a module's file."""
+from coroplay.cli.paint import Paint, output_paint, pad, width
+from coroplay.cli.step_text import StepText
+from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch
+from coroplay.trace.view import Moment, walk
 
 
 def steps(parsed: Namespace) -> int:
@@ -29,67 +26,51 @@ def steps(parsed: Namespace) -> int:
 
 def _table(recording: Recording, color: str) -> Iterator[str]:
     paint = output_paint(color)
-    words = Words(recording, paint)
-    columns = _Columns(recording, words)
+    columns = _Columns(recording, StepText(recording, paint), paint)
     yield paint.bold(columns.heading)
-    for step in recording:
-        yield columns.row(step, words, paint)
+    for moment in walk(recording):
+        yield columns.row(moment)
 
 
 class _Columns:
-    """The places of what stands before the words."""
+    """The widths of the columns before the text, and the rows."""
 
-    def __init__(self, recording: Recording, words: Words) -> None:
-        names = [words.labelled(coroutine.id) for coroutine in recording.coroutines]
+    def __init__(self, recording: Recording, text: StepText, paint: Paint) -> None:
+        self._text = text
+        self._paint = paint
+        labels = [text.label(coroutine.id) for coroutine in recording.coroutines]
         self._step = max(4, len(str(len(recording))))
         self._digits = 3 if recording.elapsed_ns >= 1_000_000_000 else 6
         self._time = max(7, len(f"{recording.elapsed_ns / 1e9:.{self._digits}f}"))
-        self._who = max([9, *map(width, names)])
-        self._file = _program_file(recording)
+        self._label = max([9, *map(width, labels)])
 
     @property
     def heading(self) -> str:
+        """The first line of the table."""
         return "  ".join(
             (
                 "step".rjust(self._step),
                 "seconds".rjust(self._time),
-                "coroutine".ljust(self._who),
+                "coroutine".ljust(self._label),
                 "line".rjust(5),
                 "what happens",
             )
         )
 
-    def row(self, step: Step, words: Words, paint: Paint) -> str:
+    def row(self, moment: Moment) -> str:
+        """Return the line of the step of that moment."""
+        step, paint = moment.step, self._paint
         time = f"{step.t_ns / 1e9:.{self._digits}f}"
-        who = pad(words.labelled(step.coroutine), self._who)
+        label = pad(self._text.label(step.coroutine), self._label)
         return "  ".join(
             (
                 paint.dim(str(step.step).rjust(self._step)),
                 paint.dim(time.rjust(self._time)),
-                paint.coroutine(step.coroutine, who),
-                paint.dim(self._line(step.place)),
-                words.tell(step) + paint.dim(self._elsewhere(step.place)),
+                paint.coroutine(step.coroutine, label),
+                paint.dim(self._text.own_line(step.place).rjust(5)),
+                self._text.describe(moment),
             )
         )
-
-    def _line(self, place: Place | None) -> str:
-        own = place is not None and place.file == self._file
-        return (str(place.line) if place and own else "").rjust(5)
-
-    def _elsewhere(self, place: Place | None) -> str:
-        """File and line, where that isn't the program's own file."""
-        if place is None or place.file == self._file:
-            return ""
-        return f"   ({plain(Path(place.file).name)}:{place.line})"
-
-
-def _program_file(recording: Recording) -> str:
-    """The file whose lines need no name; of a module, that is where it was first seen."""
-    meta = recording.meta
-    if not meta.module:
-        return str(Path(meta.directory, meta.program))
-    places = (step.place for step in recording.steps(0, _FIRST_STEPS))
-    return next((place.file for place in places if place), "")
 
 
 def _objects(recording: Recording) -> Iterator[str]:

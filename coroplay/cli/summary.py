@@ -13,7 +13,7 @@ from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.plan import Plan
 from coroplay.trace import Recording, RecordingError, count_switches
-from coroplay.trace.meta import unrecorded
+from coroplay.trace.meta import why_unrecorded
 
 _SLOWED_FROM: Final = 1000.0
 """Switches a second from which on recording them can be felt."""
@@ -38,7 +38,7 @@ class _Recorded:
 def summary(
     plan: Plan, launches: Sequence[Launch], report: Report, timeout: float | None
 ) -> Iterator[str]:
-    """The lines of the summary."""
+    """Yield the lines of the summary."""
     several = len(launches) > 1
     if report.ended_by is not None:
         yield f"ended by {report.ended_by.name}"
@@ -73,7 +73,7 @@ def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) ->
     yield line
     yield from recorded.notes if recorded else ()
     if record is not None and recorded is None:
-        why = unrecorded(record)
+        why = why_unrecorded(record)
         yield f"nothing was recorded in {record}{why and f': {why}'}{advice(why)}"
     elif record is not None:
         yield f"recorded in {record}"
@@ -95,7 +95,7 @@ def _recorded(record: Path | None) -> _Recorded | None:
     if record is None:
         return None
     try:
-        with Recording.open(record) as recording:
+        with Recording(record) as recording:
             return _Recorded(
                 recording.elapsed_ns / 1e9,
                 count_switches(recording),
@@ -107,7 +107,7 @@ def _recorded(record: Path | None) -> _Recorded | None:
 
 
 def _comparison(seconds: dict[str, float], *, slowed: bool) -> Iterator[str]:
-    """Each program's time as a multiple of the shortest."""
+    """Yield each program's time as a multiple of the shortest."""
     shortest = min(seconds, key=lambda label: seconds[label])
     meanwhile = "while recorded, " if slowed else ""
     for label, time in seconds.items():

@@ -1,4 +1,4 @@
-"""`coroplay` alone, or with what to open: the playground, or, without one, what to type."""
+"""`coroplay` alone, or with a target: the playground, or, without a terminal, advice."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _need_terminal(command: str) -> None:
 
 
 def _on_a_terminal() -> bool:
-    """Whether Textual could draw: it reads standard input and writes to standard error."""
+    """Return whether Textual could draw: it needs standard input and standard error."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     wired = all(stream is not None and stream.isatty() for stream in streams)
     return wired and os.environ.get("TERM", "dumb") not in {"dumb", "unknown", ""}

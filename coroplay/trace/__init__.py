@@ -1,6 +1,6 @@
 """The model of a recording: its format on disk, reading it, and the state at any of its steps.
 
-What reads is imported only when it is asked for: the probe needs no more than the layout.
+The readers are imported only when they are asked for: the probe needs no more than the layout.
 """
 
 from __future__ import annotations
@@ -23,21 +23,25 @@ if TYPE_CHECKING:
         Meta,
         Notes,
         Output,
+        OutputStream,
         Place,
+        RecordedLevel,
         RecordingError,
         Spawn,
         Status,
         Step,
         Switch,
+        Writer,
     )
     from coroplay.trace.recording import Recording, is_growing
-    from coroplay.trace.state import State
+    from coroplay.trace.states import CoroutineStates
 
 __all__ = [
     "Change",
     "Coroutine",
     "CoroutineKind",
     "CoroutineState",
+    "CoroutineStates",
     "Ending",
     "EndingKind",
     "Finish",
@@ -47,15 +51,17 @@ __all__ = [
     "Meta",
     "Notes",
     "Output",
+    "OutputStream",
     "Place",
+    "RecordedLevel",
     "Recording",
     "RecordingError",
     "Spawn",
-    "State",
     "Status",
     "Step",
     "Switch",
     "Tally",
+    "Writer",
     "count_switches",
     "is_growing",
     "tally",
@@ -65,7 +71,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for module in ("model", "ending", "recording", "state", "counting"):
+        for module in ("model", "ending", "recording", "states", "counting"):
             found = import_module(f"coroplay.trace.{module}")
             if hasattr(found, name):
                 return getattr(found, name)

@@ -12,7 +12,7 @@ from coroplay.trace.layout import Verb
 from coroplay.trace.recording import Recording
 
 _ROWS: Final = 1 << 16
-"""Read at once."""
+"""Rows that are read at once."""
 # The verb is the top 12 bits of a row, which is little-endian: the last byte and half of the one
 # before. Switches are the verbs from 16 on, so the last byte alone tells whether a row is one.
 _LAST: Final = slice(layout.STEP.size - 1, None, layout.STEP.size)
@@ -21,7 +21,7 @@ _LAST_BUT_ONE: Final = slice(layout.STEP.size - 2, None, layout.STEP.size)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many steps of each kind there are."""
+    """Numbers of steps, by kind."""
 
     spawns: int
     switches: int
@@ -31,12 +31,12 @@ class Tally:
 
 
 def count_switches(recording: Recording) -> int:
-    """The number of switches among the steps there are at this moment."""
+    """Count the switches among the steps there are at this moment."""
     return sum(len(rows[_LAST]) - rows[_LAST].count(0) for rows in _chunks(recording))
 
 
 def tally(recording: Recording) -> Tally:
-    """The numbers of all kinds of steps there are at this moment."""
+    """Count the steps of every kind there are at this moment."""
     switches = 0
     others: Counter[int] = Counter()
     for rows in _chunks(recording):
@@ -57,4 +57,4 @@ def tally(recording: Recording) -> Tally:
 
 def _chunks(recording: Recording) -> Iterator[bytes]:
     for start in range(0, len(recording), _ROWS):
-        yield recording.packed(start, min(start + _ROWS, len(recording)))
+        yield recording.reader.steps.packed(start, min(start + _ROWS, len(recording)))

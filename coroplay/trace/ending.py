@@ -1,4 +1,4 @@
-"""How a run ended, as kept beside the recording in ``ending.json``."""
+"""The end of a run, as kept beside the recording in ``ending.json``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coroplay.trace import layout
 
 
 class EndingKind(enum.StrEnum):
-    """In which way the child's process came to its end."""
+    """Ways in which the child's process comes to its end."""
 
     EXIT = "exit"
     SIGNAL = "signal"
@@ -23,13 +23,13 @@ class EndingKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the child's process ended."""
+    """The end of the child's process."""
 
     kind: EndingKind
     status: int
     """The exit status as a shell shows it: 128 + N for signal N."""
     pipe_closed: bool = False
-    """Whether the reader of the program's output went away before the program was done."""
+    """True if the reader of the program's output went away before the program was done."""
 
 
 def write_ending(directory: Path, ending: Ending) -> None:

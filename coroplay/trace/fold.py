@@ -1,4 +1,4 @@
-"""How the state of all coroutines follows from the steps: a small fold, with marks to begin at."""
+"""The states of all coroutines as they follow from the steps: a fold, with marks to begin at."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOTHING: Final = -1
 
 
 class Standing(NamedTuple):
-    """How one unfinished coroutine stands, in references to steps."""
+    """An unfinished coroutine's status, in references to steps."""
 
     status: SummaryStatus
     left: int = _NOTHING
@@ -26,12 +26,12 @@ class Standing(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The later of the two, or -1."""
+        """The later of `left` and `line`, or -1."""
         return max(self.left, self.line)
 
 
 _NEW: Final = Standing(_RUNNING)
-"""One that is met without a spawn."""
+"""The standing of a coroutine that is met without a spawn."""
 
 
 class Fold:
@@ -43,7 +43,7 @@ class Fold:
 
     @classmethod
     def from_summary(cls, step: int, data: bytes) -> Fold:
-        """The fold that a mark holds. Raises ValueError if it is not one."""
+        """Make the fold that a mark holds. Raises ValueError if it holds none."""
         fold = cls(step)
         if len(data) % layout.SUMMARY_ENTRY.size:
             raise ValueError("a summary is cut short")
@@ -57,14 +57,14 @@ class Fold:
         return fold
 
     def summary(self) -> bytes:
-        """What `from_summary` makes this fold of."""
+        """Return the bytes that `from_summary` makes this fold of."""
         return b"".join(
             layout.SUMMARY_ENTRY.pack(coroutine, one.status, one.left + 1, one.line + 1)
             for coroutine, one in self.live.items()
         )
 
     def copy(self) -> Fold:
-        """A fold of its own, to go on from here."""
+        """Return a fold of its own, to go on from here."""
         other = Fold(self.upto)
         other.live = self.live.copy()
         return other
@@ -76,7 +76,7 @@ class Fold:
     ) -> None:
         """Go on over the rows of `steps` that follow; `detail` gives the row of a reference."""
         live = self.live
-        # Who was left, by the detail that says so: most switches are like one before.
+        # The origin by the detail of a switch: most switches are like one before.
         known: dict[int, int] = {}
         for coroutine, reference, stamp in rows:
             verb = stamp >> layout.TIME_BITS

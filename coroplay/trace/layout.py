@@ -36,8 +36,8 @@ file                    row    fields, little-endian, in this order
   which it was last left plus 1, its last line step plus 1. Marks are written every `MARK_EVERY`
   steps, less often when there are more coroutines than that.
 * The header is the magic, the version, the file's own number and the size of its rows; in `steps`
-  it also carries the notes: what the probe has to say about the recording as a whole. Their room
-  is set aside from the start, so that they can be written when the disk is full.
+  it also carries the notes: the probe's words about the recording as a whole. Their room is set
+  aside from the start, so that they can be written when the disk is full.
 
 Beside the tables lie ``meta.json`` (written at the start), ``ending.json`` (written by the host,
 or by the probe where there is no host) and ``attention`` (see `coroplay.trace.wire`).
@@ -78,7 +78,7 @@ META: Final = "meta.json"
 ENDING: Final = "ending.json"
 ATTENTION: Final = "attention"
 UNRECORDED: Final = "unrecorded"
-"""In `META`: why there are no tables, where the child could not make them."""
+"""The key in `META` for the reason why the child could not make the tables."""
 NO_ROOM: Final = "the disk is full, or nearly so"
 """The reason in the notes, or in `META`, where that is it."""
 
@@ -102,7 +102,7 @@ TABLES: Final = (STEPS, DETAILS, COROUTINES, LOCATIONS, MARKS, TEXTS)
 
 
 class Verb(enum.IntEnum):
-    """What a step says happened. Values from `START` on are switches."""
+    """Events that a step records. Values from `START` on are switches."""
 
     SPAWN = 1
     LINE = 2
@@ -128,7 +128,7 @@ FIRST_SWITCH: Final = int(Verb.START)
 
 
 class Kind(enum.IntEnum):
-    """What sort of coroutine a row of `coroutines` describes."""
+    """Kinds of coroutines that a row of `coroutines` describes."""
 
     MAIN = 1
     GENERATOR = 2
@@ -139,7 +139,7 @@ class Kind(enum.IntEnum):
 
 
 class SummaryStatus(enum.IntEnum):
-    """The status in a summary entry."""
+    """Statuses in a summary entry."""
 
     READY = 1
     RUNNING = 2
@@ -155,5 +155,5 @@ NOTES_REASON_SIZE: Final = HEADER_SIZE - NOTES_REASON_OFFSET
 
 
 def header(table: Table) -> bytes:
-    """The first `HEADER_SIZE` bytes of a new table."""
+    """Return the first `HEADER_SIZE` bytes of a new table."""
     return HEADER.pack(MAGIC, VERSION, table.number, table.row_size).ljust(HEADER_SIZE, b"\0")

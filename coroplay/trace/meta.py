@@ -1,4 +1,4 @@
-"""What is kept beside the tables, as JSON: what was run, and how."""
+"""The JSON files beside the tables: what was run, and how it ended."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from coroplay.trace import layout
-from coroplay.trace.model import Meta, RecordingError
+from coroplay.trace.ending import Ending, EndingKind
+from coroplay.trace.model import Meta, RecordedLevel, RecordingError, Writer
 from coroplay.trace.tables import open_file
 
 _LONGEST_JSON: Final = 1 << 20
+_WRONG: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""Exceptions of fields that are missing, or are not what they should be."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A file's fields. Raises RecordingError."""
+    """Read a file's fields. Raises RecordingError."""
     fd = open_file(path)
     try:
         data = os.read(fd, _LONGEST_JSON)
@@ -31,7 +34,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def read_meta(directory: Path) -> Meta:
-    """What a recording says of its run. Raises RecordingError."""
+    """Read a recording's words about its run. Raises RecordingError."""
     path = directory / layout.META
     fields = read_json(path)
     try:
@@ -39,21 +42,38 @@ def read_meta(directory: Path) -> Meta:
             program=str(fields["program"]),
             arguments=tuple(map(str, fields["arguments"])),
             module=bool(fields["module"]),
-            level=str(fields["level"]),
+            level=RecordedLevel(fields["level"]),
             python=str(fields["python"]),
             versions={str(key): str(value) for key, value in fields["versions"].items()},
             started=str(fields["started"]),
             pid=int(fields["pid"]),
             directory=str(fields["directory"]),
-            accelerator=str(fields["accelerator"]),
+            accelerator=Writer(fields["accelerator"]),
             accelerator_why_not=str(fields.get("accelerator_why_not", "")),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except _WRONG:
         raise RecordingError(f"{path} is damaged: a field is missing or wrong") from None
 
 
-def unrecorded(directory: Path) -> str:
-    """Why the child could not make a recording there; nothing if it doesn't say so."""
+def read_ending(directory: Path) -> Ending | None:
+    """Read how the process ended; None if nobody has kept that. Raises RecordingError."""
+    path = directory / layout.ENDING
+    try:
+        fields = read_json(path)
+    except RecordingError:
+        if path.exists():
+            raise
+        return None
+    try:
+        return Ending(
+            EndingKind(fields["kind"]), int(fields["status"]), bool(fields["pipe_closed"])
+        )
+    except _WRONG:
+        raise RecordingError(f"{path} is damaged: a field is missing or wrong") from None
+
+
+def why_unrecorded(directory: Path) -> str:
+    """Return why the child could not make a recording there; "" if it doesn't say so."""
     try:
         why = read_json(directory / layout.META).get(layout.UNRECORDED)
     except RecordingError:

@@ -1,4 +1,4 @@
-"""What a recording says, as frozen data: coroutines, the steps, and the state at a step."""
+"""A recording as frozen data: coroutines, the steps, and the state at a step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class RecordingError(Exception):
 
 
 class CoroutineKind(enum.StrEnum):
-    """What sort of thing is suspended and resumed."""
+    """Kinds of things that are suspended and resumed."""
 
     MAIN = "main"
     GENERATOR = "generator"
@@ -22,7 +22,7 @@ class CoroutineKind(enum.StrEnum):
 
 
 class How(enum.StrEnum):
-    """The way in which control passed from one coroutine to another."""
+    """Ways in which control passes from one coroutine to another."""
 
     START = "start"
     NEXT = "next"
@@ -37,15 +37,39 @@ class How(enum.StrEnum):
     KILL = "kill"
 
 
+class OutputStream(enum.StrEnum):
+    """Streams that a program writes to."""
+
+    STDOUT = "stdout"
+    STDERR = "stderr"
+
+
+class RecordedLevel(enum.StrEnum):
+    """Levels of detail of a recording."""
+
+    LINES = "lines"
+    """Switches, and each line of the person's own files."""
+    SWITCHES = "switches"
+
+
+class Writer(enum.StrEnum):
+    """Writers of a recording's steps."""
+
+    C = "c"
+    """The accelerator."""
+    PYTHON = "python"
+    """The reference."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of source, and the call being executed there."""
+    """A line of source, and the call under way there."""
 
     file: str
     line: int
     function: str
     source: str
-    """The text of the call under way, on one line; empty where it isn't known."""
+    """The text of the call, on one line; empty where it isn't known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +101,7 @@ class _Step:
     t_ns: int
     """Nanoseconds of the program's own time since its first instruction, pauses taken out."""
     coroutine: int
-    """Who runs at this step; for a switch, the one control passed to."""
+    """The coroutine that runs at this step; for a switch, the one control passed to."""
     place: Place | None
 
 
@@ -95,7 +119,7 @@ class Switch(_Step):
     origin: int
     how: How
     value: str | None
-    """What was carried, in short; for a wait, what is waited for; None where not known."""
+    """The value carried, in short; for a wait, the thing waited for; None where not known."""
 
     @property
     def target(self) -> int:
@@ -115,8 +139,7 @@ class Line(_Step):
 class Output(_Step):
     """Bytes were written to standard output or standard error."""
 
-    stream: str
-    """"stdout" or "stderr"."""
+    stream: OutputStream
     data: bytes
 
     @property
@@ -127,19 +150,19 @@ class Output(_Step):
 
 @dataclass(frozen=True, slots=True)
 class Finish(_Step):
-    """A coroutine ended. Both texts are None where what it came to could not be seen."""
+    """A coroutine ended. Both texts are None where its outcome could not be seen."""
 
     value: str | None
     exception: str | None
     dropped: bool = False
-    """Whether it ended because nothing could make it go on any more."""
+    """True if it ended because nothing could make it go on any more."""
 
 
 Step = Spawn | Switch | Line | Output | Finish
 
 
 class Status(enum.StrEnum):
-    """How a coroutine stands at a step."""
+    """Statuses of a coroutine at a step."""
 
     READY = "ready"
     """Created, and has not run yet."""
@@ -161,7 +184,7 @@ class CoroutineState:
     """The line it runs, or the one at which it will go on."""
     waiting_on: str | None
     since_ns: int
-    """When it came into this status (for a running one, when its last step was)."""
+    """The time at which it came into this status; for a running one, that of its last step."""
     outcome: str | None
     """The value or exception that it finished with."""
 
@@ -173,21 +196,20 @@ class Local:
     name: str
     value: str
     changed: bool
-    """Whether it changed at the coroutine's last line."""
+    """True if it changed at the coroutine's last line."""
     was: str | None
-    """If it changed: the value before, or None if it is new."""
+    """The value before the change; None if it did not change or is new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a recording says of its run as a whole, written when it started."""
+    """A recording's words about its run as a whole, written when it started."""
 
     program: str
     """The path of the script, or the name of the module after ``-m``."""
     arguments: tuple[str, ...]
     module: bool
-    level: str
-    """"lines" or "switches"."""
+    level: RecordedLevel
     python: str
     versions: dict[str, str]
     """Of greenlet and gevent, where they are installed."""
@@ -195,15 +217,15 @@ class Meta:
     """Wall-clock time, ISO 8601 with offset."""
     pid: int
     directory: str
-    accelerator: str
-    """What wrote the steps: "c" or "python"."""
+    accelerator: Writer
+    """The writer of the steps."""
     accelerator_why_not: str
-    """Why it was Python and not the accelerator in C; empty where it was C, or is not known."""
+    """The reason why that was not the accelerator; empty where it was, or is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What the probe says about the recording as a whole, while it grows and after."""
+    """The probe's words about the recording as a whole, while it grows and after."""
 
     lines_until: int | None
     """The step from which on lines are not recorded any more; None if they are to the end."""

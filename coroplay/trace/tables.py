@@ -20,13 +20,13 @@ from coroplay.trace.model import RecordingError
 _BLOCK: Final = 1 << 16
 _BLOCKS_KEPT: Final = 64
 _HOLE: Final = 64
-"""How many rows before the end are looked through for one that was reserved and never written."""
+"""Rows before the end that are looked through for one that was reserved and never written."""
 LONGEST_TEXT: Final = 1 << 26
 """Bytes; the probe writes none that is longer."""
 
 
 def open_file(path: Path) -> int:
-    """A descriptor for a regular file, following no link and waiting for nothing."""
+    """Open a regular file, following no link and waiting for nothing; return its descriptor."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -44,7 +44,7 @@ class _File:
 
     def __init__(self, directory: Path, table: layout.Table) -> None:
         self.path = directory / table.name
-        # An object, so that a table nobody closed is closed, and told of, when it is gone.
+        # An object, so that a table nobody closed is closed with it, and Python warns of that.
         self._file = open(open_file(self.path), "rb", buffering=0)  # noqa: SIM115
         self._fd = self._file.fileno()
         try:
@@ -69,16 +69,19 @@ class _File:
             raise RecordingError(f"{self.path} is damaged: its header is that of another file")
 
     def close(self) -> None:
+        """Let go of the file."""
         self._fd = -1
         self._file.close()
 
     def read(self, offset: int, size: int) -> bytes:
+        """Read up to that many bytes. Raises RecordingError."""
         try:
             return os.pread(self._fd, size, offset)
         except OSError as error:
             raise self._unreadable(error) from None
 
     def size(self) -> int:
+        """Return the number of bytes in the file as it is now. Raises RecordingError."""
         try:
             return os.fstat(self._fd).st_size
         except OSError as error:
@@ -89,6 +92,7 @@ class _File:
         return RecordingError(f"{self.path} can't be read: {why}")
 
     def damaged(self, what: str) -> RecordingError:
+        """Make an error that names the file and says what is wrong in it."""
         return RecordingError(f"{self.path} is damaged: {what}")
 
 
@@ -106,11 +110,11 @@ class Rows(_File):
         self._last_field = struct.Struct("<Q" if row is layout.STEP else "<I")
 
     def room(self) -> int:
-        """How many rows the file has room for, written or not."""
+        """Return the number of rows that the file has room for, written or not."""
         return max(0, (self.size() - layout.HEADER_SIZE) // self._row.size)
 
     def committed(self) -> int:
-        """How many rows are committed by now: the first that isn't ends the table."""
+        """Count the rows committed by now: the first that isn't ends the table."""
         low, room = self._count, self.room()
         if low >= room or not self._is_committed(low):
             return self._count
@@ -141,26 +145,31 @@ class Rows(_File):
         return self._row.unpack_from(block, offset % _BLOCK)
 
     def fresh(self, row: int) -> tuple[int, ...]:
-        """A row as it stands in the file now, for tables whose rows are filled in later."""
+        """Read a row as it stands in the file now, for tables whose rows are filled in later."""
         size = self._row.size
         data = self.read(layout.HEADER_SIZE + row * size, size) if row >= 0 else b""
         if len(data) < size:
             raise self.damaged(f"row {row} is missing")
         return self._row.unpack(data)
 
+    def packed(self, start: int, stop: int) -> bytes:
+        """Read the rows from start up to stop as they stand in the file."""
+        size = self._row.size
+        return self.read(layout.HEADER_SIZE + start * size, (stop - start) * size)
+
     def span(self, start: int, stop: int) -> Iterator[tuple[Any, ...]]:
-        """The rows from start up to stop, for replaying many, read a block's worth at a time."""
+        """Yield the rows from start up to stop, read a block's worth at a time."""
         size = self._row.size
         most = _BLOCK // size
         for first in range(start, stop, most):
-            wanted = (min(first + most, stop) - first) * size
-            data = self.read(layout.HEADER_SIZE + first * size, wanted)
-            if len(data) < wanted:
+            last = min(first + most, stop)
+            data = self.packed(first, last)
+            if len(data) < (last - first) * size:
                 raise self.damaged(f"it ends before row {stop}")
             yield from self._row.iter_unpack(data)
 
     def _block(self, number: int) -> bytes | None:
-        """A block of rows that will not change any more; None while it may."""
+        """Return a block of rows that will not change any more; None while it may."""
         block = self._blocks.get(number)
         if block is not None:
             self._blocks.move_to_end(number)
@@ -182,7 +191,7 @@ class Texts(_File):
         super().__init__(directory, layout.TEXTS)
 
     def data(self, reference: int) -> bytes:
-        """The bytes of an entry; none for reference 0."""
+        """Return the bytes of an entry; none for reference 0."""
         if not reference:
             return b""
         offset = reference * layout.TEXT_ALIGNMENT
@@ -200,5 +209,5 @@ class Texts(_File):
         return self.read(offset + start, length)
 
     def text(self, reference: int) -> str:
-        """An entry as text; what isn't UTF-8 is shown as U+FFFD."""
+        """Return an entry as text; bytes that aren't UTF-8 become U+FFFD."""
         return self.data(reference).decode("utf-8", "replace")

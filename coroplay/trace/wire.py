@@ -17,8 +17,8 @@ stop                                   let go: no pause any more (the host is ab
 Probe to host: ``{"hello": VERSION, "pid": N}`` once, ``{"paused": STEP}`` when it stands still with
 that step the last one committed, ``{"running": true}`` when it goes on.
 
-A probe that was started to wait is sent ``{"launch": ARGUMENTS}`` before all else: what is on the
-command line of any other.
+A probe that was started to wait is sent ``{"launch": ARGUMENTS}`` before all else: the arguments
+that any other has on its command line.
 
 A running child does not read its socket at every step. The host therefore writes its message and
 then sets the first byte of the file ``attention`` in the recording to 1; the probe, which has that
@@ -38,12 +38,12 @@ LONGEST_LAUNCH: Final = 1 << 15
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """One message as it goes over the socket."""
+    """Return a message as it goes over the socket."""
     return json.dumps(message, separators=(",", ":")).encode() + b"\n"
 
 
 def decode(line: bytes) -> dict[str, Any]:
-    """One line as a message. Raises ValueError if it is not a JSON object."""
+    """Read a line as a message. Raises ValueError if it is not a JSON object."""
     message = json.loads(line)
     if not isinstance(message, dict):
         raise ValueError(f"a control message must be an object, not {type(message).__name__}")

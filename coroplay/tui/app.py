@@ -19,9 +19,9 @@ from textual.theme import Theme
 from textual.widget import MountError
 
 from coroplay.lessons import Catalogue, Lesson
+from coroplay.sanitizing import clean
 from coroplay.tui import settings as kept
 from coroplay.tui.bindings import BY_ID, EVERYWHERE, KEYS
-from coroplay.tui.harmless import harmless
 from coroplay.tui.screen import MainScreen
 from coroplay.tui.stepping import palette
 from coroplay.tui.themes import DARK, OWN
@@ -104,7 +104,7 @@ class Playground(App[None]):
     async def _begin(self) -> None:
         start = self._start
         if self._settings_problem:
-            self.main.say(harmless(self._settings_problem))
+            self.main.say(clean(self._settings_problem))
         if start.script is not None:
             self.main.take_script(start.script, start.arguments)
         await self.main.prepare()
@@ -124,7 +124,7 @@ class Playground(App[None]):
         try:
             kept.save(self.settings, os.environ)
         except kept.SettingsError as error:
-            self.last_words = harmless(str(error))
+            self.last_words = clean(str(error))
 
     def _handle_exception(self, error: Exception) -> None:
         # Once the app is on its way out nothing is mounted any more, and what should have been is
@@ -150,8 +150,8 @@ class Playground(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """Lessons, everything that a key does, and the themes, for the palette."""
         for lesson in self._catalogue.lessons:
-            title = harmless(f"Lesson {lesson.order}: {lesson.title}")
-            yield SystemCommand(title, harmless(lesson.summary), partial(self.main.choose, lesson))
+            title = clean(f"Lesson {lesson.order}: {lesson.title}")
+            yield SystemCommand(title, clean(lesson.summary), partial(self.main.choose, lesson))
         for key in KEYS:
             if key.group in EVERYWHERE and not key.action.startswith("app."):
                 name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"

@@ -8,19 +8,12 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
     from coroplay.tui.running.program import Running
 
-_SIGNS = {
-    "READY": ("○", "$text-muted"),
-    "STARTING": ("…", "$text-muted"),
-    "RUNNING": ("▶", "$text-success"),
-    "PAUSED": ("‖", "$text-warning"),
-    "CANCELLED": ("○", "$text-muted"),
-}
 Part = tuple[str, str]
 Group = list[Part]
 _NAME: Part = (" coroplay ", "bold $background on $primary")
@@ -49,7 +42,7 @@ class Header(Widget):
 
 def _line(title: str, status: list[Group], width: int) -> list[Part]:
     """What there is room for: the title gives way first, then what is said last."""
-    title = harmless(title)
+    title = clean(title)
     room = width - sum(map(_width, status)) - _width([_NAME]) - 4
     if room >= min(len(title), _SHORTEST_TITLE):
         cut = title if len(title) <= room else f"{title[: room - 1]}…"
@@ -67,13 +60,16 @@ def _width(parts: Group) -> int:
 
 
 def _status(playhead: Playhead) -> list[Group]:
-    """What is to be said, the most important first."""
+    """Return all there is to say, the most important first."""
+    # Who has a playhead has loaded these; the first frame waits for nothing of a run.
+    from coroplay.tui.running.steering import State
+
     program = playhead.session.program
     stopped = playhead.session.stopped and program.ending is not None
     groups = [[_state(playhead, program), (" (stopped)" if stopped else "", "$text-muted")]]
     groups.append([("   elapsed ", "$text-muted"), (f"{program.elapsed:.2f} s", "$text")])
     if program.last >= 0:
-        more = "" if program.state.name == "ENDED" else "+"
+        more = "" if program.state is State.ENDED else "+"
         count = f"   step {playhead.cursor + 1:,} of {program.last + 1:,}{more}"
         groups.insert(1, [(count, "$text")])
     if program.survey is not None and program.survey.switches:
@@ -84,33 +80,51 @@ def _status(playhead: Playhead) -> list[Group]:
 
 
 def _state(playhead: Playhead, program: Running) -> Part:
+    from coroplay.tui.running.steering import State
+
     if playhead.playing:
         return (f"   » playing at {playhead.steps_a_second:g}/s", "bold $text-accent")
-    if program.state.name != "ENDED":
-        sign, style = _SIGNS[program.state.name]
-        word = "waiting for its turn" if program.state.name == "READY" else program.state.value
-        return (f"   {sign} {word}", f"bold {style}")
+    match program.state:
+        case State.READY:
+            return ("   ○ waiting for its turn", "bold $text-muted")
+        case State.STARTING:
+            return ("   … starting", "bold $text-muted")
+        case State.RUNNING:
+            return ("   ▶ running", "bold $text-success")
+        case State.PAUSED:
+            return ("   ‖ paused", "bold $text-warning")
+        case State.CANCELLED:
+            return ("   ○ did not run", "bold $text-muted")
+        case State.ENDED:
+            return _end(program)
+
+
+def _end(program: Running) -> Part:
+    from coroplay.trace import EndingKind
+
     if program.ending is None:
         return ("   ■ not ended properly", "$text-muted")
     status = program.ending.status
     if status == 0:
         return ("   ■ done, exit status 0", "$text-success")
-    if status > 128 and program.ending.kind.value != "exit":
+    if status > 128 and program.ending.kind is not EndingKind.EXIT:
         return (f"   ✗ ended by signal {status - 128}", "bold $text-error")
     return (f"   ✗ exit status {status}", "bold $text-error")
 
 
 def _notes(program: Running) -> list[Part]:
+    from coroplay.trace import RecordedLevel
+
     recording = program.recording
     if recording is None:
         return []
     parts: list[Part] = []
     notes = recording.notes
     if notes.silent_at is not None:
-        parts.append((f"   not recorded from here on: {harmless(notes.silent_why)}", "$text-error"))
+        parts.append((f"   not recorded from here on: {clean(notes.silent_why)}", "$text-error"))
     elif notes.lines_until is not None:
         what = f"   lines recorded up to step {notes.lines_until:,}, then only switches"
         parts.append((what, "$text-warning"))
-    elif recording.meta.level == "lines":
+    elif recording.meta.level is RecordedLevel.LINES:
         parts.append(("   recording lines" if program.alive else "", "$text-muted"))
     return parts

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from coroplay.sanitizing import clean
 from coroplay.tui.bindings import BY_ID, EVERYWHERE, Key
-from coroplay.tui.harmless import harmless
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
@@ -63,7 +63,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The hint, or as many keys as there is room for."""
         if self._hint:
-            return Content.styled(f" {harmless(self._hint)}", "$text-warning")
+            return Content.styled(f" {clean(self._hint)}", "$text-warning")
         return _line(self._keys, self.size.width)
 
     async def on_click(self, event: events.Click) -> None:
@@ -77,10 +77,13 @@ class KeyBar(Widget):
 def _ids(playhead: Playhead | None, pane: str) -> Ids:
     if playhead is None:
         return _IDLE
-    match playhead.session.program.state.name:
-        case "PAUSED":
+    # Who has a playhead has loaded this; the first frame waits for nothing of a run.
+    from coroplay.tui.running.steering import State
+
+    match playhead.session.program.state:
+        case State.PAUSED:
             first: Ids = _PAUSED
-        case "ENDED":
+        case State.ENDED:
             first = _ENDED
         case _:
             first = _RUNNING

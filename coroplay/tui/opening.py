@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 from coroplay.tui.modal import OnTop
 
 
@@ -134,14 +134,14 @@ def problem_with(path: Path) -> str:
     try:
         source = path.read_bytes()
     except IsADirectoryError:
-        return f"{harmless(str(path))} is a folder; name a script in it."
+        return f"{clean(str(path))} is a folder; name a script in it."
     except OSError as error:
-        return f"{harmless(str(path))} can't be read: {error.strerror}."
+        return f"{clean(str(path))} can't be read: {error.strerror}."
     try:
         compile(source, str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         where = f", line {line}" if line else ""
-        what = harmless(getattr(error, "msg", None) or str(error))
-        return f"{harmless(path.name)}{where}: {what}. Mend it, then enter tries again."
+        what = clean(getattr(error, "msg", None) or str(error))
+        return f"{clean(path.name)}{where}: {what}. Mend it, then enter tries again."
     return ""

@@ -146,10 +146,10 @@ class Playhead:
         if recording is None or not 0 <= self.cursor < len(recording):
             self.forward()
             return
-        own = recording.who(self.cursor)
+        own = recording.coroutine_at(self.cursor)
         stop = len(recording) if direction > 0 else -1
         for step in range(self.cursor + direction, stop, direction)[:_FURTHEST_LOOK]:
-            if recording.who(step) == own:
+            if recording.coroutine_at(step) == own:
                 self.go_to(step)
                 return
         if direction > 0 and self._program.state is State.PAUSED and self._may_ask("same"):

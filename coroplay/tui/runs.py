@@ -182,7 +182,7 @@ def current_place(playhead: Playhead) -> Place | None:
         return None
     try:
         state = recording.state(playhead.cursor)
-        place = state.of(recording.who(playhead.cursor)).place
+        place = state.of(recording.coroutine_at(playhead.cursor)).place
     except RecordingError:
         return None  # The panes say what is wrong with it.
     return None if place is None else (place.file, place.line)

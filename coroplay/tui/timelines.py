@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 
 if TYPE_CHECKING:
     from coroplay.tui.playhead import Playhead
@@ -75,7 +75,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
             timeline.set_class(several and leads, "-current")
             timeline.explain(index == len(session.programs) - 1)
             if several:
-                timeline.border_title = Content(harmless(program.planned.name))
+                timeline.border_title = Content(clean(program.planned.name))
         self._give_room(session.programs)
         self._follow_axis()
 
@@ -139,4 +139,4 @@ def share(room: int, wanted: list[int], least: list[int]) -> list[int]:
 
 def _lanes(program: Running) -> int:
     recording = program.recording
-    return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 1
+    return recording.count_spawned(len(recording) - 1) if recording and len(recording) else 1

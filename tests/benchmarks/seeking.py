@@ -40,7 +40,7 @@ from pathlib import Path
 import psutil
 from coroplay.trace import Recording
 started = time.perf_counter()
-recording = Recording.open(Path(sys.argv[1]))
+recording = Recording(Path(sys.argv[1]))
 count = len(recording)
 opened = time.perf_counter() - started
 chooser = random.Random(1)

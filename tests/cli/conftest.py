@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,12 +10,13 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.unit.host.conftest import Lifeline
 
-__all__ = ["COMMAND", "Coroplay", "Lifeline", "Result", "Writer"]
+__all__ = ["COMMAND", "Coroplay", "Lifeline", "Result", "Writer", "objects"]
 
 COMMAND = [sys.executable, "-m", "coroplay"]
 Result = subprocess.CompletedProcess[bytes]
@@ -149,3 +151,40 @@ def lesson(write: Writer) -> str:
     )
     write("teaching/class/two.py", "import sys\nprint('two', sys.stdin.read())\n")
     return "teaching"
+
+
+TALK = r"""
+    import sys
+    def echo():
+        heard = None
+        while True:
+            heard = yield heard
+    voice = echo()
+    next(voice)
+    voice.send("hi")
+    print("\x1b[31mred", end="\n")
+    print("wrong", file=sys.stderr)
+    def broken():
+        yield 1
+        raise ValueError("oh")
+    b = broken()
+    next(b)
+    try:
+        next(b)
+    except ValueError:
+        voice.close()
+"""
+
+
+@pytest.fixture
+def recorded(coroplay: Coroplay, write: Writer) -> Coroplay:
+    """The command line after one recording, of a program that does a little of everything."""
+    write("talk.py", TALK)
+    done = coroplay("run", "talk.py", "--level", "lines", "--quiet", "--", "x y")
+    assert done.returncode == 0
+    return coroplay
+
+
+def objects(coroplay: Coroplay) -> list[dict[str, Any]]:
+    """Return the steps of the newest recording, as JSON gives them."""
+    return [json.loads(line) for line in coroplay("steps", "last", "--json").stdout.splitlines()]

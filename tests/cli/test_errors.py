@@ -71,6 +71,13 @@ def test_what_is_typed_wrong_is_one_sentence(
     assert done.returncode == status
 
 
+@pytest.mark.parametrize("typed", ["run \x1b[2J.py", "steps \x9b2J", "\x1b]0;t\x07"])
+def test_a_sentence_gives_the_terminal_no_orders(coroplay: Coroplay, typed: str) -> None:
+    sentence = sentence_of(coroplay(*typed.split(" ")))
+    assert "2J" in sentence or "0;t" in sentence
+    assert sentence.isprintable()
+
+
 @pytest.mark.parametrize("option", ["--program x", "--set x=1"])
 def test_lesson_options_are_refused_for_scripts(
     coroplay: Coroplay, write: Writer, option: str

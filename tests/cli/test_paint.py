@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from coroplay.cli.paint import Paint, pad, plain, width
-
-
-@given(st.text())
-def test_nothing_is_left_that_a_terminal_obeys(text: str) -> None:
-    shown = plain(text)
-    assert not any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 for char in shown)
-    assert "\u202e" not in shown
-
-
-def test_what_can_be_shown_stays_as_it_is() -> None:
-    assert plain("naïve 课程 ▸") == "naïve 课程 ▸"
-
-
-def test_control_characters_are_written_out() -> None:
-    assert plain("a\x1b[2J\n\tb\x9b\u202e") == r"a\x1b[2J\n\tb\x9b\u202e"
+from coroplay.cli.paint import Paint, pad, width
 
 
 def test_wide_characters_take_two_cells() -> None:

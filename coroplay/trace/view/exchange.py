@@ -6,19 +6,19 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
+from coroplay.sanitizing import clean
 from coroplay.trace.model import Finish, How, Switch
 from coroplay.trace.recording import Recording
-from coroplay.trace.view.clean import clean
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
-from coroplay.trace.view.waits import seconds
+from coroplay.trace.view.words.waits import describe_seconds
 
 _LONGEST: Final = 60
-_WORTH_TELLING_NS: Final = 50_000_000
+_LEAST_SHOWN_NS: Final = 50_000_000
 
 
 class Tense(enum.StrEnum):
-    """Where a row stands in relation to the cursor."""
+    """Places of a row in relation to the cursor."""
 
     PAST = "past"
     CURRENT = "current"
@@ -27,12 +27,12 @@ class Tense(enum.StrEnum):
 
 
 class End(enum.StrEnum):
-    """At which of the two lifelines an arrow begins or ends."""
+    """Places at which an arrow begins or ends: one of the two lifelines, or neither."""
 
     LEFT = "left"
     RIGHT = "right"
     OUTSIDE = "outside"
-    """At neither: the coroutine is not one of the two."""
+    """The coroutine is not one of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Arrow:
     step: int
     tense: Tense
     exact: bool
-    """Whether the cursor stands on this very switch."""
+    """True if the cursor stands on this very switch."""
     origin: int
     target: int
     start: End
@@ -57,7 +57,7 @@ class Arrow:
 
 
 def exchange(switches: Switches, index: int, height: int, pair: Pair) -> list[Arrow]:
-    """At most `height` switches around the step, the earliest first."""
+    """Return at most `height` switches around the step, the earliest first."""
     later = min(height // 3, max(0, height - 1))
     past = switches.before(index, height)
     future = switches.after(index, height - min(len(past), height - later))
@@ -96,7 +96,7 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
             return (switch.place.source if switch.place else "") or "wait", None
         case How.WAKE:
             slept = switch.t_ns - recording.time(switch.step - 1)
-            return "wake", f"after {seconds(slept)}" if slept >= _WORTH_TELLING_NS else None
+            return "wake", f"after {describe_seconds(slept)}" if slept >= _LEAST_SHOWN_NS else None
         case How.RETURN:
             return _ending(recording, switch)
         case how:
@@ -104,7 +104,7 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
 
 
 def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:
-    """How the one that is left has ended: its finish is the step before."""
+    """Return how the origin has ended: its finish is the step before."""
     finish = recording[switch.step - 1]
     if not isinstance(finish, Finish) or finish.coroutine != switch.origin:
         return "return", switch.value

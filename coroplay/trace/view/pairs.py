@@ -1,17 +1,25 @@
-"""Chooses which coroutines are shown: the two that the current switch joins, and the others."""
+"""The choice of coroutines to show: the two that the current switch joins, and the others."""
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import Final
 
 from coroplay.trace.model import CoroutineKind, Spawn, Status
-from coroplay.trace.view.moment import Moment
 from coroplay.trace.view.switches import Switches
+from coroplay.trace.view.words.moment import Moment
 
 _LOOKED_AT: Final = 24
-"""Switches that are looked back through for the other one of the pair."""
+"""Switches that are looked back through for the second of the pair."""
 _MOST_READY: Final = 64
+
+
+class Side(enum.StrEnum):
+    """Sides of the exchange, each with its pane."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +32,17 @@ class Pair:
     others: tuple[int, ...] = ()
     """Further ones that have not ended: the hub and the main one first, then the latest to run."""
     unshown: int = 0
-    """How many more there are, beyond the others."""
+    """The number of those beyond the others."""
 
-    def side(self, coroutine: int) -> str | None:
-        """Which pane shows that one: "left" or "right"; None if it is in neither."""
+    def side(self, coroutine: int) -> Side | None:
+        """Return the side that shows a coroutine; None if neither does."""
         if coroutine == self.left:
-            return "left"
-        return "right" if coroutine == self.right else None
+            return Side.LEFT
+        return Side.RIGHT if coroutine == self.right else None
 
 
 def pair(moment: Moment, switches: Switches, known: Pair | None = None, most: int = 6) -> Pair:
-    """Which coroutines to show at that moment; those that were shown before keep their side.
+    """Choose the coroutines to show at that moment; those shown before keep their side.
 
     `most` limits the others.
     """
@@ -48,9 +56,10 @@ def pair(moment: Moment, switches: Switches, known: Pair | None = None, most: in
 
 
 def further(moment: Moment, shown: Pair, known: list[int], most: int) -> list[int]:
-    """Those of the others that get a pane of their own, where there is room for so many more.
+    """Choose up to `most` of the others for panes of their own.
 
-    Those that had one before keep it, and its place. The hub gets none: it has no lines to show.
+    A coroutine that had one before keeps it, and its place. The hub gets none: it has no lines to
+    show.
     """
     can = [one for one in shown.others if not moment.is_hub(one)]
     kept = [one for one in known if one in can][:most]
@@ -58,7 +67,7 @@ def further(moment: Moment, shown: Pair, known: list[int], most: int) -> list[in
 
 
 def _recent(moment: Moment, switches: Switches) -> list[int]:
-    """Coroutines in the order in which they ran last, the running one first."""
+    """Return coroutines in the order in which they ran last, the running one first."""
     step = moment.step
     runs = step.parent if isinstance(step, Spawn) else step.coroutine
     found = [runs] if runs is not None else [step.coroutine]
@@ -69,7 +78,7 @@ def _recent(moment: Moment, switches: Switches) -> list[int]:
 
 
 def _fillers(moment: Moment) -> list[int]:
-    """Who else is there: ready ones first, for they will be next; then the rest, the hub last."""
+    """Return live coroutines: ready ones first, for they will be next; the hub last."""
     live = moment.live[:_MOST_READY]
     ready = [one for one in live if moment.after.of(one).status is Status.READY]
     hubs = [one for one in live if moment.is_hub(one)]
@@ -83,7 +92,7 @@ def _sides(moment: Moment, chosen: list[int], known: Pair | None) -> tuple[int, 
     one, other = sorted(chosen)
     kept = {known.side(one), known.side(other)} if known else {None}
     if known and kept != {None}:
-        swapped = known.side(one) == "right" or known.side(other) == "left"
+        swapped = known.side(one) is Side.RIGHT or known.side(other) is Side.LEFT
         return (other, one) if swapped else (one, other)
     if moment.about(other).kind is CoroutineKind.MAIN:
         return other, one
@@ -93,7 +102,7 @@ def _sides(moment: Moment, chosen: list[int], known: Pair | None) -> tuple[int, 
 def _others(
     moment: Moment, recent: list[int], shown: tuple[int, int | None], most: int
 ) -> tuple[tuple[int, ...], int]:
-    """Those to name, and how many more there are; however many live, few are looked at."""
+    """Return those to name, and the number of the rest; however many live, few are looked at."""
     live = moment.live
     near = [one for one in (*recent, *live[:_MOST_READY]) if moment.after.is_live(one)]
     hubs = [one for one in near if moment.is_hub(one)]

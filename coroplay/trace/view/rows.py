@@ -1,4 +1,4 @@
-"""Reads many steps, no more of each than its row: for views that look along a recording."""
+"""Many steps at once, no more of each than its row: for views that look along a recording."""
 
 from __future__ import annotations
 
@@ -16,25 +16,31 @@ _SWITCH: Final = re.compile(rb"[^\0]")
 
 
 def rows(recording: Recording, start: int, stop: int) -> Iterator[Row]:
-    """The rows of the steps from start up to stop."""
-    for coroutine, reference, stamp in recording.rows(start, stop):
+    """Yield the rows of the steps from start up to stop."""
+    for coroutine, reference, stamp in recording.reader.steps.span(start, stop):
         yield coroutine, stamp >> layout.TIME_BITS, stamp & layout.TIME_MASK, reference
 
 
 def switches_within(recording: Recording, start: int, stop: int) -> list[int]:
-    """The steps from start up to stop that are switches; tens of millions a second."""
+    """Find the switches among the steps from start up to stop; tens of millions a second."""
     # The verb of a switch is 16 or more, and only such a verb reaches into a row's last byte.
-    last = recording.last_bytes(start, stop)
+    last = _last_bytes(recording, start, stop)
     return [start + match.start() for match in _SWITCH.finditer(last)]
 
 
 def first_switch(recording: Recording, start: int, stop: int) -> int | None:
-    """The first of the steps from start up to stop that is a switch."""
-    match = _SWITCH.search(recording.last_bytes(start, stop))
+    """Find the first switch among the steps from start up to stop."""
+    match = _SWITCH.search(_last_bytes(recording, start, stop))
     return None if match is None else start + match.start()
 
 
 def last_switch(recording: Recording, start: int, stop: int) -> int | None:
-    """The last of the steps from start up to stop that is a switch."""
-    length = len(recording.last_bytes(start, stop).rstrip(b"\0"))
+    """Find the last switch among the steps from start up to stop."""
+    length = len(_last_bytes(recording, start, stop).rstrip(b"\0"))
     return start + length - 1 if length else None
+
+
+def _last_bytes(recording: Recording, start: int, stop: int) -> bytes:
+    """Return the last byte of each step's row: 0 where no switch is."""
+    packed = recording.reader.steps.packed(start, stop)
+    return packed[layout.STEP.size - 1 :: layout.STEP.size]

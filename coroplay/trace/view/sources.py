@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from coroplay.trace.view.clean import clean
+from coroplay.sanitizing import clean
 
 LARGEST: Final = 1 << 21
-"""Bytes of a file that is shown."""
+"""Bytes of the largest file that is shown."""
 WIDEST: Final = 400
 _KEPT: Final = 32
 _TAB: Final = 4
@@ -29,7 +29,7 @@ class Source:
     """A sentence for the person, if the file can't be shown."""
 
     def function(self, name: str, line: int | None = None) -> range:
-        """The lines of the function of that name, counted from 1; empty if there is none.
+        """Find the lines of the function of that name, counted from 1; empty if there is none.
 
         Where several have that name, the one that holds the line.
         """
@@ -46,7 +46,7 @@ class Source:
         return found
 
     def _end(self, at: int, indent: int) -> int:
-        """The last line of the block whose head is at that line and indented so far."""
+        """Find the last line of the block whose head is at that line and indented so far."""
         last, opened = at, False
         for number, text in enumerate(self.lines[at:], at + 1):
             opened = opened or self.lines[number - 2].rstrip().endswith(":")
@@ -59,13 +59,13 @@ class Source:
 
 
 class Sources:
-    """The files asked for so far."""
+    """The source files that were asked for so far."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, Source] = OrderedDict()
 
     def source(self, file: str) -> Source:
-        """The lines of that file; an empty source with a sentence if it can't be read."""
+        """Return the lines of that file; if it can't be read, an empty source with a sentence."""
         known = self._known.get(file)
         if known is None:
             known = self._known[file] = _read(file)

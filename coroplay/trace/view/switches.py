@@ -1,4 +1,4 @@
-"""Finds the switches around a step by looking outwards from it, only as far as is asked for."""
+"""The switches around a step, found outwards from it, only as far as is asked for."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from coroplay.trace.view.rows import first_switch, last_switch, switches_within
 _LEAST: Final = 512
 _CHUNK: Final = 1 << 16
 _NEAR: Final = 8192
-"""Steps beyond what is known, within which one goes on from there."""
+"""Steps beyond the known ones, within which the search goes on from those."""
 _FARTHEST: Final = 1 << 20
 """Steps that one question looks through at most."""
 _MOST_KEPT: Final = 1 << 16
 
 
 class Switches:
-    """The switches of a recording near the step that was last asked about, and how to find more.
+    """The switches of a recording near the step that was last asked about, and a way to more.
 
-    What has been looked through is remembered, so going along a recording looks at each step once.
+    Steps that were looked through are remembered: going along a recording looks at each once.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -30,7 +30,7 @@ class Switches:
         self._found: list[int] = []
 
     def before(self, index: int, count: int) -> list[int]:
-        """Up to that many switches at or before the step, the nearest last."""
+        """Find up to that many switches at or before the step, the nearest last."""
         self._come_to(index)
         farthest = max(0, index + 1 - _FARTHEST)
         at = bisect_right(self._found, index)
@@ -39,7 +39,7 @@ class Switches:
         return self._found[max(0, at - count) : at]
 
     def after(self, index: int, count: int) -> list[int]:
-        """Up to that many switches after the step, the nearest first."""
+        """Find up to that many switches after the step, the nearest first."""
         self._come_to(index)
         end = min(len(self.recording), index + 1 + _FARTHEST)
         at = bisect_right(self._found, index)
@@ -48,7 +48,7 @@ class Switches:
         return self._found[at : at + count]
 
     def next(self, index: int) -> int | None:
-        """The first switch after the step; looks through the whole rest if it must."""
+        """Find the first switch after the step, in the whole rest if it must be."""
         at, end = index + 1, len(self.recording)
         while at < end:
             stop = min(at + _CHUNK, end)
@@ -59,7 +59,7 @@ class Switches:
         return None
 
     def previous(self, index: int) -> int | None:
-        """The last switch before the step; looks through all that came before if it must."""
+        """Find the last switch before the step, in all that came before if it must be."""
         stop = index
         while stop > 0:
             at = max(0, stop - _CHUNK)
@@ -70,7 +70,7 @@ class Switches:
         return None
 
     def switch(self, index: int) -> Switch:
-        """The switch that is that step."""
+        """Return the switch that is that step. Raises RecordingError if it is none."""
         step = self.recording[index]
         if not isinstance(step, Switch):
             raise RecordingError(f"step {index} is not a switch")
@@ -99,5 +99,5 @@ class Switches:
         self._high = stop
 
     def _stride(self) -> int:
-        """As far again as was looked already, within limits."""
+        """Return how far to look next: as far as was looked already, within limits."""
         return min(max(_LEAST, self._high - self._low), _CHUNK)

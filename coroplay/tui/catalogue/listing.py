@@ -14,8 +14,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from coroplay.lessons import Lesson
+from coroplay.sanitizing import clean
 from coroplay.tui.bindings import LESSONS, bindings
-from coroplay.tui.harmless import harmless
 
 
 class Mark(enum.Enum):
@@ -96,15 +96,13 @@ class LessonList(OptionList, inherit_bindings=False):
                 continue
             if lesson.group != group:
                 group = lesson.group
-                options.append(
-                    Option(Content.styled(harmless(group), "$text-muted"), disabled=True)
-                )
+                options.append(Option(Content.styled(clean(group), "$text-muted"), disabled=True))
             options.append(Option(self._prompt(lesson), id=lesson.id))
         return options
 
     def _prompt(self, lesson: Lesson) -> Content:
         sign, style = self._marks.get(lesson.id, Mark.NOT_RUN).value
-        return Content.assemble((sign, style), f"{lesson.order:>3} {harmless(lesson.title)}")
+        return Content.assemble((sign, style), f"{lesson.order:>3} {clean(lesson.title)}")
 
     def action_read(self, pages: int) -> None:
         """Read on in the lesson's text, or back: the list itself is short."""

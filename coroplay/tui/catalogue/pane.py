@@ -14,9 +14,9 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from coroplay.lessons import Catalogue, Lesson
+from coroplay.sanitizing import clean
 from coroplay.tui.catalogue.listing import LessonList
 from coroplay.tui.catalogue.parameters import Parameters
-from coroplay.tui.harmless import harmless
 
 _LONG = "Markdown"
 _QUIET = 0.25
@@ -34,7 +34,7 @@ class LessonText(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Show the short text of a lesson."""
         self.query(_LONG).remove()
         parts: list[Content] = [Content.styled("What to watch", "bold $warning")]
-        parts += [Content(f"• {harmless(sentence)}") for sentence in lesson.watch]
+        parts += [Content(f"• {clean(sentence)}") for sentence in lesson.watch]
         self.query_one("#watch", Static).update(Content("\n").join(parts))
         self.scroll_home(animate=False)
 
@@ -96,7 +96,7 @@ class LessonsPane(Vertical):
         """Say that a script takes the lessons' place; choosing a lesson takes it back."""
         self.listing.highlighted = None
         keys = "enter runs it, s starts it in step mode, o changes it."
-        text = f"{harmless(str(path))}\n\n{problem or keys}"
+        text = f"{clean(str(path))}\n\n{problem or keys}"
         self.query_one(LessonText).say(text)
         self.parameters.clear()
 
@@ -164,13 +164,13 @@ class LessonsPane(Vertical):
 
 def _nothing_there(catalogue: Catalogue) -> str:
     sentence = "There are no lessons here. o opens a script of your own."
-    return "\n".join([sentence, *(harmless(str(fault)) for fault in catalogue.faults[:5])])
+    return "\n".join([sentence, *(clean(str(fault)) for fault in catalogue.faults[:5])])
 
 
 def _without_escapes(markdown: str) -> str:
     # Of what stands for a character, Markdown would make that character, whichever it is.
     markdown = re.sub(r"&#?\w+;", _dereferenced, markdown)
-    return "\n".join(harmless(line.expandtabs(4)) for line in markdown.splitlines())
+    return "\n".join(clean(line.expandtabs(4)) for line in markdown.splitlines())
 
 
 def _dereferenced(match: re.Match[str]) -> str:

@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from coroplay.lessons import BadValue, Lesson, Parameter, Value
+from coroplay.sanitizing import clean
 from coroplay.tui.bindings import PARAMETERS, bindings
-from coroplay.tui.harmless import harmless
 
 Set = dict[str, dict[str, Value]]
 """By program, by parameter."""
@@ -32,11 +32,11 @@ class WhichProgram(Static, can_focus=True):
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(markup=False)
         self._choices: list[tuple[str, str | None]] = [
-            (harmless(p.name), p.name) for p in lesson.programs
+            (clean(p.name), p.name) for p in lesson.programs
         ]
         if lesson.together is not None:
             how = f"{lesson.together.how.value}: {', '.join(lesson.together.programs)}"
-            self._choices.insert(0, (harmless(how), None))
+            self._choices.insert(0, (clean(how), None))
 
     @property
     def program(self) -> str | None:
@@ -69,14 +69,14 @@ class Field(Widget, can_focus=True):
         self.parameter = parameter
         self._text = text
         self._input: Input | None = None
-        self.tooltip = Content(harmless(f"{parameter.help}: {parameter.expected}"))
+        self.tooltip = Content(clean(f"{parameter.help}: {parameter.expected}"))
 
     def render(self) -> Content:
         """The name and the value."""
-        name = Content.styled(harmless(self.parameter.name), "$text-muted")
+        name = Content.styled(clean(self.parameter.name), "$text-muted")
         room = max(0, self.size.width - _NAME_WIDTH)
         value = (
-            Content(harmless(self._text))
+            Content(clean(self._text))
             .truncate(room, pad=True)
             .stylize_before("$foreground on $surface")
         )
@@ -187,7 +187,7 @@ class Parameters(Vertical):
             good = _is_good(field.parameter, event.value)
             event.input.set_class(not good, "-wrong")
             expected = f"{field.parameter.name} must be {field.parameter.expected}"
-            self._say("" if good else harmless(expected))
+            self._say("" if good else clean(expected))
 
     def _say(self, problem: str) -> None:
         for shown in self.query("#parameter-problem").results(Static):

@@ -10,8 +10,7 @@ from typing import Final
 from rich.color import Color
 from rich.style import Style
 
-from coroplay.steady import UPSETTING, steady
-from coroplay.tui.harmless import shown
+from coroplay.sanitizing import UPSETTING, steady, visible
 
 SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
 
@@ -118,7 +117,7 @@ class _Writer:
 
     def _put(self, text: str) -> None:
         if not text.isprintable():
-            text = "".join(map(shown, text))
+            text = "".join(map(visible, text))
         stop = self._at + len(text)
         self._cells[self._at : stop] = [(char, self._style) for char in text]
         self._at = stop
@@ -134,7 +133,7 @@ class _Writer:
             case "\u200d" | "\ufeff" | "\x07":
                 pass
             case _:
-                self._put(shown(char))
+                self._put(visible(char))
 
     def _colour(self, codes: str) -> None:
         _apply(self._codes, codes)

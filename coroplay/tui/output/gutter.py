@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from rich.segment import Segment
 from textual.strip import Strip
 
+from coroplay.coroutine_colours import symbol
 from coroplay.tui.inks import ink
 from coroplay.tui.output.buffer import Stream
-from coroplay.tui.stepping.palette import symbol
 
 if TYPE_CHECKING:
     from coroplay.tui.output.buffer import Line
@@ -33,7 +33,7 @@ def gutter(view: OutputView, line: Line, step: int | None, *, goes_on: bool) -> 
     time, sign, style = "", "·", muted
     recording = view.program.recording
     if step is not None and recording is not None:
-        coroutine = recording.who(step)
+        coroutine = recording.coroutine_at(step)
         time, sign = short_time(recording.time(step)), symbol(coroutine)
         style = muted if view.is_later(step) else view.base + ink(view.app, coroutine)
         mark_style = style

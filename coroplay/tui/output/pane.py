@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 
 if TYPE_CHECKING:
     from coroplay.tui.output.input_line import InputLine
@@ -204,7 +204,7 @@ class OutputPane(Vertical):
 def _title(program: Running, current: bool) -> str:
     mark = "▸ " if current else ""
     state = _state(program)
-    return f"{mark}{harmless(program.planned.name)} · {program.elapsed:.2f} s · {state}"
+    return f"{mark}{clean(program.planned.name)} · {program.elapsed:.2f} s · {state}"
 
 
 def _state(program: Running) -> str:
@@ -226,7 +226,7 @@ def _subtitle(view: OutputView | None) -> str:
 def _problems(session: Session) -> list[str]:
     """What went wrong, as sentences that say what to press."""
     told = [session.notice, *(program.problem for program in session.programs)]
-    sentences = [harmless(sentence) for sentence in told if sentence]
+    sentences = [clean(sentence) for sentence in told if sentence]
     failed = [p for p in session.programs if p.ending is not None and p.ending.status]
     if any(told[1:]) or not failed or not session.failed:
         return sentences

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 from coroplay.tui.output.search import Search
 from coroplay.tui.output.view import OutputView
 
@@ -119,7 +119,7 @@ class SearchRow(Horizontal):
         if search.waits(-1):
             return f"{count:,}+" if count else "looking …"
         if not count:
-            return f"no “{harmless(search.wanted)}” in the output"
+            return f"no “{clean(search.wanted)}” in the output"
         if view.found is None or view.found < view.first:
             return f"{count:,}"
         return f"{search.place(view.found):,} of {count:,}{self._around}"

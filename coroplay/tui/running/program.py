@@ -17,7 +17,7 @@ from coroplay.host.tree import Takedown
 from coroplay.host.warm import Warm
 from coroplay.trace import Ending, EndingKind, Recording, RecordingError
 from coroplay.trace.layout import Verb
-from coroplay.trace.meta import unrecorded
+from coroplay.trace.meta import why_unrecorded
 from coroplay.trace.view import Switches
 from coroplay.tui.output.authors import Authors
 from coroplay.tui.output.buffer import Buffer, Stream
@@ -183,7 +183,7 @@ class Running(Steered):
         try:
             recording = Recording(self._path)
         except RecordingError as error:
-            if unrecorded(self._path):
+            if why_unrecorded(self._path):
                 self.problem = f"{error}. {ELSEWHERE}."
             elif self.ending is not None and self.ending.kind is EndingKind.EXIT:
                 self.problem = self.problem or str(error)

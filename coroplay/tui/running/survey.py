@@ -59,7 +59,7 @@ class Survey:
             self._switches.append(step)
         elif verb in _OUTPUTS:
             try:
-                output = self._recording.output(reference)
+                output = self._recording.reader.output(reference)
             except RecordingError as error:
                 self.damage = self.damage or str(error)
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from coroplay.tui.harmless import harmless
+from coroplay.sanitizing import clean
 from coroplay.tui.running.program import Running
 from coroplay.tui.running.session import Session
 from coroplay.tui.running.steering import State
@@ -22,7 +22,7 @@ def totals(session: Session, width: int) -> list[str]:
     longest = max(program.elapsed for program in started) or 1.0
     bar = max(1, min(_BAR, width - widest - 10))
     lines = [
-        f"{harmless(program.planned.name):<{widest}} {program.elapsed:6.2f} s "
+        f"{clean(program.planned.name):<{widest}} {program.elapsed:6.2f} s "
         + "━" * max(1, round(bar * program.elapsed / longest))
         for program in started
     ]
@@ -37,4 +37,4 @@ def _ratio(programs: list[Running]) -> str:
     slow, fast = (pick(programs, key=lambda p: p.elapsed) for pick in (max, min))
     if fast.elapsed <= 0:
         return ""
-    return f"{harmless(slow.planned.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"
+    return f"{clean(slow.planned.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"

@@ -9,17 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coroplay.tui.stepping.palette import colour, symbol
+    from coroplay.tui.stepping.palette import colour
     from coroplay.tui.stepping.step_through import StepThrough
     from coroplay.tui.stepping.timeline import Timeline
 
-__all__ = ["StepThrough", "Timeline", "colour", "symbol"]
+__all__ = ["StepThrough", "Timeline", "colour"]
 
 _HOMES = {
     "StepThrough": "step_through",
     "Timeline": "timeline",
     "colour": "palette",
-    "symbol": "palette",
 }
 
 

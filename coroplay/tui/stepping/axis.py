@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coroplay.trace.view import Window
-from coroplay.trace.view.viewport import Viewport
+from coroplay.trace.view.timeline.viewport import Viewport
 
 
 class Axis:

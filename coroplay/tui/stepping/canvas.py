@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from coroplay.trace.view import clean
+from coroplay.sanitizing import clean
 from coroplay.tui.stepping import palette
 
 Cell = tuple[str, Style]

@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace.view import Arrow, End, Pair, Tense
-from coroplay.tui.stepping import palette
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 
 HEAD: Final = 2
@@ -85,7 +85,7 @@ class ExchangePane(Canvas):
         return self.strip(cells, width)
 
     def _sign(self, coroutine: int) -> Cell:
-        return palette.symbol(coroutine), self.coroutine_ink(coroutine, bold=True)
+        return symbol(coroutine), self.coroutine_ink(coroutine, bold=True)
 
     def _row(self, arrow: Arrow, width: int) -> Strip:
         key = (arrow, width, self._pair)
@@ -158,7 +158,7 @@ class ExchangePane(Canvas):
 
     def _tag(self, coroutine: int, width: int) -> str:
         """Symbol and name in that many columns, the symbol alone if there are few."""
-        sign = palette.symbol(coroutine)
+        sign = symbol(coroutine)
         width = min(width, _LONGEST_TAG)
         return f"{sign} {fit(self._called(coroutine), width - 2)}" if width >= 5 else sign
 

@@ -9,12 +9,12 @@ from rich.cells import cell_len, set_cell_size
 from textual.strip import Strip
 from textual.style import Style
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace import Status
 from coroplay.trace.view import Lane, Window
-from coroplay.trace.view.axis import clock, ticks
-from coroplay.trace.view.boxes import LINES, SEVERAL
-from coroplay.trace.view.tracks import CODES
-from coroplay.tui.stepping import palette
+from coroplay.trace.view.timeline.axis import clock, ticks
+from coroplay.trace.view.timeline.boxes import LINES, SEVERAL
+from coroplay.trace.view.timeline.lane_histories import CODES
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 
 PLAYHEAD: Final = "╋"
@@ -37,7 +37,7 @@ def label_width(names: list[str], most: int) -> int:
 
 def label(canvas: Canvas, coroutine: int, name: str, width: int) -> Strip:
     """Symbol and name at the left of a lane."""
-    text = f"{palette.symbol(coroutine)} {fit(name, width - 4)}"
+    text = f"{symbol(coroutine)} {fit(name, width - 4)}"
     ink = canvas.coroutine_ink(coroutine)
     return canvas.strip([(set_cell_size(text, width), ink)], width)
 

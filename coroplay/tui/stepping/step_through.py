@@ -12,6 +12,7 @@ from textual.events import Resize
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
+from coroplay.sanitizing import clean
 from coroplay.trace import Recording, RecordingError
 from coroplay.trace.view import (
     Moment,
@@ -20,7 +21,6 @@ from coroplay.trace.view import (
     Sentence,
     Source,
     Switches,
-    clean,
     exchange,
     explain_moment,
     further,

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace import Status
-from coroplay.trace.view import Pane, Part, Role, Sentence
-from coroplay.tui.stepping import palette
+from coroplay.trace.view import Fragment, Pane, Role, Sentence
 from coroplay.tui.stepping.canvas import Canvas, Cell, fit
 
 _APART = "    "
@@ -39,17 +39,18 @@ class SentenceView(Canvas):
         width, height = self.size
         if width < 2 or not height:
             return
-        told = Content.assemble(*((part.text, self._style(part)) for part in self._sentence.parts))
+        fragments = self._sentence.fragments
+        told = Content.assemble(*((one.text, self._style(one)) for one in fragments))
         lines = told.wrap(width - 1) if len(told) else []
         if len(lines) > height:
             lines = [*lines[: height - 1], lines[height - 1].truncate(width - 2).append("…")]
         base = self.ink("plain")
         self.put([self.strip(line.render(base, end=""), width) for line in lines])
 
-    def _style(self, part: Part) -> Style:
-        match part.role:
-            case Role.COROUTINE if part.coroutine is not None:
-                return self.coroutine_ink(part.coroutine, bold=True)
+    def _style(self, fragment: Fragment) -> Style:
+        match fragment.role:
+            case Role.COROUTINE if fragment.coroutine is not None:
+                return self.coroutine_ink(fragment.coroutine, bold=True)
             case Role.VALUE:
                 return self.ink("value")
             case Role.CODE:
@@ -112,7 +113,7 @@ class OthersView(Canvas):
             rows.append([cell])
 
     def _cells(self, pane: Pane, width: int) -> list[Cell]:
-        sign = f"{palette.symbol(pane.coroutine)} {fit(pane.name, width // 3)}"
+        sign = f"{symbol(pane.coroutine)} {fit(pane.name, width // 3)}"
         ink = "alive" if pane.status is Status.RUNNING else "muted"
         room = max(8, width - cell_len(sign) - 2)
         return [

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 
+from coroplay.sanitizing import clean
 from coroplay.trace import Recording, RecordingError
-from coroplay.trace.view import Lanes, Order, Window, clean, name_of
+from coroplay.trace.view import Lanes, Order, Window, name_of
 from coroplay.tui.bindings import TIMELINE, bindings
 from coroplay.tui.stepping import lane_strips
 from coroplay.tui.stepping.canvas import fit
@@ -150,7 +151,7 @@ class Timeline(Handled, can_focus=True):
 
     def _count(self) -> int:
         recording = self._recording
-        return recording.spawned_by(len(recording) - 1) if recording and len(recording) else 0
+        return recording.count_spawned(len(recording) - 1) if recording and len(recording) else 0
 
     def _next_window(self) -> Window:
         self._note_length()
@@ -167,7 +168,7 @@ class Timeline(Handled, can_focus=True):
         if recording is not None and self._order is not None and 0 <= self._cursor < len(recording):
             count = self._count()
             self._order.look(count)
-            lane = self._order.lane(recording.who(self._cursor))
+            lane = self._order.lane(recording.coroutine_at(self._cursor))
             self._sight.keep(lane, self.size.height, count)
 
     # Drawing

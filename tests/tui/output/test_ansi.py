@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
 
-from coroplay.tui.harmless import harmless
 from coroplay.tui.output.ansi import pieces, plain
 
 PARTS = (
@@ -71,9 +70,3 @@ def test_whatever_the_bytes_nothing_that_a_terminal_obeys_is_left(data: bytes) -
 @given(st.lists(st.sampled_from(PARTS), max_size=20).map(b"".join))
 def test_text_alone_is_what_the_coloured_pieces_say(data: bytes) -> None:
     assert plain(data) == "".join(text for text, _ in pieces(data))
-
-
-@given(st.text(max_size=100))
-def test_harmless_texts_are_printable_and_printable_ones_are_unchanged(text: str) -> None:
-    assert harmless(text).isprintable()
-    assert harmless(harmless(text)) == harmless(text)

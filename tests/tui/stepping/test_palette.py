@@ -8,8 +8,9 @@ import pytest
 from rich.cells import cell_len
 from textual.color import Color
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace.view import GLYPHS
-from coroplay.tui.stepping import colour, symbol
+from coroplay.tui.stepping import colour
 from coroplay.tui.stepping.palette import variables
 
 

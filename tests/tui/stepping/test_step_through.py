@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from textual.geometry import Offset
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace import Line, Recording, Switch, layout
-from coroplay.tui.stepping import StepThrough, Timeline, colour, symbol
+from coroplay.tui.stepping import StepThrough, Timeline, colour
 from coroplay.tui.stepping.exchange_pane import ExchangePane
 from coroplay.tui.stepping.source_pane import SourcePane
 from coroplay.tui.stepping.telling import OthersView, SentenceView

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from textual.geometry import Offset
 
+from coroplay.coroutine_colours import symbol
 from coroplay.trace import Recording
 from coroplay.trace.layout import Kind, Verb
-from coroplay.tui.stepping import Timeline, symbol
+from coroplay.tui.stepping import Timeline
 from tests.support.writing import Written
 from tests.tui.playing import PATIENCE
 from tests.tui.stepping.looks import opened, rows, text, timeline

@@ -43,7 +43,7 @@ class Steered:
             news = self.control.wait()
             assert news, "the program ended instead of standing still"
             self.heard += news
-        with Recording.open(self.record) as recording:
+        with Recording(self.record) as recording:
             places = [step.place for step in recording if isinstance(step, Line)]
         self.heard.clear()
         return places[-1].line if places and places[-1] else 0

@@ -98,7 +98,7 @@ def test_a_program_in_the_waiting_child_is_recorded_and_steered(
     control.run()
     assert said(child) == b"stepped\n"
     assert one.record is not None
-    with Recording.open(one.record) as recording:
+    with Recording(one.record) as recording:
         places = [step.place for step in recording if isinstance(step, Line)]
     assert [place and place.line for place in places] == [1]
 

@@ -16,7 +16,7 @@ from tests.unit.view.lessons import Lessons
 FILE = Path(__file__).with_name("lesson_1.txt")
 
 
-def told(recording: Recording) -> Iterator[str]:
+def describe(recording: Recording) -> Iterator[str]:
     """The sentence, both panes, and the current arrow, step by step."""
     switches = Switches(recording)
     shown: Pair | None = None
@@ -46,4 +46,4 @@ def _pane(shown: Pane) -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        FILE.write_text("\n".join(told(Lessons(Path(folder))["yield"])) + "\n")
+        FILE.write_text("\n".join(describe(Lessons(Path(folder))["yield"])) + "\n")

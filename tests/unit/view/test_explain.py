@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from coroplay.trace import Recording
+from pathlib import Path
+
+from coroplay.trace import How, Recording, Switch
 from coroplay.trace.view import Role, explain
+from tests.support.writing import busy
 from tests.unit.view.lessons import Lessons
 
 
@@ -24,46 +27,46 @@ def test_a_value_yielded(lessons: Lessons) -> None:
     ) in sentences(lessons["yield"])
 
 
-def test_the_parts_tell_coroutines_and_values_from_words(lessons: Lessons) -> None:
+def test_fragments_tell_coroutines_and_values_from_words(lessons: Lessons) -> None:
     recording = lessons["yield"]
     [at] = [i for i, text in enumerate(sentences(recording)) if " sends 1 into" in text]
-    parts = explain(recording, at).parts
-    assert [part.coroutine for part in parts if part.role is Role.COROUTINE] == [1, 2, 1]
-    assert [part.text for part in parts if part.role is Role.VALUE] == ["1"]
-    assert [part.text for part in parts if part.role is Role.CODE] == ["yield"]
+    fragments = explain(recording, at).fragments
+    assert [part.coroutine for part in fragments if part.role is Role.COROUTINE] == [1, 2, 1]
+    assert [part.text for part in fragments if part.role is Role.VALUE] == ["1"]
+    assert [part.text for part in fragments if part.role is Role.CODE] == ["yield"]
 
 
 def test_a_closed_generator(lessons: Lessons) -> None:
-    told = sentences(lessons["yield"])
-    assert any("closes consumer: its yield on line 23 raises GeneratorExit" in s for s in told)
-    assert "consumer ends at line 23: it was closed, and will not go on." in told
+    said = sentences(lessons["yield"])
+    assert any("closes consumer: its yield on line 23 raises GeneratorExit" in s for s in said)
+    assert "consumer ends at line 23: it was closed, and will not go on." in said
 
 
 def test_switches_between_greenlets_and_the_way_back_to_the_parent(lessons: Lessons) -> None:
-    told = sentences(lessons["greenlet"])
+    said = sentences(lessons["greenlet"])
     assert (
         "main starts eat with 'Lyon'. main is suspended at line 20 until somebody switches back."
-    ) in told
+    ) in said
     assert (
         "play switches to eat, which goes on at line 8. "
         "play is suspended at line 14 until somebody switches back."
-    ) in told
+    ) in said
     assert (
         "eat has ended; control goes to its parent main, which goes on at line 20."
-    ) in told  # fmt: skip
+    ) in said  # fmt: skip
 
 
 def test_waiting_and_waking_go_by_way_of_the_hub(lessons: Lessons) -> None:
-    told = sentences(lessons["basics"])
-    cook = next(s for s in told if "waits on gevent.sleep" in s)
+    said = sentences(lessons["basics"])
+    cook = next(s for s in said if "waits on gevent.sleep" in s)
     assert cook == "cook waits on gevent.sleep(0.2); the hub looks for who can go on."
-    assert "main waits for cook('soup', 0.2) to end; the hub looks for who can go on." in told
-    assert any(s.startswith("The hub wakes cook, whose gevent.sleep(") for s in told)
-    assert "The hub starts cook, whose turn has come." in told
+    assert "main waits for cook('soup', 0.2) to end; the hub looks for who can go on." in said
+    assert any(s.startswith("The hub wakes cook, whose gevent.sleep(") for s in said)
+    assert "The hub starts cook, whose turn has come." in said
 
 
 def test_failures_kills_throws_and_returned_values(lessons: Lessons) -> None:
-    told = sentences(
+    said = sentences(
         lessons.of("""
             from greenlet import greenlet
             import gevent
@@ -91,32 +94,32 @@ def test_failures_kills_throws_and_returned_values(lessons: Lessons) -> None:
             sleeper.kill()
         """)
     )
-    assert "fails fails at line 5: ValueError('no soup')." in told
-    assert "fails has failed; ValueError('no soup') is raised in main at line 15." in told
-    assert "counts returns 7 and is finished." in told
+    assert "fails fails at line 5: ValueError('no soup')." in said
+    assert "fails has failed; ValueError('no soup') is raised in main at line 15." in said
+    assert "counts returns 7 and is finished." in said
     assert (
         "main asks counts for its next value, which goes on from its yield on line 8. "
         "main is suspended at line 20 until counts answers."
-    ) in told
-    assert "The hub kills sleeps: GreenletExit is raised in it at line 12." in told
-    assert "sleeps was killed at line 12, and is finished." in told
+    ) in said
+    assert "The hub kills sleeps: GreenletExit is raised in it at line 12." in said
+    assert "sleeps was killed at line 12, and is finished." in said
 
 
 def test_output_is_told_by_stream_and_without_its_line_end(lessons: Lessons) -> None:
-    told = sentences(
+    said = sentences(
         lessons.of("import sys\nprint('one')\nprint()\nprint('two', file=sys.stderr)\n")
     )
-    assert "main prints “one”." in told
-    assert "main prints an empty line." in told
-    assert "main writes to standard error: two." in told
+    assert "main prints “one”." in said
+    assert "main prints an empty line." in said
+    assert "main writes to standard error: two." in said
 
 
 def test_a_line_tells_what_changed_and_which_function_one_is_in(lessons: Lessons) -> None:
-    told = sentences(lessons["yield"])
-    assert "producer is about to run line 12. n is now 1." in told
-    assert any(s.startswith("producer is about to run line 8.") for s in told)
-    assert any("producer, now in arguments, is about to run line 30." in s for s in told)
-    assert any("back in the main part of the program" in s for s in told)
+    said = sentences(lessons["yield"])
+    assert "producer is about to run line 12. n is now 1." in said
+    assert any(s.startswith("producer is about to run line 8.") for s in said)
+    assert any("producer, now in arguments, is about to run line 30." in s for s in said)
+    assert any("back in the main part of the program" in s for s in said)
 
 
 def test_every_step_of_every_lesson_has_a_sentence(lessons: Lessons) -> None:
@@ -128,8 +131,19 @@ def test_every_step_of_every_lesson_has_a_sentence(lessons: Lessons) -> None:
             assert text.isprintable()
 
 
+def test_every_way_of_a_switch_has_a_sentence(tmp_path: Path) -> None:
+    with Recording(busy().save(tmp_path)) as recording:
+        assert {step.how for step in recording if isinstance(step, Switch)} >= set(How) - {
+            How.RETURN
+        }
+        for text in sentences(recording):
+            assert text.endswith(".")
+            assert "  " not in text
+            assert text.isprintable()
+
+
 def test_a_thread_is_not_taken_for_the_program(lessons: Lessons) -> None:
-    told = sentences(
+    said = sentences(
         lessons.of("""
             import threading
             from greenlet import greenlet
@@ -140,5 +154,5 @@ def test_a_thread_is_not_taken_for_the_program(lessons: Lessons) -> None:
             other.join()
         """)
     )
-    assert sum(text.startswith("The program starts.") for text in told) == 1
-    assert any(text.startswith("A thread starts, ") for text in told)
+    assert sum(text.startswith("The program starts.") for text in said) == 1
+    assert any(text.startswith("A thread starts, ") for text in said)

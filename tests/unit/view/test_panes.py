@@ -1,13 +1,9 @@
-"""What the pane of one coroutine says."""
+"""A coroutine's pane: its state in words and its variables."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from coroplay.trace import Recording, Status
-from coroplay.trace.view import Moment, Pane, Sources, pane
+from coroplay.trace.view import Moment, Pane, pane
 from tests.support.telling import find
 from tests.unit.view.lessons import Lessons
 
@@ -23,10 +19,10 @@ def states(recording: Recording, name: str) -> list[str]:
 
 
 def test_the_states_of_a_generator_in_words(lessons: Lessons) -> None:
-    told = states(lessons["yield"], "consumer(0.0)")
-    assert told[:3] == ["· ready, has not run yet", "▶ running", "▶ running, line 20"]
-    assert "‖ suspended at line 23" in told
-    assert told[-1] == "■ finished"
+    shown = states(lessons["yield"], "consumer(0.0)")
+    assert shown[:3] == ["· ready, has not run yet", "▶ running", "▶ running, line 20"]
+    assert "‖ suspended at line 23" in shown
+    assert shown[-1] == "■ finished"
 
 
 def test_a_greenlet_that_ended_tells_its_value_and_one_that_did_not_stays_suspended(
@@ -68,8 +64,8 @@ def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:
 
 
 def test_the_hub_is_told_in_words_of_its_own(lessons: Lessons) -> None:
-    told = states(lessons["queue"], "hub")
-    assert {"▶ looks for who can go on", "‖ suspended while others run"} <= set(told)
+    shown = states(lessons["queue"], "hub")
+    assert {"▶ looks for who can go on", "‖ suspended while others run"} <= set(shown)
 
 
 def test_changes_are_news_only_where_the_line_before_made_them(lessons: Lessons) -> None:
@@ -93,56 +89,3 @@ def test_a_suspended_one_keeps_its_locals(lessons: Lessons) -> None:
         one for one in panes(lessons["yield"], "consumer(0.0)") if one.status is Status.SUSPENDED
     ]
     assert [v.name for v in shown[-1].variables] == ["pace", "answer", "n"]
-
-
-def test_a_file_that_is_gone_gives_a_sentence(tmp_path: Path) -> None:
-    source = Sources().source(str(tmp_path / "gone\x1b[31m.py"))
-    assert source.lines == ()
-    assert source.problem is not None
-    assert source.problem.startswith("The source of gone␛[31m.py can't be shown: ")
-
-
-@pytest.mark.parametrize("file", ["/dev/zero", "/", "a\0b"])
-def test_what_is_no_source_file_gives_a_sentence(file: str) -> None:
-    source = Sources().source(file)
-    assert source.lines == ()
-    assert source.problem is not None
-
-
-def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "large.py"
-    with path.open("wb") as file:
-        file.truncate(1 << 30)
-    assert "larger than" in (Sources().source(str(path)).problem or "")
-
-
-def test_source_lines_are_clean_and_as_many_as_in_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "odd.py"
-    path.write_bytes(b"a = 1\r\n\tb\x0cc\n# \x1b]0;gone\x07 \xff\n")
-    lines = Sources().source(str(path)).lines
-    assert lines == ("a = 1", "    b␌c", "# ␛]0;gone␇ \N{REPLACEMENT CHARACTER}")
-
-
-def test_the_lines_of_a_function_are_found(tmp_path: Path) -> None:
-    path = tmp_path / "nested.py"
-    path.write_text(
-        "class A:\n"
-        "    def go(self):\n"
-        "        return 1\n"
-        "\n"
-        "    def stay(\n"
-        "        self,\n"
-        "    ):\n"
-        "        return 2\n"
-        "\n"
-        "class B:\n"
-        "    def go(self):\n"
-        "        return 3\n"
-        "x = 1\n"
-    )
-    source = Sources().source(str(path))
-    assert source.function("go") == range(2, 4)
-    assert source.function("go", 12) == range(11, 13)
-    assert source.function("stay") == range(5, 9)
-    assert not source.function("<module>")
-    assert not source.function("missing")

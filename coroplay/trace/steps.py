@@ -1,0 +1,38 @@
+"""Steps as frozen data, made of their rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coroplay.trace import layout
+from coroplay.trace.layout import Verb
+from coroplay.trace.model import Finish, How, Line, Output, OutputStream, Spawn, Step, Switch
+from coroplay.trace.reader import Reader
+
+_STREAMS: Final = {Verb.STDOUT: OutputStream.STDOUT, Verb.STDERR: OutputStream.STDERR}
+
+
+def read_step(reader: Reader, index: int) -> Step:
+    """Read the step of that number. Raises RecordingError."""
+    coroutine, reference, stamp = reader.steps[index]
+    verb = reader.verb_in(stamp, index)
+    t_ns = stamp & layout.TIME_MASK
+    first, location, text, _ = reader.detail(reference)
+    place = reader.place(location)
+    match verb:
+        case Verb.LINE:
+            return Line(index, t_ns, coroutine, place, reader.changes(text))
+        case Verb.SPAWN:
+            return Spawn(index, t_ns, coroutine, place, first or None)
+        case Verb.STDOUT | Verb.STDERR:
+            data = reader.texts.data(text)
+            return Output(index, t_ns, coroutine, place, _STREAMS[verb], data)
+        case Verb.FINISH:
+            return Finish(index, t_ns, coroutine, place, reader.text(text), None)
+        case Verb.FAIL:
+            return Finish(index, t_ns, coroutine, place, None, reader.texts.text(text))
+        case Verb.DROP:
+            return Finish(index, t_ns, coroutine, place, None, None, dropped=True)
+        case _:
+            how = How(verb.name.lower())
+            return Switch(index, t_ns, coroutine, place, first, how, reader.text(text))

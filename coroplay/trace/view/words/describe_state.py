@@ -1,0 +1,50 @@
+"""A coroutine's state in plain words."""
+
+from __future__ import annotations
+
+from coroplay.sanitizing import clean
+from coroplay.trace.model import CoroutineState, Status
+from coroplay.trace.view.words.limits import SCREEN, Limits
+from coroplay.trace.view.words.moment import Moment
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import fill_text
+from coroplay.trace.view.words.waits import describe_seconds, describe_wait, left_ns
+
+
+def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREEN) -> str:
+    """Return the words for a coroutine's state after that moment: "suspended at line 15"."""
+    outcome = clean(state.outcome or "", limits.outcome)
+    return fill_text(
+        _choose_template(moment, state),
+        line=moment.line(state.place),
+        wait=describe_wait(state.waiting_on, limits),
+        time=describe_seconds(left_ns(state, moment.t_ns) or 0),
+        exception=outcome,
+        value=outcome,
+    )
+
+
+def _choose_template(moment: Moment, state: CoroutineState) -> str:
+    match state.status:
+        case Status.READY:
+            return ENGLISH.state_ready
+        case Status.RUNNING:
+            hub = moment.is_hub(state.coroutine)
+            return ENGLISH.state_hub_running if hub else ENGLISH.state_running
+        case Status.SUSPENDED:
+            hub = moment.is_hub(state.coroutine)
+            return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
+        case Status.WAITING:
+            return _choose_wait(moment, state)
+        case Status.FAILED:
+            return ENGLISH.state_failed
+        case Status.FINISHED:
+            known = state.outcome is not None
+            return ENGLISH.state_finished_with if known else ENGLISH.state_finished
+
+
+def _choose_wait(moment: Moment, state: CoroutineState) -> str:
+    if not left_ns(state, state.since_ns):
+        return ENGLISH.state_waiting
+    left = left_ns(state, moment.t_ns)
+    return ENGLISH.state_waiting_time_left if left else ENGLISH.state_waiting_time_up

@@ -1,0 +1,142 @@
+"""A switch in plain words: who hands over to whom and what, and who stays where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from coroplay.trace.model import CoroutineKind, How, Status, Switch
+from coroplay.trace.view.words.limits import Limits
+from coroplay.trace.view.words.moment import Moment
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
+from coroplay.trace.view.words.waits import describe_wait, is_sleep
+
+Templates = tuple[str, str | None]
+"""The sentence about a switch, and the one about its origin, if any."""
+
+_YIELD: Final = code("yield")
+_HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
+
+
+def explain_switch(moment: Moment, step: Switch, limits: Limits) -> Sentence:
+    """Say what that switch does."""
+    first, second = _CHOOSE[step.how](moment, step)
+    fillings = _fillings(moment, step, limits)
+    # The hub does nothing of its own: that it is suspended is no news.
+    if second is None or moment.is_hub(step.origin):
+        return join(fill(first, **fillings))
+    # In the second sentence the target is only a name: the first one has introduced it.
+    return join(
+        fill(first, **fillings), fill(second, **fillings | {"target": moment.name(step.target)})
+    )
+
+
+def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling]:
+    was = moment.was(step.target)
+    fillings: dict[str, Filling] = {
+        "origin": moment.who(step.origin),
+        "target": moment.who(step.target),
+        "value": None if step.value is None else value(step.value, limits.value),
+        "here": moment.line_of(step.origin, step.place),
+        "there": moment.line_of(step.target, was.place if was else None),
+        "keyword": _YIELD,
+    }
+    match step.how:
+        case How.WAIT:
+            wait = step.value or (step.place.source if step.place else "")
+            fillings["wait"] = describe_wait(wait, limits)
+        case How.WAKE if was:
+            fillings["sleep"] = code(was.waiting_on or "", limits.value)
+        case How.CLOSE:
+            fillings["exception"] = code("GeneratorExit")
+        case How.KILL:
+            fillings["exception"] = code("GreenletExit")
+    return fillings
+
+
+def _is_new(moment: Moment, step: Switch) -> bool:
+    """Return whether the target has not run yet."""
+    was = moment.was(step.target)
+    return was is None or was.status is Status.READY
+
+
+def _start(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.origin):
+        return ENGLISH.hub_starts, None
+    if moment.about(step.target).kind is CoroutineKind.GENERATOR:
+        return ENGLISH.starts, ENGLISH.suspended_until_yield
+    return ENGLISH.starts, ENGLISH.suspended_until_switch
+
+
+def _next(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.asks_new if _is_new(moment, step) else ENGLISH.asks
+    return first, ENGLISH.suspended_until_answer
+
+
+def _send(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.sends_to_new if _is_new(moment, step) else ENGLISH.sends
+    return first, ENGLISH.suspended_until_answer
+
+
+def _yield(moment: Moment, step: Switch) -> Templates:
+    return ENGLISH.yields_to_new if _is_new(moment, step) else ENGLISH.yields, None
+
+
+def _switch(moment: Moment, step: Switch) -> Templates:
+    first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
+    return first, ENGLISH.suspended_until_switch
+
+
+def _throw(moment: Moment, step: Switch) -> Templates:
+    origin = moment.was(step.origin)
+    failed = origin is not None and origin.status is Status.FAILED
+    return ENGLISH.hands_on_failure if failed else ENGLISH.throws, None
+
+
+def _return(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.target):
+        return ENGLISH.ends_for_hub, None
+    origin = moment.about(step.origin)
+    new = _is_new(moment, step)
+    if origin.kind in _HAVE_PARENTS and origin.parent == step.target:
+        return ENGLISH.ends_for_new_parent if new else ENGLISH.ends_for_parent, None
+    return ENGLISH.ends_for_new if new else ENGLISH.ends, None
+
+
+def _close(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.closes, ENGLISH.suspended_until_done
+
+
+def _wait(moment: Moment, step: Switch) -> Templates:
+    if moment.is_hub(step.target):
+        return ENGLISH.waits_for_hub, None
+    return ENGLISH.waits_for_new if _is_new(moment, step) else ENGLISH.waits, None
+
+
+def _wake(moment: Moment, step: Switch) -> Templates:
+    was = moment.was(step.target)
+    if was is None or was.status is Status.READY:
+        return ENGLISH.wakes_new, None
+    if is_sleep(was.waiting_on):
+        return ENGLISH.wakes_sleeper, None
+    return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
+
+
+def _kill(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.kills, None
+
+
+_CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
+    How.START: _start,
+    How.NEXT: _next,
+    How.SEND: _send,
+    How.YIELD: _yield,
+    How.SWITCH: _switch,
+    How.THROW: _throw,
+    How.RETURN: _return,
+    How.CLOSE: _close,
+    How.WAIT: _wait,
+    How.WAKE: _wake,
+    How.KILL: _kill,
+}

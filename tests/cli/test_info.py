@@ -1,0 +1,109 @@
+"""`coroplay info`: a recording summed up, for a person and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from coroplay.probe.base import accelerator
+from tests.cli.conftest import Coroplay, Writer, objects
+
+
+def test_info_sums_up(recorded: Coroplay) -> None:
+    done = recorded("info", "last")
+    assert (done.returncode, done.stderr) == (0, b"")
+    facts, _, table = done.stdout.decode().partition("\n\n")
+    lines = {line[:10].strip(): line[12:] for line in facts.splitlines()}
+    assert lines["program"].endswith("talk.py 'x y'")
+    assert lines["end"] == "it ended"
+    assert lines["level"] == "lines"
+    assert lines["elapsed"].endswith(" s")
+    assert "2 outputs" in lines["steps"]
+    rows = [line.split() for line in table.splitlines()]
+    assert rows[0] == ["id", "kind", "name", "parent", "state"]
+    assert rows[1] == ["1", "main", "◆", "main", "finished"]
+    assert rows[2] == ["2", "generator", "●", "echo", "1", "finished"]
+    assert rows[3][:5] == ["3", "generator", "▲", "broken", "1"]
+    assert rows[3][5:] == ["failed:", "ValueError('oh')"]
+
+
+def test_info_as_json(recorded: Coroplay) -> None:
+    summed_up = json.loads(recorded("info", "last", "--json").stdout)
+    steps = objects(recorded)
+    counts = summed_up["counts"]
+    assert counts["steps"] == len(steps)
+    for plural, kind in {
+        "switches": "switch",
+        "lines": "line",
+        "outputs": "output",
+        "spawns": "spawn",
+        "finishes": "finish",
+    }.items():
+        assert counts[plural] == sum(step["kind"] == kind for step in steps)
+    assert summed_up["ending"] == {"kind": "exit", "status": 0, "pipe_closed": False}
+    assert summed_up["arguments"] == ["x y"]
+    assert summed_up["elapsed_ns"] == steps[-1]["t_ns"]
+    assert not summed_up["running"]
+    person = summed_up["coroutines"][2]
+    assert (person["id"], person["kind"], person["name"]) == (3, "generator", "broken")
+    assert (person["parent"], person["state"]) == (1, "failed")
+    assert person["outcome"] == "ValueError('oh')"
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "end"),
+    [
+        ("raise SystemExit(3)", [], "it ended with status 3"),
+        ("import os; os.kill(os.getpid(), 9)", [], "it was ended by SIGKILL"),
+        (
+            "import signal; signal.pause()",
+            ["--timeout", "1"],
+            "it was ended because its time was up",
+        ),
+    ],
+)
+def test_info_says_how_it_ended(
+    coroplay: Coroplay, write: Writer, source: str, options: list[str], end: str
+) -> None:
+    coroplay("run", write("x.py", source), "--quiet", *options)
+    assert f"\nend         {end}\n".encode() in coroplay("info", "last").stdout
+
+
+def test_info_of_a_program_that_still_runs(coroplay: Coroplay, write: Writer) -> None:
+    write("x.py", "print('up', flush=True); input()")
+    with coroplay.start("run", "x.py", "--record", "record") as host:
+        assert host.stdout is not None
+        assert host.stdout.readline() == b"up\n"
+        assert b"\nend         it is still running\n" in coroplay("info", "record").stdout
+        assert json.loads(coroplay("info", "record", "--json").stdout)["running"]
+        host.communicate(b"\n")
+
+
+def test_info_says_where_the_lines_ran_out(coroplay: Coroplay, write: Writer) -> None:
+    write("x.py", "for n in range(100):\n    pass\n")
+    coroplay("run", "x.py", "--level", "lines", "--budget", "10", "--quiet")
+    assert b"\nnote        lines are recorded up to step " in coroplay("info", "last").stdout
+
+
+def test_info_says_what_wrote_it_and_why_it_was_not_the_accelerator(
+    coroplay: Coroplay, write: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COROPLAY_ACCELERATOR", "off")
+    coroplay("run", write("x.py", "pass\n"), "--quiet")
+    said = b"\nwritten     in Python; no accelerator: COROPLAY_ACCELERATOR is off\n"
+    assert said in coroplay("info", "last").stdout
+
+
+@pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
+def test_info_says_that_the_accelerator_wrote_it(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", "pass\n"), "--quiet")
+    assert b"\nwritten     by the accelerator, in C\n" in coroplay("info", "last").stdout
+
+
+def test_many_switches_are_counted_right(coroplay: Coroplay, write: Writer) -> None:
+    write("x.py", "def count():\n    yield from range(70_000)\nfor n in count(): pass\n")
+    coroplay("run", "x.py", "--quiet")
+    counted = json.loads(coroplay("info", "last", "--json").stdout)["counts"]
+    switches = [step for step in objects(coroplay) if step["kind"] == "switch"]
+    assert counted["switches"] == len(switches) >= 140_000

@@ -1,0 +1,66 @@
+"""The exchange: arrows between two lifelines."""
+
+from __future__ import annotations
+
+import pytest
+
+from coroplay.trace import Switch
+from coroplay.trace.view import End, Switches, Tense, exchange
+from tests.support.telling import find
+from tests.unit.view.lessons import Lessons
+from tests.unit.view.shared import pairs, switch_steps
+
+
+@pytest.mark.parametrize("height", [1, 2, 3, 10, 50])
+def test_the_exchange_has_one_current_row_and_fits(lessons: Lessons, height: int) -> None:
+    recording = lessons["queue"]
+    switches = Switches(recording)
+    first = switch_steps(recording)[0]
+    for index, shown in enumerate(pairs(recording)):
+        arrows = exchange(switches, index, height, shown)
+        assert len(arrows) <= height
+        steps = [arrow.step for arrow in arrows]
+        assert steps == sorted(steps)
+        current = [arrow.step for arrow in arrows if arrow.tense is Tense.CURRENT]
+        assert current == ([max(s for s in switch_steps(recording) if s <= index)]
+                           if index >= first else [])  # fmt: skip
+        assert all((arrow.step > index) == (arrow.tense is Tense.FUTURE) for arrow in arrows)
+        assert all(arrow.exact == (arrow.step == index) for arrow in arrows)
+
+
+def test_the_exchange_of_lesson_1_goes_to_and_fro_with_its_values(lessons: Lessons) -> None:
+    recording = lessons["yield"]
+    shown = pairs(recording)[-1]
+    arrows = exchange(Switches(recording), len(recording) - 1, 20, shown)
+    assert [arrow.label for arrow in arrows] == [
+        "start",
+        "yield ''",
+        "send 1",
+        "yield '200 OK'",
+        "send 2",
+        "yield '200 OK'",
+        "send 3",
+        "yield '200 OK'",
+        "close",
+        "closed",
+    ]
+    ways = [(arrow.start, arrow.end) for arrow in arrows]
+    assert ways == [(End.LEFT, End.RIGHT), (End.RIGHT, End.LEFT)] * 5
+
+
+def test_the_exchange_shows_the_way_through_the_hub(lessons: Lessons) -> None:
+    recording = lessons["queue"]
+    waits = [s for s in recording if isinstance(s, Switch) and s.how == "wait"]
+    index = waits[2].step
+    shown = pairs(recording)[index]
+    arrow = next(a for a in exchange(Switches(recording), index, 10, shown) if a.exact)
+    assert arrow.end is End.OUTSIDE
+    assert arrow.target == find(recording, "hub")
+    assert arrow.start in (End.LEFT, End.RIGHT)
+
+
+def test_a_wake_tells_how_long_the_hub_had_nothing_to_do(lessons: Lessons) -> None:
+    recording = lessons["basics"]
+    end = len(recording) - 1
+    arrows = exchange(Switches(recording), end, 40, pairs(recording)[-1])
+    assert any(a.verb == "wake" and a.value and a.value.startswith("after ") for a in arrows)

@@ -1,0 +1,53 @@
+"""The table of phrases: every template can be filled in, and says no more than is known."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, join
+
+PLACEHOLDERS = {
+    "changes", "count", "exception", "file", "function", "here", "keyword", "line", "maker", "name",
+    "number", "origin", "sleep", "target", "text", "there", "time", "value", "wait", "what", "who",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENGLISH._fields)
+def test_a_template_has_only_placeholders_that_the_code_knows(name: str) -> None:
+    template = getattr(ENGLISH, name)
+    used = set(re.findall(r"\{(.*?)\}", template))
+    assert used <= PLACEHOLDERS
+    known = dict.fromkeys(PLACEHOLDERS, "x")
+    assert not set(fill_text(template, **known)) & set("{}[]|")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("3", "f yields 3 to g."), (None, "f yields to g."), ("", "f yields to g.")]
+)
+def test_a_stretch_in_brackets_is_said_where_its_placeholder_is_known(
+    value: str | None, said: str
+) -> None:
+    assert fill_text("{origin} yields[ {value}] to g.", origin="f", value=value) == said
+
+
+def test_after_a_bar_stands_what_is_said_otherwise() -> None:
+    assert fill_text("sends [{value}|a value].", value=None) == "sends a value."
+    assert fill_text("sends [{value}|a value].", value="3") == "sends 3."
+
+
+def test_values_that_look_like_templates_stay_as_they_are() -> None:
+    assert fill_text("prints [{text}].", text="{who} [x|y]") == "prints {who} [x|y]."
+
+
+def test_fragments_keep_their_roles() -> None:
+    who = Fragment("f", Role.COROUTINE, 2)
+    assert fill("{who} ends.", who=who) == [who, Fragment(" ends.")]
+
+
+def test_sentences_are_joined_and_the_hub_begins_them_with_a_capital() -> None:
+    hub = Fragment(ENGLISH.the_hub, Role.COROUTINE, 3)
+    said = join(fill("{who} waits.", who=hub), [], fill("{who} ends.", who=hub))
+    assert said.text == "The hub waits. The hub ends."
