@@ -33,3 +33,11 @@ def untested() -> str:
     if sys.version_info.releaselevel in ("alpha", "beta"):
         return f"it is for releases of Python, and this is {sys.version.split()[0]}"
     return ""
+
+
+def note(why: str) -> str:
+    """Return the sentence for a person whose Python is untested, for that reason."""
+    return (
+        f"coroplay was not tested on this Python: {why}. It uses documented interfaces only here,"
+        " so it is slower, and a program can see a few more signs of being watched"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from coroplay import pythons
 from coroplay.cli.errors import (
     FAILURE,
     INTERRUPTED,
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _command(arguments: Sequence[str]) -> int:
     if not sys.platform.startswith(("linux", "darwin")):
         raise CommandError(FAILURE, f"coroplay runs on Linux and macOS, not on {sys.platform}")
+    if reason := pythons.refused():
+        raise CommandError(FAILURE, reason)
     occupy_closed_descriptors()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

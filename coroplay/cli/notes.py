@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coroplay import pythons
 from coroplay.trace import Recording, layout
 
 
@@ -16,6 +17,8 @@ def advice(why: str) -> str:
 
 def notes(recording: Recording) -> Iterator[str]:
     """Yield sentences about gaps in a recording, with their reasons."""
+    if why := recording.meta.untested:
+        yield pythons.note(why)
     said = recording.notes
     if said.lines_until is not None:
         yield (

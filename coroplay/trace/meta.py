@@ -50,6 +50,7 @@ def read_meta(directory: Path) -> Meta:
             directory=str(fields["directory"]),
             accelerator=Writer(fields["accelerator"]),
             accelerator_why_not=str(fields.get("accelerator_why_not", "")),
+            untested=str(fields.get("untested", "")),
         )
     except _WRONG:
         raise RecordingError(f"{path} is damaged: a field is missing or wrong") from None

@@ -221,6 +221,8 @@ class Meta:
     """The writer of the steps."""
     accelerator_why_not: str
     """The reason why that was not the accelerator; empty where it was, or is not known."""
+    untested: str
+    """The reason why coroplay was not tested on that Python; empty where it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ META: dict[str, Any] = {
     "directory": "/somewhere",
     "accelerator": "python",
     "accelerator_why_not": "it was not built",
+    "untested": "",
 }
 
 

@@ -95,7 +95,7 @@ def test_import_loads_nothing_it_must_not(module: str, kept_out: set[str], tmp_p
 @pytest.mark.parametrize(
     ("module", "may_load"),
     [
-        ("coroplay.cli", {"cli", "host", "lessons", "trace"}),
+        ("coroplay.cli", {"cli", "host", "lessons", "pythons", "trace"}),
         ("coroplay.host", {"host", "trace"}),
         ("coroplay.lessons", {"lessons"}),
         ("coroplay.probe", {"probe", "pythons", "trace"}),

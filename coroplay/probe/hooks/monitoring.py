@@ -45,8 +45,12 @@ class Monitoring:
         self._lets_go = False
         """Whether there are functions whose beginning is not told of any more."""
         self._patience = 0
-        self.ends_silently: Final = sys.version_info >= (3, 13)
-        """Whether a suspended generator that is dropped or closed ends without an event."""
+        self.ends_silently: Final = sys.version_info[:2] == (3, 13)
+        """Whether a suspended generator that is dropped or closed ends without an event.
+
+        Python 3.13 ends one that stands in no `try` without running it. So do newer ones, but not
+        if they were asked to tell where it is resumed, as they are here.
+        """
 
     def install(self, lines: bool, _has_generators: bool) -> None:
         """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
