@@ -25,6 +25,7 @@ from coroplay.trace import (
     Switch,
 )
 from tests.golden.conftest import Golden
+from tests.support.jit import JIT
 from tests.support.programs import DEMOS, Workbench
 from tests.support.telling import find
 
@@ -126,14 +127,16 @@ def tell(recording: Recording, lesson: Lesson) -> str:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=JIT)
 def recorded(
-    accelerator: str, tmp_path_factory: pytest.TempPathFactory
+    accelerator: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Recording]]:
-    """The recordings of all lessons, made by that accelerator."""
+    """The recordings of all lessons, made by that accelerator, with the JIT or without."""
     bench = Workbench(tmp_path_factory.mktemp("lessons"))
     made = {
-        name: bench.record(str(one.path), *one.arguments, options=("--main-name", one.main))
+        name: bench.record(
+            str(one.path), *one.arguments, options=("--main-name", one.main), **request.param
+        )
         for name, one in LESSONS.items()
     }
     assert {recording.meta.accelerator for recording in made.values()} == {accelerator}

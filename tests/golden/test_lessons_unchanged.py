@@ -1,4 +1,7 @@
-"""Every program of every lesson prints the same, whether its lines are recorded or not."""
+"""Every program of every lesson prints the same and ends the same, recorded at either level.
+
+A signal that ended the interpreter would be another end.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ PROGRAMS = {
     for lesson in load([built_in()]).lessons
     for program in lesson.programs
 }
+LEVELS = ("lines", "switches")
 TALKING = ("echo-server-server", "echo-server-client")
 OWN_TIMING = re.compile(
     rb"\d+\.\d+ s|(?<=meanwhile: )\d+|(?<=ratio )[\d.]+|0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:]+Z"
@@ -42,22 +46,25 @@ def seen(name: str, result: Result) -> tuple[int, list[bytes], list[bytes]]:
     return result.status, out, error
 
 
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", [name for name in PROGRAMS if name not in TALKING])
-def test_a_lesson_prints_the_same_when_its_lines_are_recorded(tmp_path: Path, name: str) -> None:
+def test_a_lesson_prints_the_same_when_it_is_recorded(
+    tmp_path: Path, name: str, level: str
+) -> None:
     program = PROGRAMS[name]
     bench = Workbench(tmp_path)
     command = (str(program.file), *quick(program))
     expected = bench.plain(*command)
-    watched = bench.watched(bench.new_record(), *command)
+    watched = bench.watched(bench.new_record(), *command, level=level)
     assert seen(name, watched) == seen(name, expected)
 
 
-def talk(bench: Workbench, *, watched: bool) -> tuple[bytes, Result]:
+def talk(bench: Workbench, level: str | None) -> tuple[bytes, Result]:
     """What the server printed, and what came of a client that said two lines to it."""
     server, client = (PROGRAMS[name].file for name in TALKING)
     command = [sys.executable, str(server)]
-    if watched:
-        command = probe_command(bench.new_record(), [str(server)])
+    if level is not None:
+        command = probe_command(bench.new_record(), [str(server)], ["--level", level])
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=environment(PYTHONUNBUFFERED="1")
     ) as running:
@@ -65,8 +72,8 @@ def talk(bench: Workbench, *, watched: bool) -> tuple[bytes, Result]:
         port = running.stdout.readline().split()[-1].decode()
         target = (str(client), "--port", port)
         said = b"hello\nworld\n"
-        if watched:
-            result = bench.watched(bench.new_record(), *target, stdin=said)
+        if level is not None:
+            result = bench.watched(bench.new_record(), *target, level=level, stdin=said)
         else:
             result = bench.plain(*target, stdin=said)
         told = b"".join(running.stdout.readline() for _ in range(4))
@@ -74,6 +81,7 @@ def talk(bench: Workbench, *, watched: bool) -> tuple[bytes, Result]:
         return told + running.stdout.read(), result
 
 
-def test_server_and_client_talk_the_same_when_their_lines_are_recorded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_server_and_client_talk_the_same_when_they_are_recorded(tmp_path: Path, level: str) -> None:
     bench = Workbench(tmp_path)
-    assert talk(bench, watched=True) == talk(bench, watched=False)
+    assert talk(bench, level) == talk(bench, None)

@@ -9,6 +9,7 @@ import pytest
 from coroplay.probe.base import accelerator
 from coroplay.trace import Line, Recording
 from tests.probe.conftest import Recorder
+from tests.support.jit import JIT
 
 PROGRAMS = {
     "numbers and texts": """
@@ -154,6 +155,27 @@ PROGRAMS = {
 }
 
 
+HOT = """
+    from greenlet import greenlet, getcurrent
+    def count(n):
+        for i in range(n): yield i
+    def add(a, b): return a + b
+    def turns(n):
+        for i in range(n): other.switch(i)
+    def back(i):
+        while True: i = first.switch()
+    def work(n):
+        total = 0
+        for i in count(n):
+            total = add(total, i)
+        return total
+    work(9_000)
+    first, other = greenlet(turns), greenlet(back)
+    first.switch(6_000)
+"""
+"""Loops that are long enough for the interpreter's JIT to take them over."""
+
+
 @pytest.fixture(scope="module", autouse=True, name="accelerator")
 def both() -> None:
     """Every test here takes both."""
@@ -178,4 +200,16 @@ def test_the_same_is_written(record: Recorder, name: str, level: str) -> None:
     in_c = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "on"})
     in_python = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "off"})
     assert (in_c.meta.accelerator, in_python.meta.accelerator) == ("c", "python")
+    assert as_it_happened(in_c) == as_it_happened(in_python)
+
+
+@pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
+@pytest.mark.parametrize("level", ["lines", "switches"])
+@pytest.mark.parametrize("jit", JIT)
+def test_loops_that_a_jit_takes_over_are_written_the_same(
+    record: Recorder, jit: dict[str, str], level: str
+) -> None:
+    in_c = record(HOT, level=level, **{accelerator.VARIABLE: "on", **jit})
+    in_python = record(HOT, level=level, **{accelerator.VARIABLE: "off"})
+    assert len(in_c) > 30_000
     assert as_it_happened(in_c) == as_it_happened(in_python)
