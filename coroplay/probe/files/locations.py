@@ -6,6 +6,7 @@ import re
 from types import CodeType, FrameType
 from typing import Final
 
+from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.files.tables import RowFile, TextFile
 from coroplay.probe.inspect.source import source_text
 
@@ -21,36 +22,33 @@ class Locations:
         self._rows = rows
         self._texts = texts
         self._files: dict[str, int] = {}
-        self._known: dict[tuple[int, int], int] = {}
-        self._codes: dict[int, CodeType] = {}
+        self._known = CodeMemory[dict[int, int]](dict)
+        """By the offset of an instruction, or by a line with its sign changed."""
 
     def line(self, code: CodeType, line: int) -> int:
-        """The place of a line that is about to run."""
-        key = (id(code), -line)
-        return self._known.get(key) or self._write(key, code, line, "")
+        """Return the place of a line that is about to run."""
+        known = self._known.of(code)
+        return known.get(-line) or self._write(known, -line, code, line, "")
 
     def call(self, frame: FrameType) -> int:
-        """The place of the call (or yield) that a frame has under way."""
-        key = (id(frame.f_code), frame.f_lasti)
-        return self._known.get(key) or self._write_call(key, frame)
+        """Return the place of the call (or yield) that a frame has under way."""
+        known = self._known.of(frame.f_code)
+        return known.get(frame.f_lasti) or self._write_call(known, frame)
 
-    def _write_call(self, key: tuple[int, int], frame: FrameType) -> int:
+    def _write_call(self, known: dict[int, int], frame: FrameType) -> int:
         source = _on_one_line(source_text(frame.f_code, frame.f_lasti))
-        return self._write(key, frame.f_code, frame.f_lineno or 0, source)
+        return self._write(known, frame.f_lasti, frame.f_code, frame.f_lineno or 0, source)
 
-    def _write(self, key: tuple[int, int], code: CodeType, line: int, source: str) -> int:
+    def _write(
+        self, known: dict[int, int], key: int, code: CodeType, line: int, source: str
+    ) -> int:
         row = self._rows.append(
             self._name(code.co_filename),
             self._name(code.co_qualname),
             line,
             self._texts.add(source.encode("utf-8", "replace")) if source else 0,
         )
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-            self._codes.clear()
-        # While the code object is held, its id can't become another's.
-        self._codes[id(code)] = code
-        self._known[key] = row + 1
+        known[key] = row + 1
         return row + 1
 
     def _name(self, name: str) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import ast
 from collections import ChainMap
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any, Final, NamedTuple
 
+from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.frames import variables
 from coroplay.probe.inspect.source import source_text
 from coroplay.probe.inspect.values import Namer, short
-
-_MOST_KNOWN: Final = 1 << 14
 
 
 class Call(NamedTuple):
@@ -36,19 +35,15 @@ class Calls:
     """Finds the call that a frame is executing, from memory where it was looked up before."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], tuple[CodeType, Call | None]] = {}
+        self._known = CodeMemory[dict[int, Call | None]](dict)
+        """By the offset of an instruction."""
 
     def under_way(self, frame: FrameType) -> Call | None:
-        """The call that the frame is in the middle of; None where there is none to be told."""
-        key = (id(frame.f_code), frame.f_lasti)
-        known = self._known.get(key)
-        if known is not None:
-            return known[1]
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        call = _parse(source_text(frame.f_code, frame.f_lasti))
-        self._known[key] = (frame.f_code, call)
-        return call
+        """Return the call that a frame is in the middle of; None if none can be told."""
+        calls, at = self._known.of(frame.f_code), frame.f_lasti
+        if at not in calls:
+            calls[at] = _parse(source_text(frame.f_code, at))
+        return calls[at]
 
 
 def _parse(text: str) -> Call | None:

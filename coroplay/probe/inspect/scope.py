@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import site
 import sys
+from _weakref import ref
+from functools import partial
 from types import CodeType, FrameType
-from typing import Final
 
 from coroplay.probe.base.own import COROPLAY
-
-_MOST_KNOWN: Final = 1 << 16
 
 
 class Scope:
@@ -26,7 +25,10 @@ class Scope:
             for folder in map(_below, _libraries())
             if not any(root.startswith(folder) for root in self._roots)
         )
-        self._known: dict[int, tuple[CodeType, bool]] = {}
+        self._own_code: dict[int, CodeType] = {}
+        """The person's own code, by its id; held, since others rely on these ids too."""
+        self._foreign_code: dict[int, ref[CodeType]] = {}
+        """All other code, by its id, for as long as it lives."""
 
     def owns_file(self, name: str) -> bool:
         """Whether a file is the person's own."""
@@ -39,16 +41,17 @@ class Scope:
 
     def owns(self, code: CodeType) -> bool:
         """Whether a code object comes from a file that is the person's own."""
-        known = self._known.get(id(code))
-        if known is not None and known[0] is code:
-            return known[1]
-        answer = self.owns_file(code.co_filename)
-        if len(self._known) > _MOST_KNOWN:
-            self._known = {key: known for key, known in self._known.items() if known[1]}
-        # Holding the code object keeps its id from being given to another. The person's own are
-        # held to the end: others rely on their ids too.
-        self._known[id(code)] = (code, answer)
-        return answer
+        if id(code) in self._own_code:
+            return True
+        if id(code) in self._foreign_code:
+            return False
+        if self.owns_file(code.co_filename):
+            self._own_code[id(code)] = code
+            return True
+        # The callback is a function in C: it may be called anywhere.
+        forget = partial(self._foreign_code.pop, id(code))
+        self._foreign_code[id(code)] = ref(code, forget)
+        return False
 
     def nearest(self, frame: FrameType | None) -> FrameType | None:
         """The innermost frame of the person's own code, from that frame outwards."""
