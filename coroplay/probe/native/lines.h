@@ -111,7 +111,7 @@ int Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb);
 /* By which verb an instruction makes a generator go on, and its location; 0: it is not known. */
 unsigned Facts_verb(const Facts *facts, int at, uint32_t *location);
 
-/* Writing (written.c). */
+/* Writing (writing.c). */
 void Text_begin(Text *text);
 void Text_end(Text *text);
 int Text_add(Text *text, const char *data, size_t size);
