@@ -22,7 +22,7 @@ from coroplay.probe.install import Hooks
 from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.pausing.control import Control
 from coroplay.probe.program import script as programs
-from coroplay.probe.program.prewarmed import awaited
+from coroplay.probe.program.prewarmed import receive_arguments
 from coroplay.probe.program.script import Module, Program, Script
 from coroplay.probe.store import Store
 from coroplay.trace import layout
@@ -112,9 +112,9 @@ class Run:
         has_generators = sys.version_info < (3, 12) and options.program.has_generators()
         self._hooks.install(has_generators=has_generators, line_buffered=options.line_buffered)
         self._connect()
-        return self._ended_by(options.program.run())
+        return self._note_outcome(options.program.run())
 
-    def _ended_by(self, error: BaseException | None) -> BaseException | None:
+    def _note_outcome(self, error: BaseException | None) -> BaseException | None:
         """Keep what is to be said of it, and not the exception: it holds the program's frames."""
         self._failed = error is not None and not isinstance(error, SystemExit)
         by_hand = not self._options.program.interrupted_for_real
@@ -151,7 +151,7 @@ def main(arguments: list[str], *, collects: bool) -> None:
     `collects` says whether the garbage collector, which does nothing yet, works for the program.
     """
     if arguments[:1] == ["--wait"]:
-        sent = awaited(int(arguments[1]))
+        sent = receive_arguments(int(arguments[1]))
         if sent is None:
             return
         arguments = sent

@@ -53,7 +53,7 @@ class Track(fast_path.Track):
         self.started = False
         self.finished = False
         self.left = 0
-        self.line = self.place = 0
+        self.line = self.location = 0
         self.generators: list[Track] = NO_GENERATORS
         self.caller: Track | None = None
         self.owner: Track | None = None

@@ -3,7 +3,7 @@
 Most switches of a fast program resemble one before: both greenlets are known and alive, nobody
 wants to pause there, and the place at which the origin was left is known too. The accelerator
 writes such a switch at once and passes every other one on to the reference,
-`Recorder.greenlet_switch`. Without the accelerator, all switches go there.
+`Recorder.on_greenlet_switch`. Without the accelerator, all switches go there.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Track:
         "id",
         "left",
         "line",
+        "location",
         "name",
         "owner",
-        "place",
         "started",
     )
     id: int
@@ -45,7 +45,7 @@ class Track:
     """The number of the step by which the coroutine was last left, plus 1."""
     line: int
     """The number of its last line step, plus 1."""
-    place: int
+    location: int
     """The location of its last line."""
     started: bool
     """Whether the coroutine has run."""
@@ -113,7 +113,7 @@ class FastPath(Protocol):
         """Pass every switch on while the first byte of `attention` is set."""
 
 
-class _PlainHook(NamedTuple):
+class _ReferenceHook(NamedTuple):
     """The hook of one thread, without the accelerator."""
 
     new_call: Callable[[], GreenletHook]
@@ -131,7 +131,7 @@ class NoFastPath:
 
     def hook(self, reference: GreenletHook, /) -> ThreadHook:
         """Return the hook of one thread."""
-        return _PlainHook(partial(partial, reference), lambda _thread: None)
+        return _ReferenceHook(partial(partial, reference), lambda _thread: None)
 
     def bind(self, track: Any, thing: object, /) -> None:
         """Do nothing: the registry has the track."""

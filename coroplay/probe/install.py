@@ -11,7 +11,7 @@ from coroplay.probe.base.guard import guarded
 from coroplay.probe.files.tables import reason
 from coroplay.probe.hooks import streams, threads
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.hooks.gevent_spawns import Spawns
+from coroplay.probe.hooks.gevent_spawns import SpawnHook
 from coroplay.probe.hooks.greenlets import GreenletHooks
 from coroplay.probe.hooks.outputs import Outputs
 from coroplay.probe.inspect.scope import Scope
@@ -33,10 +33,10 @@ class Hooks:
         self._store = store
         self._lines = lines
         self._active = False
-        self._spawns = Spawns(self.recorder, self.fault)
+        self._spawns = SpawnHook(self.recorder, self.fault)
         self._code = CodeHooks(self.recorder, Generators(self.recorder), self.fault)
         self._greenlets = GreenletHooks(self.recorder, self.fault)
-        self._undo: list[Callable[[], None]] = []
+        self._uninstallers: list[Callable[[], None]] = []
 
     def install(self, *, has_generators: bool, line_buffered: bool) -> None:
         """Watch the program from here on.
@@ -46,10 +46,10 @@ class Hooks:
         self._active = True
         os.register_at_fork(after_in_child=self._forked)
         self.recorder.thread()
-        self._undo = [
-            streams.watch(Outputs(self.recorder).wrote, self.fault, line_buffered),
-            threads.watch(self.enter_thread, guarded(self._leave_thread, self.fault)),
-            self._spawns.stop,
+        self._uninstallers = [
+            streams.install(Outputs(self.recorder).on_write, self.fault, line_buffered),
+            threads.install(self.enter_thread, guarded(self._leave_thread, self.fault)),
+            self._spawns.uninstall,
             self._greenlets.uninstall,
             self._code.uninstall,
         ]
@@ -71,7 +71,7 @@ class Hooks:
 
     def find_gevent(self) -> bool:
         """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
-        return self._spawns.listen()
+        return self._spawns.install()
 
     def on_greenlet_start(self) -> None:
         """Prepare for the function that a greenlet is about to begin with."""
@@ -82,7 +82,7 @@ class Hooks:
         self._code.end_lines()
 
     def _leave_thread(self) -> None:
-        self.recorder.thread_ended()
+        self.recorder.on_thread_end()
         self._greenlets.leave_thread()
 
     def end(self, outcome: str | None, failed: bool) -> None:
@@ -90,18 +90,18 @@ class Hooks:
         if not self._active:
             return
         try:
-            self._unhook()
-            self.recorder.program_ended(outcome, failed)
+            self._uninstall_all()
+            self.recorder.on_program_end(outcome, failed)
             self._store.close()
         except OSError as error:
             self._store.silence(_sentence(error))
 
-    def _unhook(self) -> None:
+    def _uninstall_all(self) -> None:
         self._active = False
         # Held no longer: the streams among what they put back are to be freed in time.
-        hooks, self._undo = self._undo, []
-        for undo in hooks:
-            undo()
+        hooks, self._uninstallers = self._uninstallers, []
+        for uninstall in hooks:
+            uninstall()
 
     def fault(self, error: BaseException) -> bool:
         """Fall silent, since a hook failed; unless an exception of the program's own passed by.
@@ -117,7 +117,7 @@ class Hooks:
             self._store.doubt()
             return True
         if self._active:
-            self._unhook()
+            self._uninstall_all()
             self._store.silence(_sentence(error))
         return False
 
@@ -134,7 +134,7 @@ class Hooks:
     def _forked(self) -> None:
         """Let go of everything in a forked process: the recording is not its own."""
         if self._active:
-            self._unhook()
+            self._uninstall_all()
             self._store.abandon()
             if self.recorder.control is not None:
                 self.recorder.control.close()

@@ -18,7 +18,7 @@ from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
-Hook = Callable[..., Any]
+Callback = Callable[..., Any]
 
 
 class LineHooks(Protocol):
@@ -36,25 +36,31 @@ class LineHooks(Protocol):
 
     if sys.version_info >= (3, 12):
 
-        def at_line(self, reference: Hook, /) -> Hook:
+        def at_line(self, reference: Callback, /) -> Callback:
             """Return the hook of `sys.monitoring` for lines."""
 
-        def at_start(self, reference: Hook, /) -> Hook:
+        def at_start(self, reference: Callback, /) -> Callback:
             """Return its hook for functions that begin."""
 
-        def at_return(self, reference: Hook, /) -> Hook:
+        def at_return(self, reference: Callback, /) -> Callback:
             """Return its hook for functions that return."""
 
-        def at_resume(self, reference: Hook, /) -> Hook:
+        def at_resume(self, reference: Callback, /) -> Callback:
             """Return its hook for generators that are resumed."""
 
-        def at_yield(self, reference: Hook, /) -> Hook:
+        def at_yield(self, reference: Callback, /) -> Callback:
             """Return its hook for generators that yield."""
 
     else:
 
         def tracer(
-            self, owns: Hook, on_call: Hook, on_event: Hook, other: Hook, raised: dict[int, Any], /
+            self,
+            owns: Callback,
+            on_call: Callback,
+            on_line: Callback,
+            on_event: Callback,
+            raised: dict[int, Any],
+            /,
         ) -> Any:
             """Return a trace function.
 

@@ -14,8 +14,8 @@ from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.calls import Calls, carried
-from coroplay.probe.inspect.frames import is_outermost, let_go
+from coroplay.probe.inspect.calls import Calls, carried_value
+from coroplay.probe.inspect.frames import is_outermost, release_variables
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.waits import waiting_for
 from coroplay.probe.lines import LineContext, LineHooks
@@ -130,13 +130,13 @@ class Recorder:
             return None
         kind = type(thing)
         if kind is GeneratorType:
-            return self._generator_seen(thing)
+            return self._name_generator(thing)
         if issubclass(kind, originals.Greenlet):
-            track = self.registry.tracks.get(id(thing)) or self.greenlet_seen(thing)
+            track = self.registry.tracks.get(id(thing)) or self.meet_greenlet(thing)
             return track.name or None
         return None
 
-    def _generator_seen(self, thing: Any) -> str | None:
+    def _name_generator(self, thing: Any) -> str | None:
         known = self.registry.name(thing)
         frame = None if known else thing.gi_frame
         if frame is None or not self.scope.owns(frame.f_code):
@@ -145,7 +145,7 @@ class Recorder:
             return known
         return self.meet_generator(frame, thing).name
 
-    def greenlet_seen(self, thing: Any, location: int = 0) -> Track:
+    def meet_greenlet(self, thing: Any, location: int = 0) -> Track:
         """The track of a greenlet that was not known, from the place where it was created."""
         kind = coroutines.greenlet_kind(thing)
         running = self.threads.get(originals.get_ident())
@@ -155,7 +155,7 @@ class Recorder:
             label = coroutines.greenlet_name(thing, kind, self.name)
         finally:
             self._being_named.discard(id(thing))
-        place = location or (running.running.place if running else 0)
+        place = location or (running.running.location if running else 0)
         return self._meet(kind, label, parent, place, thing)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
@@ -166,7 +166,7 @@ class Recorder:
         finally:
             self._being_named.discard(id(thing))
         running = self.thread().running
-        return self._meet(Kind.GENERATOR, label, running.id, running.place, thing)
+        return self._meet(Kind.GENERATOR, label, running.id, running.location, thing)
 
     def _meet(
         self,
@@ -177,7 +177,7 @@ class Recorder:
         thing: object | None,
         at_once: bool = False,
     ) -> Track:
-        track = self.store.spawn(kind, name, parent, location, at_once)
+        track = self.store.add_coroutine(kind, name, parent, location, at_once)
         track.started = at_once
         if thing is not None:
             self.registry.bind(track, thing)
@@ -190,9 +190,9 @@ class Recorder:
                 track.kind is Kind.GENERATOR and track.started and not self._hooks.ends_silently
             )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
-                self.store.drop(track)
+                self.store.write_drop(track)
 
-    def thread_ended(self) -> None:
+    def on_thread_end(self) -> None:
         """The calling thread has come to the end of what it was started for."""
         state = self.threads.pop(originals.get_ident(), None)
         if state is not None:
@@ -200,7 +200,7 @@ class Recorder:
 
     # Switches between greenlets
 
-    def greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
+    def on_greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
         """Control has passed between two greenlets; called in the target."""
         store = self.store
         t = store.time()
@@ -208,10 +208,10 @@ class Recorder:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         state = self.thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         tracks = self.registry.tracks
-        leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
-        entered = tracks.get(id(target)) or self.greenlet_seen(target)
+        leaving = tracks.get(id(origin)) or self.meet_greenlet(origin)
+        entered = tracks.get(id(target)) or self.meet_greenlet(target)
         if not entered.started and entered.kind is _GREENLET:
             self._hooks.on_greenlet_start()
         one = leaving.generators[-1] if leaving.generators else leaving
@@ -232,7 +232,7 @@ class Recorder:
                 verb = _START
             elif leaving.kind is _HUB:
                 verb = _WAKE
-            store.switch_at(verb, t, one, other, self._site(frame, leaving, entered, one))
+            store.write_switch_at(verb, t, one, other, self._site(frame, leaving, entered, one))
         if self.control is not None:
             self.control.at_switch(other.id)
 
@@ -242,8 +242,8 @@ class Recorder:
         Without values it is the same each time, and the fast path may know it from then on.
         """
         if frame is None:
-            return self.store.site(one, 0, None)
-        site = self.store.site(one, *self._frame_left(frame, leaving, entered))
+            return self.store.switch_detail(one, 0, None)
+        site = self.store.switch_detail(one, *self._frame_left(frame, leaving, entered))
         if not self.shows_values:
             self.fast_path.learn(one, frame, self.scope.nearest(frame), site)
         return site
@@ -265,9 +265,9 @@ class Recorder:
         if entered.kind is Kind.HUB:
             text = waiting_for(call, own, frame, self.name)
         elif own is frame and call is not None and call.verb == "switch" and leaving is not entered:
-            text = carried(call, own, self.name)
+            text = carried_value(call, own, self.name)
         if own is frame:
-            let_go(frame)
+            release_variables(frame)
         return location, text
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
@@ -284,14 +284,14 @@ class Recorder:
             outcome = (event == "throw", "")
         failed, text = outcome
         if not leaving.finished:
-            self.store.finish(leaving, failed, text or None)
+            self.store.write_finish(leaving, failed, text or None)
         carried = (
             text if event == "throw" or (text != "None" and other.kind is not Kind.HUB) else ""
         )
         verb = Verb.THROW if event == "throw" else Verb.RETURN
-        self.store.switch(verb, t, leaving, other, 0, carried or None)
+        self.store.write_switch(verb, t, leaving, other, 0, carried or None)
 
-    def settle(self, error: BaseException | None) -> None:
+    def settle_throw(self, error: BaseException | None) -> None:
         """Write the switch by exception that was held back, now that its exception is seen."""
         state = self.thread()
         thrown, state.thrown = state.thrown, None
@@ -301,7 +301,7 @@ class Recorder:
         text = None if error is None else values.exception(error, self.name)
         verb = Verb.KILL if killed else Verb.THROW
         started = Verb.START if not thrown.target.started else verb
-        self.store.switch(
+        self.store.write_switch(
             verb if killed else started,
             thrown.t,
             thrown.origin,
@@ -312,11 +312,11 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(thrown.target.id)
 
-    def switched(
+    def record_switch(
         self, verb: Verb, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
         """Control has passed between a generator and its caller."""
-        self.store.switch(verb, self.store.time(), origin, target, location, value)
+        self.store.write_switch(verb, self.store.time(), origin, target, location, value)
         if self.control is not None:
             self.control.at_switch(target.id)
 
@@ -331,29 +331,29 @@ class Recorder:
     def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
         """A coroutine came to its end."""
         if not track.finished:
-            self.store.finish(track, failed, text)
+            self.store.write_finish(track, failed, text)
 
-    def program_ended(self, outcome: str | None, failed: bool) -> None:
+    def on_program_end(self, outcome: str | None, failed: bool) -> None:
         """The main coroutine is done, and with it the program."""
         state = self.thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         if outcome is None and state.main.outcome is not None and state.main.outcome[0]:
             # A SystemExit ends the process before anybody else could tell.
             outcome = state.main.outcome[1]
         self.finish(state.main, outcome, failed)
 
-    def outermost_started(self, frame: FrameType) -> None:
+    def on_outermost_start(self, frame: FrameType) -> None:
         """The outermost function of the greenlet that runs begins."""
         greenlet = self.thread().greenlet
         if not greenlet.name:
             self._name_by_frame(greenlet, frame)
 
-    def outermost_returned(self, value: object) -> None:
+    def on_outermost_return(self, value: object) -> None:
         """The outermost function of the greenlet that runs returned."""
         self.thread().greenlet.outcome = (False, values.short(value, self.name))
 
-    def outermost_failed(self, error: BaseException) -> None:
+    def on_outermost_failure(self, error: BaseException) -> None:
         """The outermost function of the greenlet that runs is left by an exception."""
         self.thread().greenlet.outcome = (True, values.exception(error, self.name))
 
@@ -365,7 +365,7 @@ class Recorder:
         self.choose_path()
         self._hooks.end_lines()
 
-    def line(self, frame: FrameType, line: int) -> None:
+    def on_line(self, frame: FrameType, line: int) -> None:
         """A line of the person's own code is about to run."""
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
@@ -373,12 +373,12 @@ class Recorder:
             self._forget()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         greenlet = state.greenlet
         if not greenlet.name and is_outermost(frame):
             self._name_by_frame(greenlet, frame)
         track = greenlet.generators[-1] if greenlet.generators else greenlet
-        if not self.store.line(track, frame, line):
+        if not self.store.write_line(track, frame, line):
             return
         if self.store.lines.budget <= 0:
             self._end_lines()

@@ -11,7 +11,7 @@ from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.files.details import DetailTable
 from coroplay.probe.files.locations import Locations
-from coroplay.probe.files.marks import Folded
+from coroplay.probe.files.marks import StepReplay
 from coroplay.probe.files.steps import StepTable
 from coroplay.probe.files.tables import RowFile, TextFile
 from coroplay.probe.lines import make_lines
@@ -64,7 +64,7 @@ class Store:
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
         self._last_mark = (0, b"")
-        self._folded: Folded | None = None
+        self._replay: StepReplay | None = None
         self._marking = originals.Lock()
         self.end.begin()
         self.end.mark_at = layout.MARK_EVERY
@@ -97,7 +97,9 @@ class Store:
             self._known_texts[text] = reference
         return reference
 
-    def spawn(self, kind: Kind, name: str, parent: int, location: int, at_once: bool) -> Track:
+    def add_coroutine(
+        self, kind: Kind, name: str, parent: int, location: int, at_once: bool
+    ) -> Track:
         """A coroutine was met for the first time."""
         reference = self._text(name) if name else 0
         expected = self.count
@@ -116,46 +118,46 @@ class Store:
         track.name = name
         self._coroutines.put(track.id - 1, _NAME_FIELD, self._text(name))
 
-    def switch(
+    def write_switch(
         self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
         """Control passed from one coroutine to another."""
-        self.switch_at(verb, t, origin, target, self.site(origin, location, value))
+        self.write_switch_at(verb, t, origin, target, self.switch_detail(origin, location, value))
 
-    def site(self, origin: Track, location: int, value: str | None) -> int:
+    def switch_detail(self, origin: Track, location: int, value: str | None) -> int:
         """The detail of a switch: its origin, where that was left, and what was carried."""
         return self._detail(origin.id, location, self._text(value))
 
-    def switch_at(self, verb: int, t: int, origin: Track, target: Track, site: int) -> None:
+    def write_switch_at(self, verb: int, t: int, origin: Track, target: Track, site: int) -> None:
         """Control passed from one coroutine to another, at a site."""
         target.started = True
         origin.left = count = self._step(verb, t, target.id, site)
         if count >= self.end.mark_at:
             self._mark(count)
 
-    def finish(self, track: Track, failed: bool, text: str | None) -> None:
+    def write_finish(self, track: Track, failed: bool, text: str | None) -> None:
         """A coroutine came to its end, with that value or exception."""
         self._end(track, Verb.FAIL if failed else Verb.FINISH, text)
 
-    def drop(self, track: Track) -> None:
+    def write_drop(self, track: Track) -> None:
         """A coroutine that had not finished is gone: nothing can make it go on."""
         self._end(track, Verb.DROP, None)
 
     def _end(self, track: Track, verb: Verb, text: str | None) -> None:
-        detail = self._detail(0, track.place, self._text(text))
+        detail = self._detail(0, track.location, self._text(text))
         count = self._step(verb, self.time(), track.id, detail)
         self._coroutines.put(track.id - 1, _FINISH_FIELD, count)
         track.finished = True
         self._unfinished.pop(track.id, None)
 
-    def line(self, track: Track, frame: FrameType, line: int) -> bool:
+    def write_line(self, track: Track, frame: FrameType, line: int) -> bool:
         """A line is about to run; False if lines are not recorded any more."""
         lines = self.lines
         if lines.budget <= 0:
             return False
         t = self.time()
         location, detail = self._line_detail(frame, line)
-        track.place = location
+        track.location = location
         track.line = count = self._step(_LINE, t, track.id, detail)
         if count >= self.end.mark_at:
             self._mark(count)
@@ -168,7 +170,7 @@ class Store:
         self._steps.put_header(layout.NOTES_OFFSET, note)
         self.lines.end()
 
-    def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
+    def write_output(self, track: Track, verb: int, data: bytes, location: int) -> int:
         """Bytes were written, in a step of their own; the reference to them in `texts`."""
         reference = self.texts.add(data)
         detail = self._details.append(0, location, reference, 0)
@@ -202,9 +204,11 @@ class Store:
         if not self._marking.acquire(blocking=False):
             return  # Another thread, or a hook that this one has cut into, is about it.
         try:
-            if self._folded is None:
-                self._folded = Folded(self._steps.windows, self._details.windows, *self._last_mark)
-            self._write_mark(*self._folded.go_on(self.count))
+            if self._replay is None:
+                self._replay = StepReplay(
+                    self._steps.windows, self._details.windows, *self._last_mark
+                )
+            self._write_mark(*self._replay.advance(self.count))
         finally:
             self._marking.release()
 

@@ -16,7 +16,7 @@ from coroplay import pythons
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 5
+_VERSION: Final = 6
 """As in native/module.c: raised whenever the two would misunderstand each other."""
 
 

@@ -20,12 +20,12 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
             return hook(*args)
         except BaseException as error:
             try:
-                goes_on = fault(error)
+                is_the_programs = fault(error)
             except RecursionError:
                 # At the program's limit nothing can be called: the hook did not even begin.
                 return None
             # Raised again here: a frame that keeps it would be kept by it, and live on.
-            if goes_on:
+            if is_the_programs:
                 raise
             return None
 

@@ -14,7 +14,7 @@ _NOTHING: Final = (0, 0, 0, 0)
 _MOST_KNOWN: Final = 1 << 12
 
 
-class Folded:
+class StepReplay:
     """Goes along the steps as a reader of the recording would, and so says what it would."""
 
     def __init__(self, steps: Windows, details: Windows, upto: int, summary: bytes) -> None:
@@ -24,7 +24,7 @@ class Folded:
         self._known: dict[int, tuple[int, ...]] = {}
         self._fold = Fold.from_summary(upto, summary)
 
-    def go_on(self, count: int) -> tuple[int, bytes]:
+    def advance(self, count: int) -> tuple[int, bytes]:
         """The mark after that many steps, or before the first that is still being written.
 
         May be cut short by an exception: what was done twice comes to the same.

@@ -43,7 +43,7 @@ class Steps(Protocol):
     def hold(self) -> None:
         """Let the program's own time stand still."""
 
-    def go_on(self) -> int:
+    def resume(self) -> int:
         """Let time go on as if none had passed; return how much has, in nanoseconds."""
 
 
@@ -105,7 +105,7 @@ class PythonSteps:
         """Let the program's own time stand still."""
         self._held = originals.perf_counter_ns()
 
-    def go_on(self) -> int:
+    def resume(self) -> int:
         """Let time go on as if none had passed; return how much has, in nanoseconds."""
         assert self._held is not None
         gone = originals.perf_counter_ns() - self._held

@@ -8,7 +8,7 @@ from typing import Final
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.calls import carried
+from coroplay.probe.inspect.calls import carried_value
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Verb
@@ -24,24 +24,24 @@ class Generators:
         self.frames: dict[int, Track] = {}
         """By the ids of frames, whose they are."""
 
-    def started(self, frame: FrameType) -> None:
+    def on_start(self, frame: FrameType) -> None:
         """A generator's frame runs for the first time."""
         recorder = self._recorder
-        state = self._state()
+        state = self._settle_thread()
         thing = coroutines.generator_of(frame)
         known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
         track = known or recorder.meet_generator(frame, thing)
         self.frames[id(frame)] = track
         self._enter(state, frame, track, Verb.START, None)
 
-    def resumed(self, frame: FrameType) -> None:
+    def on_resume(self, frame: FrameType) -> None:
         """A generator goes on after its yield."""
-        state = self._state()
+        state = self._settle_thread()
         self._enter(state, frame, self._track(frame), Verb.NEXT, None)
 
-    def thrown(self, frame: FrameType, error: BaseException) -> None:
+    def on_throw(self, frame: FrameType, error: BaseException) -> None:
         """A generator goes on with an exception raised at its yield."""
-        state = self._state()
+        state = self._settle_thread()
         closed = type(error) is GeneratorExit
         if closed and id(frame) not in self.frames:
             return  # It is closed before it ever ran: nothing of it runs now, either.
@@ -49,14 +49,14 @@ class Generators:
         verb = Verb.CLOSE if closed else Verb.THROW
         self._enter(state, frame, self._track(frame), verb, text)
 
-    def runs(self, frame: FrameType) -> bool:
+    def is_running(self, frame: FrameType) -> bool:
         """Whether that frame's generator is known to be running."""
         track = self.frames.get(id(frame))
         return track is not None and track.owner is not None
 
-    def yielded(self, frame: FrameType, value: object) -> None:
+    def on_yield(self, frame: FrameType, value: object) -> None:
         """A generator hands a value back and is suspended."""
-        self._state()
+        self._settle_thread()
         track = self.frames.get(id(frame))
         if track is None or track.caller is None:
             return
@@ -64,24 +64,24 @@ class Generators:
         location = recorder.store.locations.call(frame)
         shown = values.short(value, recorder.name)
         caller = self._leave(track)
-        recorder.switched(Verb.YIELD, track, caller, location, shown)
+        recorder.record_switch(Verb.YIELD, track, caller, location, shown)
 
-    def returned(self, frame: FrameType, value: object) -> None:
+    def on_return(self, frame: FrameType, value: object) -> None:
         """A generator came to its end with a value."""
-        self._state()
+        self._settle_thread()
         shown = values.short(value, self._recorder.name)
         self._end(frame, Verb.RETURN, shown, None if value is None else shown)
 
-    def failed(self, frame: FrameType, error: BaseException) -> None:
+    def on_failure(self, frame: FrameType, error: BaseException) -> None:
         """A generator is left by an exception; by its own closing, it simply ends."""
-        self._state()
+        self._settle_thread()
         if type(error) is GeneratorExit:
             self._end(frame, Verb.RETURN, None, None)
             return
         shown = values.exception(error, self._recorder.name)
         self._end(frame, Verb.THROW, shown, shown)
 
-    def closed_silently(self, thing: object, caller: FrameType) -> None:
+    def on_silent_close(self, thing: object, caller: FrameType) -> None:
         """`close` was called on a generator; where no event told of its end, it is told here."""
         track = self._recorder.registry.tracks.get(id(thing))
         if track is None or track.finished or not track.started or track.owner is not None:
@@ -89,16 +89,16 @@ class Generators:
         if not isinstance(thing, GeneratorType) or thing.gi_frame is not None:
             return
         recorder = self._recorder
-        running = self._state().running
+        running = self._settle_thread().running
         location = recorder.store.locations.call(caller)
-        recorder.switched(Verb.CLOSE, running, track, location, None)
-        recorder.store.finish(track, False, None)
-        recorder.switched(Verb.RETURN, track, running, 0, None)
+        recorder.record_switch(Verb.CLOSE, running, track, location, None)
+        recorder.store.write_finish(track, False, None)
+        recorder.record_switch(Verb.RETURN, track, running, 0, None)
 
-    def _state(self) -> ThreadState:
+    def _settle_thread(self) -> ThreadState:
         state = self._recorder.thread()
         if state.thrown is not None:
-            self._recorder.settle(None)
+            self._recorder.settle_throw(None)
         return state
 
     def _track(self, frame: FrameType) -> Track:
@@ -125,7 +125,7 @@ class Generators:
             location = recorder.store.locations.call(outer)
             if verb is Verb.NEXT:
                 verb, value = self._sent(outer)
-        recorder.switched(verb, caller, track, location, value)
+        recorder.record_switch(verb, caller, track, location, value)
         if outer is not None and outer is frame.f_back:
             recorder.learn_resume(outer, verb)
 
@@ -135,7 +135,7 @@ class Generators:
         verb = Verb.NEXT if call is None else _VERBS.get(call.verb, Verb.NEXT)
         if call is None or verb is not Verb.SEND or not self._recorder.shows_values:
             return verb, None
-        return verb, carried(call, outer, self._recorder.name)
+        return verb, carried_value(call, outer, self._recorder.name)
 
     def _leave(self, track: Track) -> Track:
         """Take a generator off its greenlet; the coroutine that goes on."""
@@ -153,6 +153,6 @@ class Generators:
         if track is None or track.caller is None:
             return
         store = self._recorder.store
-        store.finish(track, verb is Verb.THROW, outcome)
+        store.write_finish(track, verb is Verb.THROW, outcome)
         caller = self._leave(track)
-        self._recorder.switched(verb, track, caller, 0, value)
+        self._recorder.record_switch(verb, track, caller, 0, value)

@@ -10,15 +10,15 @@ from coroplay.probe.base.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
 
 
-class Spawns:
+class SpawnHook:
     """Listens to gevent's own spawn callbacks."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._recorder = recorder
-        self._on_spawn = guarded(self._spawned, fault)
+        self._on_spawn = guarded(self._record_spawn, fault)
         self._kind: Any = None
 
-    def listen(self) -> bool:
+    def install(self) -> bool:
         """Begin to listen if gevent is imported by now; return whether it is."""
         module = sys.modules.get("gevent.greenlet")
         kind = getattr(module, "Greenlet", None)
@@ -29,15 +29,15 @@ class Spawns:
         self._kind = kind
         return True
 
-    def stop(self) -> None:
+    def uninstall(self) -> None:
         """Stop listening."""
         if self._kind is not None:
             self._kind.remove_spawn_callback(self._on_spawn)
             self._kind = None
 
-    def _spawned(self, greenlet: Any) -> None:
+    def _record_spawn(self, greenlet: Any) -> None:
         recorder = self._recorder
         if id(greenlet) not in recorder.registry.tracks:
             own = recorder.scope.nearest(originals.getframe(2))
             location = 0 if own is None else recorder.store.locations.call(own)
-            recorder.greenlet_seen(greenlet, location)
+            recorder.meet_greenlet(greenlet, location)

@@ -42,7 +42,7 @@ class Monitoring:
         self._owned: dict[int, CodeType] = {}
         self._outermost: set[int] = set()
         """The ids of code that a greenlet was seen to begin with."""
-        self._lets_go = False
+        self._has_disabled = False
         """Whether there are functions whose beginning is not told of any more."""
         self._patience = 0
         self.ends_silently: Final = sys.version_info[:2] == (3, 13)
@@ -63,15 +63,15 @@ class Monitoring:
         api.use_tool_id(self._tool, "coroplay")
         events = api.events
         hooks: dict[int, Callable[..., Any]] = {
-            events.PY_START: self._start,
-            events.PY_RESUME: self._resume,
-            events.PY_YIELD: self._yield,
-            events.PY_RETURN: self._return,
-            events.PY_UNWIND: self._unwind,
-            events.PY_THROW: self._throw,
-            events.RAISE: self._raise,
-            events.CALL: self._call,
-            events.C_RETURN: self._called,
+            events.PY_START: self._on_start,
+            events.PY_RESUME: self._on_resume,
+            events.PY_YIELD: self._on_yield,
+            events.PY_RETURN: self._on_return,
+            events.PY_UNWIND: self._on_unwind,
+            events.PY_THROW: self._on_throw,
+            events.RAISE: self._on_raise,
+            events.CALL: self._on_call,
+            events.C_RETURN: self._on_c_return,
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
         called[events.LINE] = self._line_hook()
@@ -128,7 +128,7 @@ class Monitoring:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
-    def _start(self, code: CodeType, _offset: int) -> Any:
+    def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
@@ -137,35 +137,35 @@ class Monitoring:
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.started(frame)
+            self._generators.on_start(frame)
         elif is_outermost(frame):
-            self._outermost_starts(code, frame)
+            self._watch_outermost(code, frame)
         elif not self._lines:
-            return self._let_go()
+            return self._disable_start()
         return None
 
     # Without lines, the only plain functions that matter are those that greenlets begin with: they
     # have the greenlet's name, and their value is what it comes to. All others run unwatched.
 
-    def _outermost_starts(self, code: CodeType, frame: FrameType) -> None:
-        self._recorder.outermost_started(frame)
+    def _watch_outermost(self, code: CodeType, frame: FrameType) -> None:
+        self._recorder.on_outermost_start(frame)
         if id(code) not in self._outermost:
             self._outermost.add(id(code))
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
-    def _let_go(self) -> Any:
+    def _disable_start(self) -> Any:
         """What to answer when a function begins inside another: whether to be told of it again."""
         if self._patience or not self._is_alone():
             self._patience = max(0, self._patience - 1)
             return None
-        self._lets_go = True
+        self._has_disabled = True
         return sys.monitoring.DISABLE
 
     def on_greenlet_start(self) -> None:
         """Ask for all functions again: a greenlet may begin with any."""
         self._patience = _PATIENCE
-        if self._lets_go and self._is_alone():
-            self._lets_go = False
+        if self._has_disabled and self._is_alone():
+            self._has_disabled = False
             sys.monitoring.restart_events()
 
     def _is_alone(self) -> bool:
@@ -173,43 +173,43 @@ class Monitoring:
         get = sys.monitoring.get_tool
         return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
 
-    def _resume(self, _code: CodeType, _offset: int) -> None:
-        self._generators.resumed(originals.getframe(_HOOKED))
+    def _on_resume(self, _code: CodeType, _offset: int) -> None:
+        self._generators.on_resume(originals.getframe(_HOOKED))
 
-    def _yield(self, _code: CodeType, _offset: int, value: object) -> None:
-        self._generators.yielded(originals.getframe(_HOOKED), value)
+    def _on_yield(self, _code: CodeType, _offset: int, value: object) -> None:
+        self._generators.on_yield(originals.getframe(_HOOKED), value)
 
-    def _return(self, code: CodeType, _offset: int, value: object) -> None:
+    def _on_return(self, code: CodeType, _offset: int, value: object) -> None:
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.returned(frame, value)
+            self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.outermost_returned(value)
+            self._recorder.on_outermost_return(value)
 
-    def _unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if not self._recorder.scope.owns(code):
             return
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.failed(frame, exception)
+            self._generators.on_failure(frame, exception)
         elif is_outermost(frame):
-            self._recorder.outermost_failed(exception)
+            self._recorder.on_outermost_failure(exception)
 
-    def _throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):
-            self._generators.thrown(originals.getframe(_HOOKED), exception)
+            self._generators.on_throw(originals.getframe(_HOOKED), exception)
 
-    def _raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle(exception)
+            self._recorder.settle_throw(exception)
 
     def _line_hook(self) -> Callable[[CodeType, int], None]:
         """The hook that is called most often: guarded like the others, with less in between."""
-        record, fault, frame_of = self._recorder.line, self._fault, originals.getframe
+        record, fault, frame_of = self._recorder.on_line, self._fault, originals.getframe
 
-        def line_runs(_code: CodeType, line: int) -> None:
+        def on_line(_code: CodeType, line: int) -> None:
             try:
                 record(frame_of(1), line)
             except RecursionError:
@@ -218,16 +218,16 @@ class Monitoring:
                 if fault(error):
                     raise
 
-        return line_runs
+        return on_line
 
-    def _call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
-        # Only calls of a generator's own `close` are of interest, see `_called`.
+    def _on_call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
+        # Only calls of a generator's own `close` are of interest, see `_on_c_return`.
         return None if _is_close(called) else sys.monitoring.DISABLE
 
-    def _called(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
+    def _on_c_return(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
         if _is_close(called):
             thing = first if type(called) is MethodDescriptorType else called.__self__
-            self._generators.closed_silently(thing, originals.getframe(_HOOKED))
+            self._generators.on_silent_close(thing, originals.getframe(_HOOKED))
 
 
 def _is_close(called: Any) -> bool:

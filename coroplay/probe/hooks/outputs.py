@@ -16,7 +16,7 @@ from coroplay.probe.thread_states import ThreadState
 
 _PIECE: Final = 1 << 20
 """Bytes of output in one step; more is written as several."""
-_MOST_PLACES: Final = 1 << 16
+_MOST_LOCATIONS: Final = 1 << 16
 
 _Open = tuple[int, ThreadState | None, int, int]
 _NONE: Final[_Open] = (0, None, 0, 0)
@@ -38,13 +38,13 @@ class Outputs:
         self._end = recorder.store.end
         self._threads = recorder.threads
         self._texts = recorder.store.texts
-        self._places: dict[tuple[int, int] | None, int] = {}
-        """The place of each instruction of the person's own code that wrote something."""
+        self._locations: dict[tuple[int, int] | None, int] = {}
+        """The location of each instruction of the person's own code that wrote something."""
         self._open: _Open = _NONE
         """The line that is not complete: the number of steps with it, whose it is, its verb, and
         the reference to its bytes. Nothing has happened since if there are as many steps yet."""
 
-    def wrote(self, verb: int, data: bytes) -> None:
+    def on_write(self, verb: int, data: bytes) -> None:
         """Record that the program wrote to one of its standard streams."""
         state = self._threads.get(originals.get_ident())
         count, whose, kind, reference = self._open
@@ -65,26 +65,26 @@ class Outputs:
         recorder, store = self._recorder, self._store
         state = recorder.thread()
         if state.thrown is not None:
-            recorder.settle(None)
+            recorder.settle_throw(None)
         # The scope holds the person's own code objects, so that their ids stay theirs.
         key = (id(frame.f_code), frame.f_lasti) if frame is not None else None
-        place = self._places.get(key) or self._look_for_place(frame)
+        location = self._locations.get(key) or self._find_location(frame)
         greenlet = state.greenlet
         track = greenlet.generators[-1] if greenlet.generators else greenlet
         if len(data) > _PIECE:
             for start in range(0, len(data) - _PIECE, _PIECE):
-                store.output(track, verb, data[start : start + _PIECE], place)
+                store.write_output(track, verb, data[start : start + _PIECE], location)
             data = data[start + _PIECE :]
-        reference = store.output(track, verb, data, place)
+        reference = store.write_output(track, verb, data, location)
         self._open = _NONE if data.endswith(b"\n") else (store.count, state, verb, reference)
 
-    def _look_for_place(self, frame: FrameType | None) -> int:
-        """The place of the person's own line that wrote, from the frame that called for it."""
+    def _find_location(self, frame: FrameType | None) -> int:
+        """The location of the person's own line that wrote, from the frame that called for it."""
         own = self._recorder.scope.nearest(frame)
         if own is None:
             return 0
-        place = self._store.locations.line(own.f_code, own.f_lineno or 0)
-        if len(self._places) >= _MOST_PLACES:
-            self._places.clear()
-        self._places[id(own.f_code), own.f_lasti] = place
-        return place
+        location = self._store.locations.line(own.f_code, own.f_lineno or 0)
+        if len(self._locations) >= _MOST_LOCATIONS:
+            self._locations.clear()
+        self._locations[id(own.f_code), own.f_lasti] = location
+        return location

@@ -39,7 +39,7 @@ class _Layer:
     _report: Callable[[bytes], None]
     _fault: Fault
 
-    def _wrote(self, data: bytes) -> None:
+    def _report_bytes(self, data: bytes) -> None:
         """Report bytes that were written."""
         try:
             self._report(data)
@@ -56,13 +56,13 @@ class _Bytes(_Layer):
     _announced: bytearray
     """Bytes that the text layer has reported already and will hand down later."""
 
-    def _passed(self, data: bytes) -> None:
+    def _report_unannounced(self, data: bytes) -> None:
         """Report bytes that were written, unless the text layer has."""
         announced = self._announced
         if announced and announced.startswith(data):
             del announced[: len(data)]
         else:
-            self._wrote(data)
+            self._report_bytes(data)
 
 
 def _same(_layer: object, data: Any) -> Any:
@@ -70,11 +70,11 @@ def _same(_layer: object, data: Any) -> Any:
 
 
 def _all_written(layer: _Bytes, data: Any, _written: int) -> None:
-    layer._passed(bytes(data))
+    layer._report_unannounced(bytes(data))
 
 
 def _part_written(layer: _Bytes, data: Any, written: int) -> None:
-    layer._passed(bytes(data)[:written])
+    layer._report_unannounced(bytes(data)[:written])
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
@@ -143,7 +143,7 @@ def _announce(stream: _Text, text: Any) -> bytes:
 
 
 def _text_written(stream: _Text, data: bytes, _written: int) -> None:
-    stream._wrote(data)
+    stream._report_bytes(data)
 
 
 class _Text(_Layer, io.TextIOWrapper):
@@ -189,7 +189,7 @@ for _kind, _name in _NAMES.items():
     _kind.__module__ = "_io"
 
 
-def watch(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
+def install(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
     """Replace both standard streams by ones that report; return a function that ends that.
 
     An exception that `report` raises is given to `fault`.
@@ -197,11 +197,11 @@ def watch(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], Non
     out = _replace("stdout", partial(report, int(Verb.STDOUT)), fault, line_buffered)
     error = _replace("stderr", partial(report, int(Verb.STDERR)), fault, line_buffered)
 
-    def stop() -> None:
+    def uninstall() -> None:
         out()
         error()
 
-    return stop
+    return uninstall
 
 
 def _replace(
@@ -217,12 +217,12 @@ def _replace(
     setattr(sys, name, text)
     setattr(sys, f"__{name}__", text)
 
-    def stop() -> None:
+    def uninstall() -> None:
         # Nothing must hold the streams any more: freed at the very end, they write what is left.
         for layer in layers:
             layer._report, layer._fault = _ignore, _is_ours
 
-    return stop
+    return uninstall
 
 
 def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:

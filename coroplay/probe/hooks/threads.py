@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe.program import clean_stack
-from coroplay.probe.program.script import the_programs
+from coroplay.probe.program.script import without_probe
 
 Starter = Callable[..., Any]
 
 
-class _Body:
+class _ThreadBody:
     """What a thread runs, with the hooks put in place before it."""
 
     def __init__(
@@ -31,13 +31,13 @@ class _Body:
         except SystemExit:
             raise
         except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
-            trace = the_programs(error.__traceback__)
-            _tell_unraisable(error.with_traceback(trace), self._function)
+            trace = without_probe(error.__traceback__)
+            _report_unraisable(error.with_traceback(trace), self._function)
         finally:
             self._leave()
 
 
-def _tell_unraisable(error: BaseException, function: object) -> None:
+def _report_unraisable(error: BaseException, function: object) -> None:
     """What the interpreter says of an exception that leaves a thread, with the program's frames.
 
     3.13 puts the function's representation into the message itself.
@@ -65,7 +65,7 @@ def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
     return type(seen[0])
 
 
-def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
+def install(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
     """From now on they are called first and last in every new thread, until what is returned is."""
     replaced: list[tuple[Any, str, Starter]] = []
     for module in (_thread, sys.modules.get("threading")):
@@ -76,16 +76,16 @@ def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], 
                     setattr(module, attribute, _wrap(starter, enter, leave))
                     replaced.append((module, attribute, starter))
 
-    def undo() -> None:
+    def uninstall() -> None:
         for module, attribute, starter in replaced:
             setattr(module, attribute, starter)
 
-    return undo
+    return uninstall
 
 
 def _wrap(starter: Starter, enter: Callable[[], None], leave: Callable[[], None]) -> Starter:
     def start(function: Any, *args: Any, **named: Any) -> Any:
-        body = _Body(function, enter, leave) if callable(function) else function
+        body = _ThreadBody(function, enter, leave) if callable(function) else function
         return starter(body, *args, **named)
 
     start.__name__ = start.__qualname__ = starter.__name__

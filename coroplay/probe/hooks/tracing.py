@@ -38,8 +38,8 @@ class Tracing:
     def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
         self._recorder = recorder
         self._generators = generators
-        self._on_call = guarded(self._called, fault)
-        self._on_event = guarded(self._happened, fault)
+        self._on_call = guarded(self._trace_call, fault)
+        self._on_event = guarded(self._trace_event, fault)
         self._lines = False
         self._wanted = False
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
@@ -66,7 +66,7 @@ class Tracing:
         self._has_generators = has_generators
         self.enter_thread()
         if self._wanted:
-            sys.settrace, sys.gettrace = untraced(self._set), untraced(self._get)
+            sys.settrace, sys.gettrace = untraced(self._settrace), untraced(self._gettrace)
 
     ends_silently: Final = False
     """Whether a suspended generator that is dropped or closed ends without an event."""
@@ -76,7 +76,7 @@ class Tracing:
 
     def enter_thread(self) -> None:
         """Begin to watch the calling thread, unless the program has a hook of its own there."""
-        if self._wanted and self._get() is None:
+        if self._wanted and self._gettrace() is None:
             self._enter()
 
     def uninstall(self) -> None:
@@ -90,13 +90,13 @@ class Tracing:
     # There is one such hook a thread. The program's own takes its place while it is set: what is
     # called meanwhile is not seen.
 
-    def _set(self, hook: Any, /) -> None:
+    def _settrace(self, hook: Any, /) -> None:
         if hook is None and self._wanted:
             self._enter()
         else:
             originals.set_trace(hook)
 
-    def _get(self) -> Any:
+    def _gettrace(self) -> Any:
         hook = originals.get_trace()
         return None if hook is self._hook else hook
 
@@ -106,7 +106,7 @@ class Tracing:
         if not self._has_generators:
             self.uninstall()
 
-    def _called(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
+    def _trace_call(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
         code = frame.f_code
         if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
             return None
@@ -114,25 +114,25 @@ class Tracing:
             if not is_generator_code(code):
                 return None
             frame.f_trace_lines = False
-        self._entered(frame, code)
+        self._record_call(frame, code)
         # From 3.12 on, going round within one line is no new line.
         return self._on_event if code.co_name == "<genexpr>" else self._on_line
 
-    def _entered(self, frame: FrameType, code: CodeType) -> None:
+    def _record_call(self, frame: FrameType, code: CodeType) -> None:
         if not is_generator_code(code):
             self._recorder.store.forget_frame(frame)
             return
-        instruction, argument = self._code_of(code)[frame.f_lasti : frame.f_lasti + 2]
+        instruction, argument = self._bytecode_of(code)[frame.f_lasti : frame.f_lasti + 2]
         if instruction != _RESUME:
-            # An exception is thrown in at the yield: `_exception` will tell which.
+            # An exception is thrown in at the yield: `_on_exception` will tell which.
             return
         if argument:
-            self._generators.resumed(frame)
+            self._generators.on_resume(frame)
         else:
             self._recorder.store.forget_frame(frame)
-            self._generators.started(frame)
+            self._generators.on_start(frame)
 
-    def _code_of(self, code: CodeType) -> bytes:
+    def _bytecode_of(self, code: CodeType) -> bytes:
         known = self._instructions.get(id(code))
         if known is None:
             known = self._instructions[id(code)] = (code, code.co_code)
@@ -140,9 +140,9 @@ class Tracing:
 
     def _line_hook(self, fault: Fault) -> Tracer:
         """The hook that is called most often: guarded like the others, with less in between."""
-        record, on_event, raised = self._recorder.line, self._on_event, self._raised
+        record, on_event, raised = self._recorder.on_line, self._on_event, self._raised
 
-        def line_runs(frame: FrameType, event: str, arg: Any) -> Tracer | None:
+        def on_line(frame: FrameType, event: str, arg: Any) -> Tracer | None:
             if event != "line" or not self._lines:
                 return on_event(frame, event, arg)  # type: ignore[no-any-return]
             try:
@@ -156,48 +156,48 @@ class Tracing:
                     raise
             return None
 
-        return line_runs
+        return on_line
 
-    def _happened(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
+    def _trace_event(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
         if event == "line":
-            self._line(frame)
+            self._on_first_line(frame)
         elif event == "return":
-            self._returned(frame, arg)
+            self._on_return(frame, arg)
         elif event == "exception":
-            self._exception(frame, arg[1])
+            self._on_exception(frame, arg[1])
         return None
 
-    def _line(self, frame: FrameType) -> None:
+    def _on_first_line(self, frame: FrameType) -> None:
         self._raised.pop(id(frame), None)
         if self._lines:
-            self._recorder.line(frame, frame.f_lineno or 0)
+            self._recorder.on_line(frame, frame.f_lineno or 0)
         frame.f_trace_lines = False
 
-    def _exception(self, frame: FrameType, error: BaseException) -> None:
+    def _on_exception(self, frame: FrameType, error: BaseException) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle(error)
-        if is_generator_code(frame.f_code) and not self._generators.runs(frame):
-            self._generators.thrown(frame, error)
+            self._recorder.settle_throw(error)
+        if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
+            self._generators.on_throw(frame, error)
         self._raised[id(frame)] = (error, frame.f_lasti)
 
-    def _returned(self, frame: FrameType, value: object) -> None:
+    def _on_return(self, frame: FrameType, value: object) -> None:
         error, raised_at = self._raised.pop(id(frame), (None, -1))
-        at = self._code_of(frame.f_code)[frame.f_lasti]
+        at = self._bytecode_of(frame.f_code)[frame.f_lasti]
         generator = is_generator_code(frame.f_code)
         # A close or throw fails at the very yield it goes on from; an exception that was caught
         # since then is followed by another yield.
         if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
-            self._generators.yielded(frame, value)
+            self._generators.on_yield(frame, value)
             return
         self._recorder.store.forget_frame(frame)
         failed = at != _RETURN and error is not None
         if generator:
             if failed and error is not None:
-                self._generators.failed(frame, error)
+                self._generators.on_failure(frame, error)
             else:
-                self._generators.returned(frame, value)
+                self._generators.on_return(frame, value)
         elif is_outermost(frame):
             if failed and error is not None:
-                self._recorder.outermost_failed(error)
+                self._recorder.on_outermost_failure(error)
             else:
-                self._recorder.outermost_returned(value)
+                self._recorder.on_outermost_return(value)

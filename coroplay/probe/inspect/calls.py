@@ -99,7 +99,7 @@ class Values:
 _UNKNOWN: Final = object()
 
 
-def carried(call: Call, frame: FrameType, name: Namer) -> str | None:
+def carried_value(call: Call, frame: FrameType, name: Namer) -> str | None:
     """The value that a ``send``, ``switch`` or ``throw`` hands over; None where not known."""
     values = Values(frame)
     found = [values.of(one, _UNKNOWN) for one in call.arguments]

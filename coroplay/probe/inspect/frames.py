@@ -106,7 +106,7 @@ def variables(frame: FrameType) -> dict[str, Any]:
     return dict(reader_for(frame.f_code)(frame))
 
 
-def let_go(frame: FrameType) -> None:
+def release_variables(frame: FrameType) -> None:
     """Forget the variables of a suspended frame that were read: Python 3.11 keeps them in a dict.
 
     What the program frees meanwhile, or a cycle through that dict, would live on in it. Never to be

@@ -64,7 +64,7 @@ class Steps:
     def hold(self) -> None:
         """The program's own time stands still now."""
 
-    def go_on(self) -> int:
+    def resume(self) -> int:
         """It goes on as if none had passed; how much has, in nanoseconds."""
 
 class Track:
@@ -74,7 +74,7 @@ class Track:
     name: str
     left: int
     line: int
-    place: int
+    location: int
     caller: Any
     owner: Any
     started: bool
@@ -152,8 +152,8 @@ class LineHooks:
             self,
             owns: Callable[..., Any],
             on_call: Callable[..., Any],
+            on_line: Callable[..., Any],
             on_event: Callable[..., Any],
-            other: Callable[..., Any],
             raised: dict[int, Any],
             /,
         ) -> Any: ...

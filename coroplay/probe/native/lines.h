@@ -120,7 +120,7 @@ int Text_add_variable(Text *text, PyObject *name, const Variable *variable);
 int write_text(Piece *texts, const Text *text, uint32_t *reference);
 int write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t text,
                  uint32_t whole, uint32_t *reference);
-void let_go_of(Piece *piece);
+void Piece_release(Piece *piece);
 
 int Text_add_number(Text *text, PyObject *number);
 

@@ -14,7 +14,7 @@ from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.store import Store
 from coroplay.trace import layout, wire
 
-Place = tuple[str, int]
+SourceLine = tuple[str, int]
 
 
 class Control:
@@ -49,8 +49,8 @@ class Control:
         self._file = identity(self._fd)
         self._on_stops_changed = on_stops_changed
         self._rule: Callable[[bool, int], bool] | None = None
-        self._breakpoints: frozenset[Place] = frozenset()
-        self._until: Place | None = None
+        self._breakpoints: frozenset[SourceLine] = frozenset()
+        self._until: SourceLine | None = None
         self._lines: frozenset[int] = frozenset()
         self._open = True
         self._send({"hello": wire.VERSION, "pid": originals.getpid()})
@@ -80,7 +80,7 @@ class Control:
     def at_line(self, coroutine: int, file: str, line: int) -> None:
         """A line step was written."""
         if self.attention[0]:
-            self._look()
+            self._read_commands()
         if (line in self._lines and self._is_awaited(file, line)) or (
             self._rule is not None and self._rule(True, coroutine)
         ):
@@ -89,7 +89,7 @@ class Control:
     def at_switch(self, coroutine: int) -> None:
         """A switch step was written."""
         if self.attention[0]:
-            self._look()
+            self._read_commands()
         if self._rule is not None and self._rule(False, coroutine):
             self._pause()
 
@@ -97,14 +97,14 @@ class Control:
         """Wait until the host says how to begin."""
         self._pause()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """No pause any more: the program is on its way out."""
         self.stops, self.lines = None, frozenset()
         self._open = False
 
     def close(self) -> None:
         """Close the channel."""
-        self.let_go()
+        self.release()
         fd, self._fd = self._fd, -1
         if self._is_own(fd):
             os.close(fd)
@@ -125,22 +125,22 @@ class Control:
             return
         try:
             self.stops = None
-            self._clock.stop()
+            self._clock.hold()
             try:
                 self._send({"paused": self._store.count - 1})
                 while not self._obey_next():
                     pass
                 self._send({"running": True})
             finally:
-                self._clock.go()
+                self._clock.resume()
         finally:
             self._lock.release()
 
-    def _look(self) -> None:
+    def _read_commands(self) -> None:
         """Read what a host has sent to the running program."""
         self.attention[0] = 0
         if not self._is_own(self._fd):
-            self.let_go()
+            self.release()
             return
         os.set_blocking(self._fd, False)
         try:
@@ -174,7 +174,7 @@ class Control:
     def _obey(self, message: dict[str, Any] | None) -> bool:
         """Do what a message asks for; whether the program goes on."""
         if message is None:
-            self.let_go()
+            self.release()
             return True
         match message.get("do"):
             case "pause":
@@ -196,7 +196,7 @@ class Control:
                 self.stops = _stop_rule(message)
                 return True
             case "stop":
-                self.let_go()
+                self.release()
                 return True
             case _:
                 return True
@@ -227,12 +227,12 @@ class Control:
 
     def _send(self, message: dict[str, Any]) -> None:
         if not self._is_own(self._fd):
-            self.let_go()
+            self.release()
             return
         try:
             originals.write(self._fd, wire.encode(message))
         except OSError:
-            self.let_go()
+            self.release()
 
 
 def _stop_rule(message: dict[str, Any]) -> Callable[[bool, int], bool]:

@@ -7,7 +7,7 @@ import os
 from coroplay.trace import wire
 
 
-def awaited(fd: int) -> list[str] | None:
+def receive_arguments(fd: int) -> list[str] | None:
     """The probe's arguments, once the host sends them there; None when the host has gone.
 
     What a run at level ``lines`` needs is loaded meanwhile: nearly all runs of such a host are.

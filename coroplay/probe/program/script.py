@@ -131,7 +131,7 @@ def attempt(body: Callable[[], Any]) -> BaseException | None:
     return None
 
 
-def the_programs(trace: TracebackType | None) -> TracebackType | None:
+def without_probe(trace: TracebackType | None) -> TracebackType | None:
     """A traceback without the probe's frames, wherever they are."""
     while trace is not None and is_own(trace.tb_frame.f_code):
         trace = trace.tb_next
@@ -144,7 +144,7 @@ def the_programs(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _report(error: BaseException) -> None:
-    error.__traceback__ = trace = the_programs(error.__traceback__)
+    error.__traceback__ = trace = without_probe(error.__traceback__)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
     if sys.version_info >= (3, 12):
         sys.last_exc = error
@@ -153,7 +153,7 @@ def _report(error: BaseException) -> None:
         raise second
     if second is not None:
         # As the interpreter does when the program's own hook fails.
-        own = the_programs(second.__traceback__)
+        own = without_probe(second.__traceback__)
         sys.stderr.write("Error in sys.excepthook:\n")
         sys.__excepthook__(type(second), second.with_traceback(own), own)
         sys.stderr.write("\nOriginal exception was:\n")
