@@ -1,4 +1,4 @@
-"""Turns what the hooks see into steps: who runs, who handed control to whom, and with what.
+"""Turns the events that hooks see into steps: who runs, and who hands which value to whom.
 
 Every method that a hook calls may be called from any thread. The order of a step's parts matters:
 texts and details first, then the step, then what the probe itself remembers of it.
@@ -33,27 +33,27 @@ _GREENLET: Final = Kind.GREENLET
 
 
 class Hooks(Protocol):
-    """The hooks, as far as the recorder turns to them."""
+    """The hooks, as far as the recorder needs them."""
 
     @property
     def ends_silently(self) -> bool:
-        """Whether a suspended generator that is dropped or closed ends without an event."""
+        """True if a suspended generator that is dropped or closed ends without an event."""
 
     def enter_thread(self) -> None:
-        """Watch the calling thread, which is met for the first time."""
+        """Watch the calling thread, which is new to the recorder."""
 
     def find_gevent(self) -> bool:
-        """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
+        """Hook gevent's spawns if gevent is imported by now; return whether it is."""
 
     def on_greenlet_start(self) -> None:
-        """Prepare for the function that a greenlet, not one of gevent's, is about to begin with."""
+        """Prepare for the function that a greenlet, not one of gevent's, is about to start with."""
 
     def end_lines(self) -> None:
-        """Go on without lines: their budget is used up."""
+        """Stop recording lines, whose budget is used up, and go on with switches."""
 
 
 class Recorder:
-    """The probe's memory of the program, and the one place that writes steps."""
+    """The probe's memory of the program, and the one class that has steps written."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
@@ -68,7 +68,7 @@ class Recorder:
         self.registry = Registry(store.end)
         self.fast_path = self.registry.fast_path
         self._being_named: set[int] = set()
-        """The ids of objects whose arguments are being shown: they may hold themselves."""
+        """Ids of objects whose arguments are being shown, which may hold these very objects."""
         self._main_name = main_name
         self.calls = Calls()
         self._line_hooks: LineHooks | None = None
@@ -76,7 +76,7 @@ class Recorder:
 
     @property
     def control(self) -> Control | None:
-        """The channel that is asked at every step whether to pause there."""
+        """The channel that decides at every step whether to pause there."""
         return self._control
 
     def connect(self, control: Control) -> None:
@@ -86,14 +86,14 @@ class Recorder:
         self.choose_path()
 
     def choose_path(self) -> None:
-        """Take each switch here, past the fast path, where it may show a value or be a stop."""
+        """Send every switch to the reference while switches may show values or be stops."""
         stops = self._control is not None and self._control.stops is not None
         self.fast_path.force_slow = self.shows_values or stops
         if self._line_hooks is not None and self._control is not None:
             self._line_hooks.set_stops(self._control.lines, stops)
 
     def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
-        """Return the fast path of lines, see `Lines.begin`."""
+        """Begin to record lines; return their fast path: see `Lines.begin`."""
         context = LineContext(
             self.name, self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault
         )
@@ -103,7 +103,7 @@ class Recorder:
     # Who is who
 
     def thread(self) -> ThreadState:
-        """The state of the calling thread."""
+        """Return the state of the calling thread."""
         if self.registry.gone:
             self._forget()
         return self.threads.get(originals.get_ident()) or self._meet_thread()
@@ -123,7 +123,7 @@ class Recorder:
         return state
 
     def name(self, thing: object) -> str | None:
-        """The name of a coroutine object, which is met if it never was; None for all else."""
+        """Return the name of a coroutine object, which may be new; None for any other object."""
         if self.registry.gone:
             self._forget()
         if id(thing) in self._being_named:
@@ -146,7 +146,7 @@ class Recorder:
         return self.meet_generator(frame, thing).name
 
     def meet_greenlet(self, thing: Any, location: int = 0) -> Track:
-        """The track of a greenlet that was not known, from the place where it was created."""
+        """Return a new track for a greenlet, which was created at a location if that is known."""
         kind = coroutines.greenlet_kind(thing)
         running = self.threads.get(originals.get_ident())
         parent = running.running.id if running else 0
@@ -159,7 +159,7 @@ class Recorder:
         return self._meet(kind, label, parent, place, thing)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
-        """The track of a generator that was not known."""
+        """Return a new track for a generator."""
         self._being_named.add(id(thing))
         try:
             label = coroutines.generator_name(frame, self.name)
@@ -184,7 +184,7 @@ class Recorder:
         return track
 
     def _forget(self) -> None:
-        """Deal with coroutines that are gone; a suspended generator's own end may still follow."""
+        """Record that coroutines are gone, except generators whose own end will still be seen."""
         for track in self.registry.forget():
             ends_itself = (
                 track.kind is Kind.GENERATOR and track.started and not self._hooks.ends_silently
@@ -193,7 +193,7 @@ class Recorder:
                 self.store.write_drop(track)
 
     def on_thread_end(self) -> None:
-        """The calling thread has come to the end of what it was started for."""
+        """Record the end of the calling thread's function."""
         state = self.threads.pop(originals.get_ident(), None)
         if state is not None:
             self.finish(state.main, None)
@@ -201,7 +201,7 @@ class Recorder:
     # Switches between greenlets
 
     def on_greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
-        """Control has passed between two greenlets; called in the target."""
+        """Record that control has passed between two greenlets. Called in the target."""
         store = self.store
         t = store.time()
         if not self.fast_path.gevent_found:
@@ -232,26 +232,30 @@ class Recorder:
                 verb = _START
             elif leaving.kind is _HUB:
                 verb = _WAKE
-            store.write_switch_at(verb, t, one, other, self._site(frame, leaving, entered, one))
+            store.write_switch_at(
+                verb, t, one, other, self._switch_detail(frame, leaving, entered, one)
+            )
         if self.control is not None:
             self.control.at_switch(other.id)
 
-    def _site(self, frame: FrameType | None, leaving: Track, entered: Track, one: Track) -> int:
-        """The detail of a switch: who was left where, and with what value.
+    def _switch_detail(
+        self, frame: FrameType | None, leaving: Track, entered: Track, one: Track
+    ) -> int:
+        """Return the detail of a switch: the coroutine that was left, the location and the value.
 
-        Without values it is the same each time, and the fast path may know it from then on.
+        Without values the detail is the same each time, and the fast path learns it.
         """
         if frame is None:
             return self.store.switch_detail(one, 0, None)
-        site = self.store.switch_detail(one, *self._frame_left(frame, leaving, entered))
+        detail = self.store.switch_detail(one, *self._frame_left(frame, leaving, entered))
         if not self.shows_values:
-            self.fast_path.learn(one, frame, self.scope.nearest(frame), site)
-        return site
+            self.fast_path.learn(one, frame, self.scope.nearest(frame), detail)
+        return detail
 
     def _frame_left(
         self, frame: FrameType, leaving: Track, entered: Track
     ) -> tuple[int, str | None]:
-        """Where a suspended frame stands, and what it carries or waits for."""
+        """Return the location of a suspended frame, and the value or wait of its call."""
         if not leaving.name:
             self._name_by_frame(leaving, frame)
         own = self.scope.nearest(frame)
@@ -271,7 +275,7 @@ class Recorder:
         return location, text
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
-        """Name a greenlet that was first met when what it runs could not be told."""
+        """Name a greenlet that was met before its function was known."""
         while not is_outermost(frame) and frame.f_back is not None:
             frame = frame.f_back
         self.store.rename(track, frame.f_code.co_name)
@@ -292,7 +296,7 @@ class Recorder:
         self.store.write_switch(verb, t, leaving, other, 0, carried or None)
 
     def settle_throw(self, error: BaseException | None) -> None:
-        """Write the switch by exception that was held back, now that its exception is seen."""
+        """Write the switch by exception that was held back, now that the exception is known."""
         state = self.thread()
         thrown, state.thrown = state.thrown, None
         if thrown is None:
@@ -315,13 +319,13 @@ class Recorder:
     def record_switch(
         self, verb: Verb, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
-        """Control has passed between a generator and its caller."""
+        """Record that control has passed between a generator and its caller."""
         self.store.write_switch(verb, self.store.time(), origin, target, location, value)
         if self.control is not None:
             self.control.at_switch(target.id)
 
     def learn_resume(self, frame: FrameType, verb: Verb) -> None:
-        """Let the fast path take generators that this frame's call resumes, from now on."""
+        """Let the fast path take the generators that this frame's call resumes from now on."""
         alike = verb is Verb.NEXT or (verb is Verb.SEND and not self.shows_values)
         if alike and self._line_hooks is not None:
             self._line_hooks.learn_resume(frame, verb)
@@ -329,32 +333,32 @@ class Recorder:
     # Ends
 
     def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
-        """A coroutine came to its end."""
+        """Record the end of a coroutine, unless that has been done."""
         if not track.finished:
             self.store.write_finish(track, failed, text)
 
     def on_program_end(self, outcome: str | None, failed: bool) -> None:
-        """The main coroutine is done, and with it the program."""
+        """Record the end of the main coroutine, and with it of the program."""
         state = self.thread()
         if state.thrown is not None:
             self.settle_throw(None)
         if outcome is None and state.main.outcome is not None and state.main.outcome[0]:
-            # A SystemExit ends the process before anybody else could tell.
+            # A SystemExit ends the process before anything else reports it.
             outcome = state.main.outcome[1]
         self.finish(state.main, outcome, failed)
 
     def on_outermost_start(self, frame: FrameType) -> None:
-        """The outermost function of the greenlet that runs begins."""
+        """Name the running greenlet, whose outermost function starts, if it has no name."""
         greenlet = self.thread().greenlet
         if not greenlet.name:
             self._name_by_frame(greenlet, frame)
 
     def on_outermost_return(self, value: object) -> None:
-        """The outermost function of the greenlet that runs returned."""
+        """Note that the outermost function of the running greenlet has returned."""
         self.thread().greenlet.outcome = (False, values.short(value, self.name))
 
     def on_outermost_failure(self, error: BaseException) -> None:
-        """The outermost function of the greenlet that runs is left by an exception."""
+        """Note that an exception leaves the outermost function of the running greenlet."""
         self.thread().greenlet.outcome = (True, values.exception(error, self.name))
 
     # Lines
@@ -366,7 +370,7 @@ class Recorder:
         self._hooks.end_lines()
 
     def on_line(self, frame: FrameType, line: int) -> None:
-        """A line of the person's own code is about to run."""
+        """Record that a line of the person's own code is about to run."""
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         if self.registry.gone:

@@ -1,4 +1,4 @@
-"""Places in the source, written once each: lines about to run, and calls under way."""
+"""Locations in the source, written once each: lines about to run, and calls under way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 class Locations:
-    """Gives the reference of a place, from memory where it was asked for before."""
+    """Finds the reference of a location, from memory where it was asked for before."""
 
     def __init__(self, rows: RowFile, texts: TextFile) -> None:
         self._rows = rows
@@ -25,12 +25,12 @@ class Locations:
         self._codes: dict[int, CodeType] = {}
 
     def line(self, code: CodeType, line: int) -> int:
-        """The place of a line that is about to run."""
+        """Return the location of a line that is about to run."""
         key = (id(code), -line)
         return self._known.get(key) or self._write(key, code, line, "")
 
     def call(self, frame: FrameType) -> int:
-        """The place of the call (or yield) that a frame has under way."""
+        """Return the location of the call (or yield) that a frame has under way."""
         key = (id(frame.f_code), frame.f_lasti)
         return self._known.get(key) or self._write_call(key, frame)
 

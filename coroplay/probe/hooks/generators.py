@@ -1,4 +1,4 @@
-"""Switches into and out of the person's generators, as the line hooks see their frames."""
+"""Switches into and out of the person's generators, by the events of their frames."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _VERBS: Final = {"send": Verb.SEND, "throw": Verb.THROW, "close": Verb.CLOSE}
 
 
 class Generators:
-    """Follows every generator frame of the person's own code from its start to its end."""
+    """Records what happens to generators of the person's own code, from start to end."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.frames: dict[int, Track] = {}
-        """By the ids of frames, whose they are."""
+        """The track of each generator that has started, by the id of the generator's frame."""
 
     def on_start(self, frame: FrameType) -> None:
-        """A generator's frame runs for the first time."""
+        """Record that a generator runs for the first time."""
         recorder = self._recorder
         state = self._settle_thread()
         thing = coroutines.generator_of(frame)
@@ -35,27 +35,27 @@ class Generators:
         self._enter(state, frame, track, Verb.START, None)
 
     def on_resume(self, frame: FrameType) -> None:
-        """A generator goes on after its yield."""
+        """Record that a generator is resumed after its yield."""
         state = self._settle_thread()
         self._enter(state, frame, self._track(frame), Verb.NEXT, None)
 
     def on_throw(self, frame: FrameType, error: BaseException) -> None:
-        """A generator goes on with an exception raised at its yield."""
+        """Record that a generator is resumed by an exception raised at its yield."""
         state = self._settle_thread()
         closed = type(error) is GeneratorExit
         if closed and id(frame) not in self.frames:
-            return  # It is closed before it ever ran: nothing of it runs now, either.
+            return  # A generator that never ran is closed without running.
         text = None if closed else values.exception(error, self._recorder.name)
         verb = Verb.CLOSE if closed else Verb.THROW
         self._enter(state, frame, self._track(frame), verb, text)
 
     def is_running(self, frame: FrameType) -> bool:
-        """Whether that frame's generator is known to be running."""
+        """Tell whether the generator of a frame is known to be running."""
         track = self.frames.get(id(frame))
         return track is not None and track.owner is not None
 
     def on_yield(self, frame: FrameType, value: object) -> None:
-        """A generator hands a value back and is suspended."""
+        """Record that a generator yields a value."""
         self._settle_thread()
         track = self.frames.get(id(frame))
         if track is None or track.caller is None:
@@ -67,13 +67,13 @@ class Generators:
         recorder.record_switch(Verb.YIELD, track, caller, location, shown)
 
     def on_return(self, frame: FrameType, value: object) -> None:
-        """A generator came to its end with a value."""
+        """Record that a generator returns."""
         self._settle_thread()
         shown = values.short(value, self._recorder.name)
         self._end(frame, Verb.RETURN, shown, None if value is None else shown)
 
     def on_failure(self, frame: FrameType, error: BaseException) -> None:
-        """A generator is left by an exception; by its own closing, it simply ends."""
+        """Record that an exception leaves a generator: a failure, unless it was closed."""
         self._settle_thread()
         if type(error) is GeneratorExit:
             self._end(frame, Verb.RETURN, None, None)
@@ -82,7 +82,7 @@ class Generators:
         self._end(frame, Verb.THROW, shown, shown)
 
     def on_silent_close(self, thing: object, caller: FrameType) -> None:
-        """`close` was called on a generator; where no event told of its end, it is told here."""
+        """Record the end of a generator whose `close` was called, unless an event has."""
         track = self._recorder.registry.tracks.get(id(thing))
         if track is None or track.finished or not track.started or track.owner is not None:
             return
@@ -96,13 +96,14 @@ class Generators:
         recorder.record_switch(Verb.RETURN, track, running, 0, None)
 
     def _settle_thread(self) -> ThreadState:
+        """Return the state of the calling thread, with no switch held back."""
         state = self._recorder.thread()
         if state.thrown is not None:
             self._recorder.settle_throw(None)
         return state
 
     def _track(self, frame: FrameType) -> Track:
-        """The track of a frame that has run before; met now if its start was not seen."""
+        """Return the track of a resumed generator: a new one if its start was not seen."""
         track = self.frames.get(id(frame))
         if track is None:
             thing = coroutines.generator_of(frame)
@@ -130,7 +131,7 @@ class Generators:
             recorder.learn_resume(outer, verb)
 
     def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
-        """How the calling frame makes a generator go on, and what it sends."""
+        """Return the verb by which a frame resumes a generator, and the value that it sends."""
         call = self._recorder.calls.under_way(outer)
         verb = Verb.NEXT if call is None else _VERBS.get(call.verb, Verb.NEXT)
         if call is None or verb is not Verb.SEND or not self._recorder.shows_values:
@@ -138,7 +139,7 @@ class Generators:
         return verb, carried_value(call, outer, self._recorder.name)
 
     def _leave(self, track: Track) -> Track:
-        """Take a generator off its greenlet; the coroutine that goes on."""
+        """Take a generator off its greenlet; return the coroutine that it hands control to."""
         caller, owner = track.caller, track.owner
         assert caller is not None
         assert owner is not None

@@ -1,4 +1,4 @@
-"""Sees gevent's Greenlets at the moment they are spawned, once the program has imported gevent."""
+"""The hook for spawns of gevent's Greenlets, once the program has imported gevent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coroplay.probe.recorder import Recorder
 
 
 class SpawnHook:
-    """Listens to gevent's own spawn callbacks."""
+    """A spawn callback, as gevent itself offers them."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._recorder = recorder
@@ -19,10 +19,10 @@ class SpawnHook:
         self._kind: Any = None
 
     def install(self) -> bool:
-        """Begin to listen if gevent is imported by now; return whether it is."""
+        """Add the callback if gevent is imported by now; return whether it is."""
         module = sys.modules.get("gevent.greenlet")
         kind = getattr(module, "Greenlet", None)
-        # What its methods rely on may stand further down in the module: wait until all of it ran.
+        # The methods of the class may rely on what stands below it: wait until the module has run.
         if kind is None or getattr(getattr(module, "__spec__", None), "_initializing", False):
             return False
         kind.add_spawn_callback(self._on_spawn)
@@ -30,7 +30,7 @@ class SpawnHook:
         return True
 
     def uninstall(self) -> None:
-        """Stop listening."""
+        """Remove the callback."""
         if self._kind is not None:
             self._kind.remove_spawn_callback(self._on_spawn)
             self._kind = None

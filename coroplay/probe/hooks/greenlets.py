@@ -1,7 +1,7 @@
 """The hook for switches between greenlets: `greenlet.settrace`, in every thread of the program.
 
-There is one such hook a thread. A program that sets one of its own is given functions that chain
-to it, so that both see every switch.
+greenlet has one such hook a thread. The program is given functions in place of greenlet's that
+chain a hook of the program's own to ours, so that both see every switch.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from coroplay.probe.recorder import Recorder
 
 
 class _ChainedHook:
-    """What greenlet calls in a thread in which the program has a hook of its own.
+    """The hook of a thread in which the program has a hook of its own: both, one after the other.
 
-    greenlet takes a hook away that raises. Then it drops this object, whose end puts ours back,
-    and the program's too if it wasn't that one which raised.
+    greenlet takes away and drops a hook that raises. The end of this object puts ours back, and the
+    program's too unless that is the one that raised.
     """
 
     __slots__ = ("_in_hook", "_put_back", "_record", "hook")
@@ -64,13 +64,13 @@ class GreenletHooks:
         self._threads = recorder.threads
         self._fast_path = recorder.fast_path
         self._hooks: dict[int, ThreadHook] = {}
-        """By thread: what watches it."""
+        """The hook of each thread, by the thread's number."""
         ours = map(self._hooks.__getitem__, iter(originals.get_ident, None))
         self._rehooking = Rehooking(partial(next, map(methodcaller("new_call"), ours)))
         self._active = False
 
     def install(self) -> None:
-        """Begin to watch the calling thread, and those that are entered later."""
+        """Watch the calling thread, and every thread that is entered from now on."""
         self._active = True
         self.enter_thread()
         self._patch_greenlet(self._settrace, self._gettrace)
@@ -85,19 +85,19 @@ class GreenletHooks:
         originals.settrace(self._gettrace())
 
     def enter_thread(self) -> None:
-        """Begin to watch the calling thread."""
+        """Watch the calling thread."""
         if self._active and self._gettrace() is None:
             self._hook_thread()
 
     def leave_thread(self) -> None:
-        """The calling thread is done with what it was started for."""
+        """Stop watching the calling thread, whose function has ended."""
         self._rehooking.leave()
         ours = self._hooks.pop(originals.get_ident(), None)
         if ours is not None:
             ours.set_thread(None)
 
     def _thread_hook(self) -> ThreadHook:
-        """What watches the calling thread."""
+        """Return the hook of the calling thread, made if need be."""
         ident = originals.get_ident()
         if ident not in self._hooks:
             self._hooks[ident] = self._fast_path.hook(self._reference)

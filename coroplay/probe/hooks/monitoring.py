@@ -1,8 +1,7 @@
 """Lines and generators by `sys.monitoring` (Python 3.12 and newer).
 
-A new code object is looked at once, when it first runs. Events are asked for only on the person's
-own code; everything else is left alone after that first look, and so are plain functions where no
-lines are recorded.
+A new code object is looked at once, when it first runs. From then on only the person's own code has
+events; without lines, plain functions have none either.
 """
 
 from __future__ import annotations
@@ -22,15 +21,17 @@ from coroplay.probe.recorder import Recorder
 assert sys.version_info >= (3, 12)
 
 _HOOKED: Final = 2
-"""How far out the frame is that a guarded hook was called for."""
+"""Distance of a guarded hook's method from the frame that the event is about."""
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _PATIENCE: Final = 50
-"""How many functions begin after a greenlet before they are let go: to ask for them again, at the
-next greenlet's start, costs about as much as to be told of so many."""
+"""Number of functions that start after a greenlet before such events are disabled.
+
+To restart the events, at the next greenlet's start, costs about as much as so many of them.
+"""
 
 
 class Monitoring:
-    """The line hook of Python 3.12 and newer."""
+    """The hooks on code of Python 3.12 and newer."""
 
     def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
         self._recorder = recorder
@@ -41,19 +42,19 @@ class Monitoring:
         self._events: tuple[int, ...] = ()
         self._owned: dict[int, CodeType] = {}
         self._outermost: set[int] = set()
-        """The ids of code that a greenlet was seen to begin with."""
+        """Ids of code that a greenlet was seen to start with."""
         self._has_disabled = False
-        """Whether there are functions whose beginning is not told of any more."""
+        """True while there are functions whose starts are disabled."""
         self._patience = 0
         self.ends_silently: Final = sys.version_info[:2] == (3, 13)
-        """Whether a suspended generator that is dropped or closed ends without an event.
+        """True if a suspended generator that is dropped or closed ends without an event.
 
-        Python 3.13 ends one that stands in no `try` without running it. So do newer ones, but not
-        if they were asked to tell where it is resumed, as they are here.
+        Python 3.13 ends a generator that stands in no `try` without running it. So do newer
+        versions, except for code with the event PY_RESUME, which the probe asks for.
         """
 
     def install(self, lines: bool, _has_generators: bool) -> None:
-        """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
+        """Watch all threads. Raises RuntimeError when every tool of `sys.monitoring` is in use."""
         self._lines = lines
         api = sys.monitoring
         free = [tool for tool in _PREFERRED_TOOLS if api.get_tool(tool) is None]
@@ -94,7 +95,8 @@ class Monitoring:
     def uninstall(self) -> None:
         """Stop watching.
 
-        A tool that is given back keeps its callbacks, and its events on each code object.
+        Everything is undone by hand: a tool that is freed keeps its callbacks, and its events on
+        each code object.
         """
         if self._tool >= 0:
             tool, self._tool = self._tool, -1
@@ -107,13 +109,13 @@ class Monitoring:
             api.free_tool_id(tool)
 
     def end_lines(self) -> None:
-        """Go on without lines."""
+        """Stop recording lines, and go on with generators."""
         self._lines = False
         for code in self._owned.values():
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
     def enter_thread(self) -> None:
-        """Nothing to do: events are those of the whole interpreter."""
+        """Do nothing: events are those of all threads."""
 
     def _local_events(self, code: CodeType) -> int:
         events = sys.monitoring.events
@@ -122,8 +124,8 @@ class Monitoring:
             chosen = events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         elif self._lines or id(code) in self._outermost:
             chosen = events.PY_RETURN
-        # A profiler that is set within a call that is watched is told of the call's return: so none
-        # is watched without need.
+        # A profiler that is set within a call with this event sees the return from it. So the event
+        # is only set where it is needed.
         if self.ends_silently and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
@@ -144,17 +146,18 @@ class Monitoring:
             return self._disable_start()
         return None
 
-    # Without lines, the only plain functions that matter are those that greenlets begin with: they
-    # have the greenlet's name, and their value is what it comes to. All others run unwatched.
+    # Without lines, the only plain functions that matter are those that greenlets start with: their
+    # names and results are the greenlets'. All other functions run unwatched.
 
     def _watch_outermost(self, code: CodeType, frame: FrameType) -> None:
+        """Watch a function that a greenlet starts with, to see its result."""
         self._recorder.on_outermost_start(frame)
         if id(code) not in self._outermost:
             self._outermost.add(id(code))
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
     def _disable_start(self) -> Any:
-        """What to answer when a function begins inside another: whether to be told of it again."""
+        """Return the answer to the start of an inner function: DISABLE once patience is used up."""
         if self._patience or not self._is_alone():
             self._patience = max(0, self._patience - 1)
             return None
@@ -162,14 +165,14 @@ class Monitoring:
         return sys.monitoring.DISABLE
 
     def on_greenlet_start(self) -> None:
-        """Ask for all functions again: a greenlet may begin with any."""
+        """Enable the starts of all functions: a greenlet may start with any."""
         self._patience = _PATIENCE
         if self._has_disabled and self._is_alone():
             self._has_disabled = False
             sys.monitoring.restart_events()
 
     def _is_alone(self) -> bool:
-        """Whether the program has no tool of its own, for which events would start again too."""
+        """Tell whether the program has no tool of its own, whose events would be restarted too."""
         get = sys.monitoring.get_tool
         return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
 
@@ -206,7 +209,7 @@ class Monitoring:
             self._recorder.settle_throw(exception)
 
     def _line_hook(self) -> Callable[[CodeType, int], None]:
-        """The hook that is called most often: guarded like the others, with less in between."""
+        """Return the callback for lines, the busiest one, whose guard is written out in it."""
         record, fault, frame_of = self._recorder.on_line, self._fault, originals.getframe
 
         def on_line(_code: CodeType, line: int) -> None:

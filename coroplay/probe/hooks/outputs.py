@@ -1,7 +1,8 @@
-"""Turns what the program writes to its streams into steps: one a line, or a piece of one.
+"""The steps of output: one for each line, or piece of a line, that the program writes.
 
-Called for every piece: `print("a", n)` writes four. The first of a line looks for who writes it and
-where; the others, as long as nothing else happens in between, only make its text longer.
+The hook is called for every piece: `print("a", n)` writes four. The first piece of a line makes a
+step, with coroutine and location; the others only make the text of that step longer, as long as
+nothing else happens in between.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
 
 _PIECE: Final = 1 << 20
-"""Bytes of output in one step; more is written as several."""
+"""Most bytes of output in one step; more bytes make several steps."""
 _MOST_LOCATIONS: Final = 1 << 16
 
 _Open = tuple[int, ThreadState | None, int, int]
@@ -23,7 +24,7 @@ _NONE: Final[_Open] = (0, None, 0, 0)
 
 
 def _writer(frame: FrameType | None) -> FrameType | None:
-    """Return the frame that called a stream's method, from one within the stream outwards."""
+    """Return the frame that called a stream, from a frame within the stream outwards."""
     while frame is not None and is_own(frame.f_code):
         frame = frame.f_back
     return frame
@@ -41,8 +42,10 @@ class Outputs:
         self._locations: dict[tuple[int, int] | None, int] = {}
         """The location of each instruction of the person's own code that wrote something."""
         self._open: _Open = _NONE
-        """The line that is not complete: the number of steps with it, whose it is, its verb, and
-        the reference to its bytes. Nothing has happened since if there are as many steps yet."""
+        """The incomplete line: number of steps so far, thread, verb, and reference of the bytes.
+
+        If there are still as many steps, nothing has happened since.
+        """
 
     def on_write(self, verb: int, data: bytes) -> None:
         """Record that the program wrote to one of its standard streams."""
@@ -79,7 +82,7 @@ class Outputs:
         self._open = _NONE if data.endswith(b"\n") else (store.count, state, verb, reference)
 
     def _find_location(self, frame: FrameType | None) -> int:
-        """The location of the person's own line that wrote, from the frame that called for it."""
+        """Return the location of the person's own line that wrote, seen from the writing frame."""
         own = self._recorder.scope.nearest(frame)
         if own is None:
             return 0

@@ -1,4 +1,4 @@
-"""Makes every thread that the program starts be watched too, without changing what it does."""
+"""The hook for threads: every thread that the program starts is watched too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Starter = Callable[..., Any]
 
 
 class _ThreadBody:
-    """What a thread runs, with the hooks put in place before it."""
+    """The function of a thread, run with hooks in place."""
 
     def __init__(
         self, function: Callable[..., Any], enter: Callable[[], None], leave: Callable[[], None]
@@ -38,9 +38,9 @@ class _ThreadBody:
 
 
 def _report_unraisable(error: BaseException, function: object) -> None:
-    """What the interpreter says of an exception that leaves a thread, with the program's frames.
+    """Report an exception that leaves a thread as the interpreter does.
 
-    3.13 puts the function's representation into the message itself.
+    Python 3.13 puts the function's representation into the message itself.
     """
     message, thing = "Exception ignored in thread started by", function
     if sys.version_info >= (3, 13):
@@ -50,7 +50,7 @@ def _report_unraisable(error: BaseException, function: object) -> None:
 
 
 def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
-    """The type that `sys.unraisablehook` insists on, taken from the interpreter at work."""
+    """Return the type that `sys.unraisablehook` insists on, caught in a call of that hook."""
     seen: list[Any] = []
 
     class Fails:
@@ -66,7 +66,7 @@ def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
 
 
 def install(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
-    """From now on they are called first and last in every new thread, until what is returned is."""
+    """Call `enter` and `leave` around every new thread; return a function to stop that."""
     replaced: list[tuple[Any, str, Starter]] = []
     for module in (_thread, sys.modules.get("threading")):
         for name in ("start_new_thread", "start_joinable_thread", "start_new"):

@@ -1,7 +1,7 @@
 """Lines and generators by `sys.settrace` (Python 3.11).
 
-Tracing slows every function of the program down, so without lines it is used only for programs
-that have generators of their own.
+Tracing slows down every function of the program. So without lines, only programs that have
+generators of their own are traced.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _YIELD: Final = opcode.opmap["YIELD_VALUE"]
 _RESUME: Final = opcode.opmap["RESUME"]
 _RETURN: Final = opcode.opmap["RETURN_VALUE"]
 _PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
-"""Functions of their own on 3.11, and parts of the line they are on ever since."""
+"""Functions that are part of the line they stand in: from Python 3.12 on, they are no functions."""
 
 Tracer = Callable[[FrameType, str, Any], Any]
 
 
 class Tracing:
-    """The line hook of Python 3.11."""
+    """The hooks on code of Python 3.11."""
 
     def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
         self._recorder = recorder
@@ -44,13 +44,13 @@ class Tracing:
         self._wanted = False
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
         self._raised: dict[int, tuple[BaseException, int]] = {}
-        """By frame: the exception last raised in it, and at which instruction."""
+        """The exception last raised in each frame, by id, and the instruction that raised it."""
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call
-        """The trace function of threads that are watched."""
+        """The trace function of watched threads."""
         self._enter: Callable[[], Any] = partial(originals.set_trace, self._hook)
-        """Installs that trace function in the calling thread."""
+        """Function that installs `_hook` in the calling thread."""
         fast = recorder.begin_lines(generators.frames, fault)
         if fast is not None:
             tracer = fast.tracer(
@@ -60,7 +60,7 @@ class Tracing:
             self._enter = tracer.install
 
     def install(self, lines: bool, has_generators: bool) -> None:
-        """Begin to watch the calling thread, and those that are entered later."""
+        """Watch the calling thread, and every thread that is entered from now on."""
         self._lines = lines
         self._wanted = lines or has_generators
         self._has_generators = has_generators
@@ -69,13 +69,13 @@ class Tracing:
             sys.settrace, sys.gettrace = untraced(self._settrace), untraced(self._gettrace)
 
     ends_silently: Final = False
-    """Whether a suspended generator that is dropped or closed ends without an event."""
+    """True if a suspended generator that is dropped or closed ends without an event."""
 
     def on_greenlet_start(self) -> None:
-        """Do nothing: every function is told of when it is called."""
+        """Do nothing: the start of every function is traced."""
 
     def enter_thread(self) -> None:
-        """Begin to watch the calling thread, unless the program has a hook of its own there."""
+        """Watch the calling thread, unless the program has a hook of its own there."""
         if self._wanted and self._gettrace() is None:
             self._enter()
 
@@ -87,8 +87,7 @@ class Tracing:
         if originals.get_trace() is self._hook:
             originals.set_trace(None)
 
-    # There is one such hook a thread. The program's own takes its place while it is set: what is
-    # called meanwhile is not seen.
+    # A thread has one trace function. While the program has set its own, calls are not seen.
 
     def _settrace(self, hook: Any, /) -> None:
         if hook is None and self._wanted:
@@ -101,7 +100,7 @@ class Tracing:
         return None if hook is self._hook else hook
 
     def end_lines(self) -> None:
-        """Go on without lines."""
+        """Stop recording lines, and go on with generators."""
         self._lines = False
         if not self._has_generators:
             self.uninstall()
@@ -115,7 +114,7 @@ class Tracing:
                 return None
             frame.f_trace_lines = False
         self._record_call(frame, code)
-        # From 3.12 on, going round within one line is no new line.
+        # From Python 3.12 on, a loop within one line makes no new line.
         return self._on_event if code.co_name == "<genexpr>" else self._on_line
 
     def _record_call(self, frame: FrameType, code: CodeType) -> None:
@@ -124,7 +123,7 @@ class Tracing:
             return
         instruction, argument = self._bytecode_of(code)[frame.f_lasti : frame.f_lasti + 2]
         if instruction != _RESUME:
-            # An exception is thrown in at the yield: `_on_exception` will tell which.
+            # An exception is thrown in at the yield, which `_on_exception` will record.
             return
         if argument:
             self._generators.on_resume(frame)
@@ -139,7 +138,7 @@ class Tracing:
         return known[1]
 
     def _line_hook(self, fault: Fault) -> Tracer:
-        """The hook that is called most often: guarded like the others, with less in between."""
+        """Return the trace function for lines, the busiest, whose guard is written out in it."""
         record, on_event, raised = self._recorder.on_line, self._on_event, self._raised
 
         def on_line(frame: FrameType, event: str, arg: Any) -> Tracer | None:
@@ -184,8 +183,8 @@ class Tracing:
         error, raised_at = self._raised.pop(id(frame), (None, -1))
         at = self._bytecode_of(frame.f_code)[frame.f_lasti]
         generator = is_generator_code(frame.f_code)
-        # A close or throw fails at the very yield it goes on from; an exception that was caught
-        # since then is followed by another yield.
+        # An exception that is thrown in, and leaves the frame, was raised at this very yield; after
+        # one that was caught, the frame comes to another yield.
         if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
             self._generators.on_yield(frame, value)
             return

@@ -1,7 +1,7 @@
 """The program's clock, which stands still while the program is paused.
 
 The functions of `time` are replaced only where a host can pause the program. `datetime.now()`
-and clocks outside of the process can't be held.
+and clocks outside the process can't be held.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from coroplay.probe.pausing.gevent_loops import Loop, running_loop
 
 
 class Clock:
-    """How long the program has been paused, taken out of every clock it reads."""
+    """Takes the time that the program was paused out of every clock that the program reads."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
@@ -48,13 +48,13 @@ class Clock:
         return _named_like(clock, real)
 
     def _pauses_ns(self) -> int:
-        """Nanoseconds spent in pauses; in the middle of one, those of this one too."""
+        """Return the nanoseconds spent in pauses, including one that is under way."""
         if self._held_at is None:
             return self._paused_ns
         return self._paused_ns + originals.perf_counter_ns() - self._held_at
 
     def hold(self) -> None:
-        """Hold the clock, gevent's loop and the interval timer of the calling thread."""
+        """Hold the clocks, gevent's loop in the calling thread, and the interval timer."""
         self._loop = running_loop()
         self._held_at = originals.perf_counter_ns()
         self._steps.hold()
@@ -63,7 +63,7 @@ class Clock:
         self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
 
     def resume(self) -> None:
-        """Let them go on as if no time had passed."""
+        """Let clocks, loop and timer go on as if no time had passed."""
         before = self._paused_ns
         self._paused_ns += self._steps.resume()
         self._held_at = None

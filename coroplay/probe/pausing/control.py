@@ -1,4 +1,4 @@
-"""The child's end of the control channel: where the program stands still, and when it goes on."""
+"""The child's end of the control channel, by which a host pauses and resumes the program."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SourceLine = tuple[str, int]
 
 
 class Control:
-    """Asked at every step whether to stand still there; it blocks while it does."""
+    """Decides at every step whether to pause there, and blocks for as long as the pause lasts."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Control:
         try:
             set_aside(attention, 0, mmap.PAGESIZE)
             self.attention = map_shared(attention, 0, mmap.PAGESIZE)
-            """A byte that is set when the host has sent something."""
+            """Shared memory whose first byte is set when the host has sent something."""
         finally:
             os.close(attention)
         self._fd = move_up(fd)
@@ -57,7 +57,7 @@ class Control:
 
     @property
     def stops(self) -> Callable[[bool, int], bool] | None:
-        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        """Rule for stops: called with whether a step is a line and its coroutine; or None."""
         return self._rule
 
     @stops.setter
@@ -67,7 +67,7 @@ class Control:
 
     @property
     def lines(self) -> frozenset[int]:
-        """The lines, of whatever file, at which it may stop."""
+        """Line numbers, in whatever file, at which the program may stop."""
         return self._lines
 
     @lines.setter
@@ -78,7 +78,7 @@ class Control:
     # Asked by the recorder
 
     def at_line(self, coroutine: int, file: str, line: int) -> None:
-        """A line step was written."""
+        """Pause after a line step if it is a stop."""
         if self.attention[0]:
             self._read_commands()
         if (line in self._lines and self._is_awaited(file, line)) or (
@@ -87,23 +87,23 @@ class Control:
             self._pause()
 
     def at_switch(self, coroutine: int) -> None:
-        """A switch step was written."""
+        """Pause after a switch step if it is a stop."""
         if self.attention[0]:
             self._read_commands()
         if self._rule is not None and self._rule(False, coroutine):
             self._pause()
 
     def before_first_line(self) -> None:
-        """Wait until the host says how to begin."""
+        """Pause until the host says how to begin."""
         self._pause()
 
     def release(self) -> None:
-        """No pause any more: the program is on its way out."""
+        """Let the program run, and never pause it again."""
         self.stops, self.lines = None, frozenset()
         self._open = False
 
     def close(self) -> None:
-        """Close the channel."""
+        """Let the program run, and close the channel."""
         self.release()
         fd, self._fd = self._fd, -1
         if self._is_own(fd):
@@ -120,7 +120,7 @@ class Control:
         return place in self._breakpoints
 
     def _pause(self) -> None:
-        # Other threads go on while one stands still, and do not stop beside it.
+        # While one thread stands still, the others go on and pass their stops.
         if not (self._open and self._lock.acquire(blocking=False)):
             return
         try:
@@ -137,7 +137,7 @@ class Control:
             self._lock.release()
 
     def _read_commands(self) -> None:
-        """Read what a host has sent to the running program."""
+        """Obey the messages that the host has sent to the running program."""
         self.attention[0] = 0
         if not self._is_own(self._fd):
             self.release()
@@ -155,9 +155,10 @@ class Control:
     # Messages
 
     def _is_own(self, fd: int) -> bool:
-        """A program may close all descriptors, ours too, and open files of its own in their place.
+        """Tell whether a descriptor is still the channel.
 
-        Nothing of the program's is read, written or closed in place of the channel.
+        A program may close all descriptors, ours too, and open files of its own in their place:
+        none of these must be read, written or closed.
         """
         try:
             return identity(fd) == self._file
@@ -165,14 +166,14 @@ class Control:
             return False
 
     def _obey_next(self) -> bool:
-        """Do what the next message asks for; a host that talks nonsense is let go of."""
+        """Obey the next message; return whether the program goes on, as after nonsense."""
         try:
             return self._obey(self._receive())
         except (KeyError, TypeError, ValueError, RecursionError):
             return self._obey(None)
 
     def _obey(self, message: dict[str, Any] | None) -> bool:
-        """Do what a message asks for; whether the program goes on."""
+        """Obey a message; return whether the program goes on. None releases the program."""
         if message is None:
             self.release()
             return True
@@ -206,7 +207,7 @@ class Control:
         self.lines = frozenset(line for _, line in places)
 
     def _receive(self) -> dict[str, Any] | None:
-        """The next message; None when the host is gone or says what can't be understood."""
+        """Return the next message; None when the host is gone or can't be understood."""
         while b"\n" not in self._received:
             if not self._is_own(self._fd):
                 return None
