@@ -1,5 +1,5 @@
-"""Everything that runs inside the child: it watches the program and writes the recording.
+"""The part of coroplay that runs inside the child, watches the program and writes the recording.
 
-Nothing here imports gevent before the program has done so, and no fault in here reaches the
+Nothing here imports gevent before the program has done so, and no fault of the probe reaches the
 program.
 """

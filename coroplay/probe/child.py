@@ -22,7 +22,7 @@ from coroplay.probe.install import Hooks
 from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.pausing.control import Control
 from coroplay.probe.program import script as programs
-from coroplay.probe.program.prewarmed import awaited
+from coroplay.probe.program.prewarmed import receive_arguments
 from coroplay.probe.program.script import Module, Program, Script
 from coroplay.probe.store import Store
 from coroplay.trace import layout
@@ -33,7 +33,7 @@ _FLAGS: Final = ("--paused", "--line-buffered")
 
 
 class Options(NamedTuple):
-    """How the host wants the program to be run."""
+    """The options of a run, as the host gives them."""
 
     record: str
     lines: bool
@@ -47,10 +47,10 @@ class Options(NamedTuple):
 
 
 def parse(arguments: list[str]) -> Options:
-    """The options as the host gives them. Raises ValueError.
+    """Return the options that the arguments give. Raises ValueError.
 
-    By hand, since a host writes them, not a person: the library's parsers take as long to import
-    as a quarter of all the probe.
+    The arguments are parsed by hand: they come from a host, not from a person, and the parsers of
+    the standard library take a quarter as long to import as the whole probe.
     """
     rest = list(arguments)
     chosen: dict[str, str] = {}
@@ -86,7 +86,7 @@ def parse(arguments: list[str]) -> Options:
 
 
 class Run:
-    """The program's run, and its end."""
+    """One run of the program, up to its exit status."""
 
     def __init__(self, options: Options, store: Store) -> None:
         self._options = options
@@ -95,27 +95,27 @@ class Run:
             store, Scope(options.program.root), options.main_name, lines=options.lines
         )
         self._outcome: str | None = None
-        """The exception that ended the program, in short."""
+        """The exception that ended the program, in short; None if none did."""
         self._failed = False
         self._interrupted = False
         self._pid = os.getpid()
         self._clock = Clock(store.end)
 
     def __call__(self) -> BaseException | None:
-        """Run the program; the exception that ended it, if one did."""
+        """Run the program; return the exception that ended it, if one did."""
         options = self._options
         atexit.register(self._end)
         if options.control is not None:
             self._clock.install()
         self._store.end.begin()
-        # Only there it matters, and it takes as long as compiling the program.
+        # Asked on Python 3.11 alone, where it matters: the answer costs compiling the program.
         has_generators = sys.version_info < (3, 12) and options.program.has_generators()
         self._hooks.install(has_generators=has_generators, line_buffered=options.line_buffered)
         self._connect()
-        return self._ended_by(options.program.run())
+        return self._note_outcome(options.program.run())
 
-    def _ended_by(self, error: BaseException | None) -> BaseException | None:
-        """Keep what is to be said of it, and not the exception: it holds the program's frames."""
+    def _note_outcome(self, error: BaseException | None) -> BaseException | None:
+        """Note how the program ended, without keeping the exception, which holds its frames."""
         self._failed = error is not None and not isinstance(error, SystemExit)
         by_hand = not self._options.program.interrupted_for_real
         self._interrupted = by_hand and isinstance(error, KeyboardInterrupt)
@@ -131,14 +131,14 @@ class Run:
                 options.control, options.record, self._store, self._clock, recorder.choose_path
             )
         except OSError:
-            os.close(options.control)  # By which the host sees that nobody listens.
+            os.close(options.control)  # This tells the host that nobody listens.
             return
         recorder.connect(control)
         if options.paused:
             control.before_first_line()
 
     def _end(self) -> None:
-        """The last of all exit functions: the first that was registered."""
+        """End the recording: registered first, this is the last of all exit functions to run."""
         if os.getpid() == self._pid:
             self._hooks.end(self._outcome, self._failed)
         if self._interrupted:
@@ -146,12 +146,12 @@ class Run:
 
 
 def main(arguments: list[str], *, collects: bool) -> None:
-    """Run the program that the arguments name, and exit as it does.
+    """Run the program that the arguments name, and exit as the program does.
 
-    `collects` says whether the garbage collector, which does nothing yet, works for the program.
+    `collects` says whether the garbage collector, which is off so far, works for the program.
     """
     if arguments[:1] == ["--wait"]:
-        sent = awaited(int(arguments[1]))
+        sent = receive_arguments(int(arguments[1]))
         if sent is None:
             return
         arguments = sent
@@ -160,10 +160,10 @@ def main(arguments: list[str], *, collects: bool) -> None:
     except ValueError as fault:
         sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
     if options.lines:
-        # Before the program's folder can hide, or the program patch, what it imports.
+        # Imported before the program's folder can hide its modules, or the program patch them.
         import pure_eval  # noqa: F401
-    # What has been loaded is put with the old objects at once: the program's own collections need
-    # not look through it.
+    # Everything loaded so far joins the oldest generation at once, so that the program's own
+    # collections need not look through it.
     gc.freeze()
     gc.unfreeze()
     if collects:
@@ -174,14 +174,14 @@ def main(arguments: list[str], *, collects: bool) -> None:
     if isinstance(error, SystemExit):
         raise error
     for_real = options.program.interrupted_for_real and isinstance(error, KeyboardInterrupt)
-    # The exception holds the program's frames, which are to be freed when they would be.
+    # The exception holds the program's frames, which are to be freed as early as in a plain run.
     failed, error = error is not None, None
     if failed and not for_real:
         sys.exit(1)
 
 
 def _open_store(options: Options) -> Store | None:
-    """The recording to write; None where there can't be one, and why is kept in its place."""
+    """Make the recording; return None where there is no room, and note the reason in its folder."""
     try:
         _write_meta(options)
         return Store(options.record, options.budget if options.lines else 0)
@@ -195,9 +195,9 @@ def _open_store(options: Options) -> Store | None:
 
 
 def _unrecorded(options: Options) -> BaseException | None:
-    """Run the program all the same; the exception that ended it, if one did."""
+    """Run the program without recording it; return the exception that ended it, if one did."""
     if options.control is not None:
-        os.close(options.control)  # By which the host sees that nobody listens.
+        os.close(options.control)  # This tells the host that nobody listens.
     return options.program.run()
 
 

@@ -1,7 +1,7 @@
-"""The coroutines the probe knows: who they are, what they are called, and when they are gone.
+"""The coroutines that the probe knows: their identities, their names, and their disappearance.
 
-Every live object is known by its id together with a weak reference whose callback forgets it, so a
-reused id is never taken for the old object, and nothing of the program's is kept alive.
+Every live object is known by its id together with a weak reference whose callback forgets the id:
+so a reused id is never taken for the old object, and nothing of the program's is kept alive.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _NOT_SHOWN: Final = ("cls", "self")
 _instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
 
 NO_GENERATORS: Final[list[Any]] = []
-"""Shared by all tracks: a program that counts its lists is not to find one for each greenlet."""
+"""The list of tracks without generators, one for all: a program may count its lists."""
 
 
 class Track(fast_path.Track):
-    """One coroutine, as long as the probe has to do with it."""
+    """A coroutine, for as long as the probe has to do with it."""
 
     __slots__ = (
         "__weakref__",
@@ -53,21 +53,21 @@ class Track(fast_path.Track):
         self.started = False
         self.finished = False
         self.left = 0
-        self.line = self.place = 0
+        self.line = self.location = 0
         self.generators: list[Track] = NO_GENERATORS
         self.caller: Track | None = None
         self.owner: Track | None = None
         self.outcome: tuple[bool, str] | None = None
-        """What its outermost function came to: whether it failed, and the value in short."""
+        """The outcome of the outermost function: whether it failed, and the value in short."""
 
     @property
     def innermost(self) -> Track:
-        """Of a greenlet: who really runs while it does."""
+        """The coroutine that really runs while a greenlet does: its innermost generator, if any."""
         return self.generators[-1] if self.generators else self
 
 
 class _Tie(weakref.ref[Any]):
-    """A weak reference that knows whose it is."""
+    """A weak reference to a coroutine object, with the object's id and its track."""
 
     __slots__ = ("key", "track")
     key: int
@@ -77,20 +77,20 @@ class _Tie(weakref.ref[Any]):
 class Registry:
     """Finds the track of a greenlet or generator object.
 
-    An object's end is only noted when it happens, by a function that runs no Python code: it may
-    happen anywhere, even where Python 3.11 can't run traced code without going round for ever (in
-    the calls it makes pending when a thread ends). It is dealt with before the next look-up.
+    The end of an object is only noted when it happens, by a function that runs no Python code. It
+    may happen anywhere, even in the pending calls at the end of a thread, where Python 3.11 loops
+    for ever when it runs traced code. The next look-up deals with it first.
     """
 
     def __init__(self, steps: Steps) -> None:
         self.tracks: dict[int, Track] = {}
         self.gone: list[_Tie] = []
-        """The ties of objects that are gone and have not been dealt with."""
+        """Ties of objects that are gone and have not been dealt with."""
         self._lock = originals.RLock()
         self.fast_path = fast_path.make(steps, self.gone)
 
     def bind(self, track: Track, thing: object) -> None:
-        """Make a track that of an object."""
+        """Tie a track to its object."""
         track.ref = tie = _Tie(thing, self.fast_path.forget)
         tie.key, tie.track = id(thing), track
         self.tracks[id(thing)] = track
@@ -98,22 +98,22 @@ class Registry:
             self.fast_path.bind(track, thing)
 
     def forget(self) -> list[Track]:
-        """Forget the objects that are gone; their tracks."""
-        # As long as there are ties, no thread takes anything for what stands under an old id: they
-        # go only when that is out of the way.
+        """Forget the objects that are gone; return their tracks."""
+        # While there are ties, every thread comes here before a look-up. So the ties go last, once
+        # nothing is left under an old id.
         with self._lock:
             ties = self.gone[:]
             for tie in ties:
                 if self.tracks.get(tie.key) is tie.track:
                     del self.tracks[tie.key]
-            # A signal handler may have come by and dealt with them.
+            # A signal handler may have dealt with the same ties meanwhile.
             if self.gone[: len(ties)] != ties:
                 return []
             del self.gone[: len(ties)]
         return [tie.track for tie in ties]
 
     def name(self, thing: object) -> str | None:
-        """The name of a coroutine object that is known, or can be told by looking at it."""
+        """Return the name of a known coroutine object; None if it is unknown or has no name."""
         track = self.tracks.get(id(thing))
         if track is not None and track.ref is not None and track.ref() is thing:
             return track.name or None
@@ -121,12 +121,12 @@ class Registry:
 
 
 def is_generator_code(code: CodeType) -> bool:
-    """Whether calling such code makes a generator (and not a coroutine of asyncio's kind)."""
+    """Tell whether calling such code makes a generator, and not a coroutine of asyncio's kind."""
     return bool(code.co_flags & _CO_GENERATOR)
 
 
 def generator_name(frame: FrameType, namer: values.Namer) -> str:
-    """A generator's function and the arguments it was called with, before it has run."""
+    """Return the function and arguments of a generator that has not run yet."""
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount
     names = [one for one in code.co_varnames[:count] if one not in _NOT_SHOWN and one[0] != "."]
@@ -136,7 +136,7 @@ def generator_name(frame: FrameType, namer: values.Namer) -> str:
 
 
 def function_name(run: Any) -> str:
-    """The name of what a greenlet runs, without running any of the program's code."""
+    """Return the name of what a greenlet runs, without running any of the program's code."""
     kind = type(run)
     if kind is MethodType:
         run = run.__func__
@@ -151,7 +151,7 @@ def function_name(run: Any) -> str:
 
 
 def greenlet_kind(thing: object) -> Kind:
-    """What sort of greenlet an object is; gevent's only count once it is imported."""
+    """Return the kind of a greenlet; those of gevent count only once gevent is imported."""
     hub = _from_module("gevent.hub", "Hub")
     if hub is not None and issubclass(type(thing), hub):
         return Kind.HUB
@@ -162,7 +162,7 @@ def greenlet_kind(thing: object) -> Kind:
 
 
 def greenlet_name(thing: Any, kind: Kind, namer: values.Namer) -> str:
-    """The name of a greenlet that has not run yet; empty where it can't be told yet."""
+    """Return the name of a greenlet that has not run yet; empty if it is not known yet."""
     if kind is Kind.HUB:
         return "hub"
     if kind is Kind.GEVENT:
@@ -184,7 +184,7 @@ def _gevent_name(thing: Any, namer: values.Namer) -> str:
 
 
 def gevent_outcome(thing: Any, namer: values.Namer) -> tuple[bool, str] | None:
-    """What a dead Greenlet of gevent came to: whether it failed, and the value in short."""
+    """Return the outcome of a dead Greenlet of gevent: whether it failed, and what it came to."""
     own = _from_module("gevent.greenlet", "Greenlet")
     if own is None or not issubclass(type(thing), own):
         return None
@@ -195,7 +195,7 @@ def gevent_outcome(thing: Any, namer: values.Namer) -> tuple[bool, str] | None:
 
 
 def generator_of(frame: FrameType) -> GeneratorType[Any, Any, Any] | None:
-    """The generator object whose frame that is, where this Python lets it be found."""
+    """Return the generator that a frame belongs to; None if it belongs to none."""
     return _finder(frame)
 
 
@@ -206,7 +206,7 @@ def _from_module(module: str, name: str) -> type | None:
 
 
 def _make_finder() -> Callable[[FrameType], GeneratorType[Any, Any, Any] | None]:
-    """Return a function from a frame to its generator; from Python 3.14 on, an attribute has it."""
+    """Return a function from a frame to its generator, which Python 3.14 has as an attribute."""
     if hasattr(FrameType, "f_generator"):
         return operator.attrgetter("f_generator")
     if accelerator.used:

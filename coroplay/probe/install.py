@@ -1,4 +1,4 @@
-"""Puts the hooks in place, takes them away, and sees to it that no fault of theirs gets out."""
+"""Installs and uninstalls the hooks, and keeps their faults away from the program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coroplay.probe.base.guard import guarded
 from coroplay.probe.files.tables import reason
 from coroplay.probe.hooks import streams, threads
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.hooks.gevent_spawns import Spawns
+from coroplay.probe.hooks.gevent_spawns import SpawnHook
 from coroplay.probe.hooks.greenlets import GreenletHooks
 from coroplay.probe.hooks.outputs import Outputs
 from coroplay.probe.inspect.scope import Scope
@@ -26,30 +26,30 @@ else:
 
 
 class Hooks:
-    """Everything that watches the program, from its first instruction to its last."""
+    """All hooks that watch the program, from its first instruction to its last."""
 
     def __init__(self, store: Store, scope: Scope, main_name: str, *, lines: bool) -> None:
         self.recorder = Recorder(store, scope, main_name, self, shows_values=lines)
         self._store = store
         self._lines = lines
         self._active = False
-        self._spawns = Spawns(self.recorder, self.fault)
+        self._spawns = SpawnHook(self.recorder, self.fault)
         self._code = CodeHooks(self.recorder, Generators(self.recorder), self.fault)
         self._greenlets = GreenletHooks(self.recorder, self.fault)
-        self._undo: list[Callable[[], None]] = []
+        self._uninstallers: list[Callable[[], None]] = []
 
     def install(self, *, has_generators: bool, line_buffered: bool) -> None:
         """Watch the program from here on.
 
-        `has_generators` counts only where no lines are recorded, and on Python 3.11.
+        `has_generators` matters only on Python 3.11, and there only if no lines are recorded.
         """
         self._active = True
         os.register_at_fork(after_in_child=self._forked)
         self.recorder.thread()
-        self._undo = [
-            streams.watch(Outputs(self.recorder).wrote, self.fault, line_buffered),
-            threads.watch(self.enter_thread, guarded(self._leave_thread, self.fault)),
-            self._spawns.stop,
+        self._uninstallers = [
+            streams.install(Outputs(self.recorder).on_write, self.fault, line_buffered),
+            threads.install(self.enter_thread, guarded(self._leave_thread, self.fault)),
+            self._spawns.uninstall,
             self._greenlets.uninstall,
             self._code.uninstall,
         ]
@@ -60,7 +60,7 @@ class Hooks:
 
     @property
     def ends_silently(self) -> bool:
-        """Whether a suspended generator that is dropped or closed ends without an event."""
+        """True if a suspended generator that is dropped or closed ends without an event."""
         return self._code.ends_silently
 
     def enter_thread(self) -> None:
@@ -70,44 +70,44 @@ class Hooks:
             self._code.enter_thread()
 
     def find_gevent(self) -> bool:
-        """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
-        return self._spawns.listen()
+        """Hook gevent's spawns if gevent is imported by now; return whether it is."""
+        return self._spawns.install()
 
     def on_greenlet_start(self) -> None:
-        """Prepare for the function that a greenlet is about to begin with."""
+        """Prepare for the function that a greenlet is about to start with."""
         self._code.on_greenlet_start()
 
     def end_lines(self) -> None:
-        """Go on without lines."""
+        """Stop recording lines, and go on with switches."""
         self._code.end_lines()
 
     def _leave_thread(self) -> None:
-        self.recorder.thread_ended()
+        self.recorder.on_thread_end()
         self._greenlets.leave_thread()
 
     def end(self, outcome: str | None, failed: bool) -> None:
-        """Write the program's end, and close the recording."""
+        """Uninstall all hooks, write the program's end, and close the recording."""
         if not self._active:
             return
         try:
-            self._unhook()
-            self.recorder.program_ended(outcome, failed)
+            self._uninstall_all()
+            self.recorder.on_program_end(outcome, failed)
             self._store.close()
         except OSError as error:
             self._store.silence(_sentence(error))
 
-    def _unhook(self) -> None:
+    def _uninstall_all(self) -> None:
         self._active = False
-        # Held no longer: the streams among what they put back are to be freed in time.
-        hooks, self._undo = self._undo, []
-        for undo in hooks:
-            undo()
+        # Not held while they run: the streams that they hold are to be freed in time.
+        uninstallers, self._uninstallers = self._uninstallers, []
+        for uninstall in uninstallers:
+            uninstall()
 
     def fault(self, error: BaseException) -> bool:
-        """Fall silent, since a hook failed; unless an exception of the program's own passed by.
+        """Return whether an exception in a hook is the program's; if not, end the recording.
 
-        Signal handlers of the program run wherever the interpreter happens to be, inside a hook
-        too: what they raise belongs to the program. Called while that exception is handled.
+        The program's signal handlers run wherever the interpreter happens to be, inside a hook
+        too: what they raise belongs to the program. Called while the exception is being handled.
         """
         if isinstance(error, RecursionError):
             # The program is at its limit, which is its own business: the step is lost.
@@ -117,7 +117,7 @@ class Hooks:
             self._store.doubt()
             return True
         if self._active:
-            self._unhook()
+            self._uninstall_all()
             self._store.silence(_sentence(error))
         return False
 
@@ -132,9 +132,9 @@ class Hooks:
         return False
 
     def _forked(self) -> None:
-        """Let go of everything in a forked process: the recording is not its own."""
+        """Stop watching in a forked process, to which the recording does not belong."""
         if self._active:
-            self._unhook()
+            self._uninstall_all()
             self._store.abandon()
             if self.recorder.control is not None:
                 self.recorder.control.close()

@@ -1,4 +1,4 @@
-"""The details of line steps: the place, and the locals that changed since the frame's last line."""
+"""The details of line steps: the location, and the locals changed since the frame's last line."""
 
 from __future__ import annotations
 
@@ -18,90 +18,97 @@ from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
-Hook = Callable[..., Any]
+Callback = Callable[..., Any]
 
 
 class LineHooks(Protocol):
-    """The fast path of what happens at every line, which only the accelerator has.
+    """The fast path of lines and generators, which only the accelerator has.
 
-    Each method returns a hook for the interpreter, made from the reference that it passes on to
-    what it can't do.
+    The methods `at_…` return callbacks for `sys.monitoring`. Each callback passes on to the given
+    reference what it can't do.
     """
 
     def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None:
-        """Pass those lines on, of whatever file; every line if `everywhere`."""
+        """Pass these lines, of whatever file, on to the reference; every line if `everywhere`."""
 
     def learn_resume(self, frame: FrameType, verb: int, /) -> None:
         """Remember that the call under way in a frame resumes generators by that verb."""
 
     if sys.version_info >= (3, 12):
 
-        def at_line(self, reference: Hook, /) -> Hook:
-            """Return the hook of `sys.monitoring` for lines."""
+        def at_line(self, reference: Callback, /) -> Callback:
+            """Return the callback for lines."""
 
-        def at_start(self, reference: Hook, /) -> Hook:
-            """Return its hook for functions that begin."""
+        def at_start(self, reference: Callback, /) -> Callback:
+            """Return the callback for functions that start."""
 
-        def at_return(self, reference: Hook, /) -> Hook:
-            """Return its hook for functions that return."""
+        def at_return(self, reference: Callback, /) -> Callback:
+            """Return the callback for functions that return."""
 
-        def at_resume(self, reference: Hook, /) -> Hook:
-            """Return its hook for generators that are resumed."""
+        def at_resume(self, reference: Callback, /) -> Callback:
+            """Return the callback for generators that are resumed."""
 
-        def at_yield(self, reference: Hook, /) -> Hook:
-            """Return its hook for generators that yield."""
+        def at_yield(self, reference: Callback, /) -> Callback:
+            """Return the callback for generators that yield."""
 
     else:
 
         def tracer(
-            self, owns: Hook, on_call: Hook, on_event: Hook, other: Hook, raised: dict[int, Any], /
+            self,
+            owns: Callback,
+            on_call: Callback,
+            on_line: Callback,
+            on_event: Callback,
+            raised: dict[int, Any],
+            /,
         ) -> Any:
             """Return a trace function.
 
-            `owns` tells whether code is the person's own, `on_call` is the reference of a call, and
-            `on_event` of all else, which `other` takes for frames whose trace function that is.
-            While there is anything in `raised`, the reference takes every event.
+            `owns` tells whether code is the person's own. The other three are the reference:
+            `on_call` for calls, `on_line` for the events of frames whose lines are recorded, and
+            `on_event`, which is itself the trace function of some frames. While there is anything
+            in `raised`, the reference takes every event.
             """
 
 
 class LineContext(NamedTuple):
-    """The rest of the probe, as far as lines have to do with it."""
+    """The parts of the rest of the probe that lines need."""
 
     name: Namer
-    """Gives the name of a coroutine."""
+    """Function that names a coroutine."""
     fast_path: Any
-    """The fast path of switches, see `coroplay.probe.fast_path`."""
+    """The fast path of switches: see `coroplay.probe.fast_path`."""
     threads: dict[int, Any]
-    """The state of each thread, by its number."""
+    """The state of each thread, by the thread's number."""
     frames: dict[int, Any]
-    """The track of each generator that has begun, by the id of its frame."""
+    """The track of each generator that has started, by the id of the generator's frame."""
     no_generators: list[Any]
     """The list that stands in a track while no generator runs on it."""
     fault: Callable[[BaseException], bool]
-    """Takes an exception, see `coroplay.probe.base.guard`."""
+    """Function that takes an exception: see `coroplay.probe.base.guard`."""
 
 
 class Lines(Protocol):
-    """The frames whose lines are recorded, and the details of those lines."""
+    """The details of lines, with what is known of the frames they are in."""
 
     budget: int
-    """How many more lines are recorded."""
+    """Number of lines that may still be recorded."""
 
     def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]:
         """Return the location of a line that is about to run, and the reference of its detail.
 
-        A line before which nothing changed refers to the last one before which something did: so
+        A line before which nothing changed refers to the last line before which something did: so
         a loop without changes has the same details each time round.
         """
 
     def forget(self, frame: FrameType, /) -> None:
-        """Drop what is known of a frame with that id: a frame begins or ends."""
+        """Drop what is known under the id of a frame that begins or ends."""
 
     def begin(self, context: LineContext) -> LineHooks | None:
         """Begin to record lines; return their fast path, or None where there is none."""
 
     def end(self) -> None:
-        """Record no more lines: nothing is written any more."""
+        """Record no more lines, and write nothing more."""
 
 
 class PythonLines:
@@ -116,9 +123,9 @@ class PythonLines:
         self._texts = texts
         self._locations = locations
         self._facts: dict[int, CodeFacts] = {}
-        """By the id of a code object."""
+        """Facts about code objects, by id."""
         self._snapshots: dict[int, Snapshot] = {}
-        """By the id of a frame."""
+        """Snapshots of frames, by id."""
 
     def detail(self, frame: FrameType, line: int) -> tuple[int, int]:
         """Return the location of a line that is about to run, and the reference of its detail."""
@@ -157,7 +164,7 @@ class PythonLines:
         return self._texts.add(RECORD_SEPARATOR.join(entries).encode("utf-8", "replace"))
 
     def forget(self, frame: FrameType) -> None:
-        """Drop what is known of a frame with that id: a frame begins or ends."""
+        """Drop what is known under the id of a frame that begins or ends."""
         self._snapshots.pop(id(frame), None)
 
     def begin(self, context: LineContext) -> LineHooks | None:
@@ -172,7 +179,7 @@ class PythonLines:
 
 
 class NativeLines:
-    """The details of lines in C for the frames of functions, and in Python for all others."""
+    """The details of lines: in C for the frames of functions, in Python for all others."""
 
     def __init__(
         self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
@@ -185,7 +192,7 @@ class NativeLines:
 
     @property
     def budget(self) -> int:
-        """How many more lines are recorded."""
+        """Number of lines that may still be recorded."""
         return self._native.budget
 
     @budget.setter
@@ -215,4 +222,4 @@ class NativeLines:
 make_lines: Final[Callable[[DetailTable, TextFile, Locations, int], Lines]] = (
     NativeLines if accelerator.used else PythonLines
 )
-"""Makes the details of lines: in C where that can be had."""
+"""Maker of the details of lines: in C where there is an accelerator."""

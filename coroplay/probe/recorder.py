@@ -1,4 +1,4 @@
-"""Turns what the hooks see into steps: who runs, who handed control to whom, and with what.
+"""Turns the events that hooks see into steps: who runs, and who hands which value to whom.
 
 Every method that a hook calls may be called from any thread. The order of a step's parts matters:
 texts and details first, then the step, then what the probe itself remembers of it.
@@ -14,8 +14,8 @@ from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.calls import Calls, carried
-from coroplay.probe.inspect.frames import is_outermost, let_go
+from coroplay.probe.inspect.calls import Calls, carried_value
+from coroplay.probe.inspect.frames import is_outermost, release_variables
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.waits import waiting_for
 from coroplay.probe.lines import LineContext, LineHooks
@@ -33,27 +33,27 @@ _GREENLET: Final = Kind.GREENLET
 
 
 class Hooks(Protocol):
-    """The hooks, as far as the recorder turns to them."""
+    """The hooks, as far as the recorder needs them."""
 
     @property
     def ends_silently(self) -> bool:
-        """Whether a suspended generator that is dropped or closed ends without an event."""
+        """True if a suspended generator that is dropped or closed ends without an event."""
 
     def enter_thread(self) -> None:
-        """Watch the calling thread, which is met for the first time."""
+        """Watch the calling thread, which is new to the recorder."""
 
     def find_gevent(self) -> bool:
-        """Listen to gevent's spawns if gevent is imported by now; return whether it is."""
+        """Hook gevent's spawns if gevent is imported by now; return whether it is."""
 
     def on_greenlet_start(self) -> None:
-        """Prepare for the function that a greenlet, not one of gevent's, is about to begin with."""
+        """Prepare for the function that a greenlet, not one of gevent's, is about to start with."""
 
     def end_lines(self) -> None:
-        """Go on without lines: their budget is used up."""
+        """Stop recording lines, whose budget is used up, and go on with switches."""
 
 
 class Recorder:
-    """The probe's memory of the program, and the one place that writes steps."""
+    """The probe's memory of the program, and the one class that has steps written."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
@@ -68,7 +68,7 @@ class Recorder:
         self.registry = Registry(store.end)
         self.fast_path = self.registry.fast_path
         self._being_named: set[int] = set()
-        """The ids of objects whose arguments are being shown: they may hold themselves."""
+        """Ids of objects whose arguments are being shown, which may hold these very objects."""
         self._main_name = main_name
         self.calls = Calls()
         self._line_hooks: LineHooks | None = None
@@ -76,7 +76,7 @@ class Recorder:
 
     @property
     def control(self) -> Control | None:
-        """The channel that is asked at every step whether to pause there."""
+        """The channel that decides at every step whether to pause there."""
         return self._control
 
     def connect(self, control: Control) -> None:
@@ -86,14 +86,14 @@ class Recorder:
         self.choose_path()
 
     def choose_path(self) -> None:
-        """Take each switch here, past the fast path, where it may show a value or be a stop."""
+        """Send every switch to the reference while switches may show values or be stops."""
         stops = self._control is not None and self._control.stops is not None
         self.fast_path.force_slow = self.shows_values or stops
         if self._line_hooks is not None and self._control is not None:
             self._line_hooks.set_stops(self._control.lines, stops)
 
     def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
-        """Return the fast path of lines, see `Lines.begin`."""
+        """Begin to record lines; return their fast path: see `Lines.begin`."""
         context = LineContext(
             self.name, self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault
         )
@@ -103,7 +103,7 @@ class Recorder:
     # Who is who
 
     def thread(self) -> ThreadState:
-        """The state of the calling thread."""
+        """Return the state of the calling thread."""
         if self.registry.gone:
             self._forget()
         return self.threads.get(originals.get_ident()) or self._meet_thread()
@@ -123,20 +123,20 @@ class Recorder:
         return state
 
     def name(self, thing: object) -> str | None:
-        """The name of a coroutine object, which is met if it never was; None for all else."""
+        """Return the name of a coroutine object, which may be new; None for any other object."""
         if self.registry.gone:
             self._forget()
         if id(thing) in self._being_named:
             return None
         kind = type(thing)
         if kind is GeneratorType:
-            return self._generator_seen(thing)
+            return self._name_generator(thing)
         if issubclass(kind, originals.Greenlet):
-            track = self.registry.tracks.get(id(thing)) or self.greenlet_seen(thing)
+            track = self.registry.tracks.get(id(thing)) or self.meet_greenlet(thing)
             return track.name or None
         return None
 
-    def _generator_seen(self, thing: Any) -> str | None:
+    def _name_generator(self, thing: Any) -> str | None:
         known = self.registry.name(thing)
         frame = None if known else thing.gi_frame
         if frame is None or not self.scope.owns(frame.f_code):
@@ -145,8 +145,8 @@ class Recorder:
             return known
         return self.meet_generator(frame, thing).name
 
-    def greenlet_seen(self, thing: Any, location: int = 0) -> Track:
-        """The track of a greenlet that was not known, from the place where it was created."""
+    def meet_greenlet(self, thing: Any, location: int = 0) -> Track:
+        """Return a new track for a greenlet, which was created at a location if that is known."""
         kind = coroutines.greenlet_kind(thing)
         running = self.threads.get(originals.get_ident())
         parent = running.running.id if running else 0
@@ -155,18 +155,18 @@ class Recorder:
             label = coroutines.greenlet_name(thing, kind, self.name)
         finally:
             self._being_named.discard(id(thing))
-        place = location or (running.running.place if running else 0)
+        place = location or (running.running.location if running else 0)
         return self._meet(kind, label, parent, place, thing)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
-        """The track of a generator that was not known."""
+        """Return a new track for a generator."""
         self._being_named.add(id(thing))
         try:
             label = coroutines.generator_name(frame, self.name)
         finally:
             self._being_named.discard(id(thing))
         running = self.thread().running
-        return self._meet(Kind.GENERATOR, label, running.id, running.place, thing)
+        return self._meet(Kind.GENERATOR, label, running.id, running.location, thing)
 
     def _meet(
         self,
@@ -177,41 +177,41 @@ class Recorder:
         thing: object | None,
         at_once: bool = False,
     ) -> Track:
-        track = self.store.spawn(kind, name, parent, location, at_once)
+        track = self.store.add_coroutine(kind, name, parent, location, at_once)
         track.started = at_once
         if thing is not None:
             self.registry.bind(track, thing)
         return track
 
     def _forget(self) -> None:
-        """Deal with coroutines that are gone; a suspended generator's own end may still follow."""
+        """Record that coroutines are gone, except generators whose own end will still be seen."""
         for track in self.registry.forget():
             ends_itself = (
                 track.kind is Kind.GENERATOR and track.started and not self._hooks.ends_silently
             )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
-                self.store.drop(track)
+                self.store.write_drop(track)
 
-    def thread_ended(self) -> None:
-        """The calling thread has come to the end of what it was started for."""
+    def on_thread_end(self) -> None:
+        """Record the end of the calling thread's function."""
         state = self.threads.pop(originals.get_ident(), None)
         if state is not None:
             self.finish(state.main, None)
 
     # Switches between greenlets
 
-    def greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
-        """Control has passed between two greenlets; called in the target."""
+    def on_greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
+        """Record that control has passed between two greenlets. Called in the target."""
         store = self.store
         t = store.time()
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         state = self.thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         tracks = self.registry.tracks
-        leaving = tracks.get(id(origin)) or self.greenlet_seen(origin)
-        entered = tracks.get(id(target)) or self.greenlet_seen(target)
+        leaving = tracks.get(id(origin)) or self.meet_greenlet(origin)
+        entered = tracks.get(id(target)) or self.meet_greenlet(target)
         if not entered.started and entered.kind is _GREENLET:
             self._hooks.on_greenlet_start()
         one = leaving.generators[-1] if leaving.generators else leaving
@@ -232,26 +232,30 @@ class Recorder:
                 verb = _START
             elif leaving.kind is _HUB:
                 verb = _WAKE
-            store.switch_at(verb, t, one, other, self._site(frame, leaving, entered, one))
+            store.write_switch_at(
+                verb, t, one, other, self._switch_detail(frame, leaving, entered, one)
+            )
         if self.control is not None:
             self.control.at_switch(other.id)
 
-    def _site(self, frame: FrameType | None, leaving: Track, entered: Track, one: Track) -> int:
-        """The detail of a switch: who was left where, and with what value.
+    def _switch_detail(
+        self, frame: FrameType | None, leaving: Track, entered: Track, one: Track
+    ) -> int:
+        """Return the detail of a switch: the coroutine that was left, the location and the value.
 
-        Without values it is the same each time, and the fast path may know it from then on.
+        Without values the detail is the same each time, and the fast path learns it.
         """
         if frame is None:
-            return self.store.site(one, 0, None)
-        site = self.store.site(one, *self._frame_left(frame, leaving, entered))
+            return self.store.switch_detail(one, 0, None)
+        detail = self.store.switch_detail(one, *self._frame_left(frame, leaving, entered))
         if not self.shows_values:
-            self.fast_path.learn(one, frame, self.scope.nearest(frame), site)
-        return site
+            self.fast_path.learn(one, frame, self.scope.nearest(frame), detail)
+        return detail
 
     def _frame_left(
         self, frame: FrameType, leaving: Track, entered: Track
     ) -> tuple[int, str | None]:
-        """Where a suspended frame stands, and what it carries or waits for."""
+        """Return the location of a suspended frame, and the value or wait of its call."""
         if not leaving.name:
             self._name_by_frame(leaving, frame)
         own = self.scope.nearest(frame)
@@ -265,13 +269,13 @@ class Recorder:
         if entered.kind is Kind.HUB:
             text = waiting_for(call, own, frame, self.name)
         elif own is frame and call is not None and call.verb == "switch" and leaving is not entered:
-            text = carried(call, own, self.name)
+            text = carried_value(call, own, self.name)
         if own is frame:
-            let_go(frame)
+            release_variables(frame)
         return location, text
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
-        """Name a greenlet that was first met when what it runs could not be told."""
+        """Name a greenlet that was met before its function was known."""
         while not is_outermost(frame) and frame.f_back is not None:
             frame = frame.f_back
         self.store.rename(track, frame.f_code.co_name)
@@ -284,15 +288,15 @@ class Recorder:
             outcome = (event == "throw", "")
         failed, text = outcome
         if not leaving.finished:
-            self.store.finish(leaving, failed, text or None)
+            self.store.write_finish(leaving, failed, text or None)
         carried = (
             text if event == "throw" or (text != "None" and other.kind is not Kind.HUB) else ""
         )
         verb = Verb.THROW if event == "throw" else Verb.RETURN
-        self.store.switch(verb, t, leaving, other, 0, carried or None)
+        self.store.write_switch(verb, t, leaving, other, 0, carried or None)
 
-    def settle(self, error: BaseException | None) -> None:
-        """Write the switch by exception that was held back, now that its exception is seen."""
+    def settle_throw(self, error: BaseException | None) -> None:
+        """Write the switch by exception that was held back, now that the exception is known."""
         state = self.thread()
         thrown, state.thrown = state.thrown, None
         if thrown is None:
@@ -301,7 +305,7 @@ class Recorder:
         text = None if error is None else values.exception(error, self.name)
         verb = Verb.KILL if killed else Verb.THROW
         started = Verb.START if not thrown.target.started else verb
-        self.store.switch(
+        self.store.write_switch(
             verb if killed else started,
             thrown.t,
             thrown.origin,
@@ -312,16 +316,16 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(thrown.target.id)
 
-    def switched(
+    def record_switch(
         self, verb: Verb, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
-        """Control has passed between a generator and its caller."""
-        self.store.switch(verb, self.store.time(), origin, target, location, value)
+        """Record that control has passed between a generator and its caller."""
+        self.store.write_switch(verb, self.store.time(), origin, target, location, value)
         if self.control is not None:
             self.control.at_switch(target.id)
 
     def learn_resume(self, frame: FrameType, verb: Verb) -> None:
-        """Let the fast path take generators that this frame's call resumes, from now on."""
+        """Let the fast path take the generators that this frame's call resumes from now on."""
         alike = verb is Verb.NEXT or (verb is Verb.SEND and not self.shows_values)
         if alike and self._line_hooks is not None:
             self._line_hooks.learn_resume(frame, verb)
@@ -329,32 +333,32 @@ class Recorder:
     # Ends
 
     def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
-        """A coroutine came to its end."""
+        """Record the end of a coroutine, unless that has been done."""
         if not track.finished:
-            self.store.finish(track, failed, text)
+            self.store.write_finish(track, failed, text)
 
-    def program_ended(self, outcome: str | None, failed: bool) -> None:
-        """The main coroutine is done, and with it the program."""
+    def on_program_end(self, outcome: str | None, failed: bool) -> None:
+        """Record the end of the main coroutine, and with it of the program."""
         state = self.thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         if outcome is None and state.main.outcome is not None and state.main.outcome[0]:
-            # A SystemExit ends the process before anybody else could tell.
+            # A SystemExit ends the process before anything else reports it.
             outcome = state.main.outcome[1]
         self.finish(state.main, outcome, failed)
 
-    def outermost_started(self, frame: FrameType) -> None:
-        """The outermost function of the greenlet that runs begins."""
+    def on_outermost_start(self, frame: FrameType) -> None:
+        """Name the running greenlet, whose outermost function starts, if it has no name."""
         greenlet = self.thread().greenlet
         if not greenlet.name:
             self._name_by_frame(greenlet, frame)
 
-    def outermost_returned(self, value: object) -> None:
-        """The outermost function of the greenlet that runs returned."""
+    def on_outermost_return(self, value: object) -> None:
+        """Note that the outermost function of the running greenlet has returned."""
         self.thread().greenlet.outcome = (False, values.short(value, self.name))
 
-    def outermost_failed(self, error: BaseException) -> None:
-        """The outermost function of the greenlet that runs is left by an exception."""
+    def on_outermost_failure(self, error: BaseException) -> None:
+        """Note that an exception leaves the outermost function of the running greenlet."""
         self.thread().greenlet.outcome = (True, values.exception(error, self.name))
 
     # Lines
@@ -365,20 +369,20 @@ class Recorder:
         self.choose_path()
         self._hooks.end_lines()
 
-    def line(self, frame: FrameType, line: int) -> None:
-        """A line of the person's own code is about to run."""
+    def on_line(self, frame: FrameType, line: int) -> None:
+        """Record that a line of the person's own code is about to run."""
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         if self.registry.gone:
             self._forget()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
-            self.settle(None)
+            self.settle_throw(None)
         greenlet = state.greenlet
         if not greenlet.name and is_outermost(frame):
             self._name_by_frame(greenlet, frame)
         track = greenlet.generators[-1] if greenlet.generators else greenlet
-        if not self.store.line(track, frame, line):
+        if not self.store.write_line(track, frame, line):
             return
         if self.store.lines.budget <= 0:
             self._end_lines()

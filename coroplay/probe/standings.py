@@ -1,4 +1,4 @@
-"""How the unfinished coroutines stand, as a mark of the recording says it."""
+"""A summary of the states of unfinished coroutines, as a mark of the recording holds it."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ def _standings(unfinished: dict[int, Track], running: list[Track]) -> bytes:
 standings: Callable[[dict[int, Track], list[Track]], bytes] = (
     _accelerator.standings if accelerator.used else _standings
 )
-"""A summary of tracks, by their numbers, of which those given run: see `coroplay.trace.layout`."""
+"""Function that sums up unfinished tracks, of which some run: see `coroplay.trace.layout`."""

@@ -1,4 +1,4 @@
-"""Writes the recording: steps with their details, the coroutines, and marks along the way."""
+"""The recording as it is written: steps with their details, coroutines, and marks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.files.details import DetailTable
 from coroplay.probe.files.locations import Locations
-from coroplay.probe.files.marks import Folded
+from coroplay.probe.files.marks import StepReplay
 from coroplay.probe.files.steps import StepTable
 from coroplay.probe.files.tables import RowFile, TextFile
 from coroplay.probe.lines import make_lines
@@ -29,9 +29,9 @@ class Store:
     """The recording as the probe writes it."""
 
     def __init__(self, directory: str, line_budget: int) -> None:
-        """Make the files of a recording in an empty folder, with at most so many lines.
+        """Make the files of a recording in an empty folder. Raises OSError.
 
-        Raises OSError.
+        At most `line_budget` lines are recorded.
         """
         with ExitStack() as made:
             self._steps = StepTable(directory)
@@ -51,27 +51,27 @@ class Store:
         self.lines = make_lines(self._details, self.texts, self.locations, line_budget)
         self._line_detail = self.lines.detail
         self.forget_frame = self.lines.forget
-        """Called with a frame that begins or ends."""
+        """Function to call with every frame that begins or ends."""
         self.threads: dict[int, ThreadState] = {}
-        """The state of each thread of the program, by its number."""
+        """The state of each thread of the program, by the thread's number."""
         self.end = self._steps.end
-        """Where steps are appended."""
+        """The end of the table of steps, where rows are appended."""
         self.time = self.end.time
-        """The program's own time in nanoseconds."""
+        """Function that returns the program's own time in nanoseconds."""
         self._step = self.end.append
         self._known_texts: dict[str, int] = {}
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
         self._last_mark = (0, b"")
-        self._folded: Folded | None = None
+        self._replay: StepReplay | None = None
         self._marking = originals.Lock()
         self.end.begin()
         self.end.mark_at = layout.MARK_EVERY
 
     @property
     def count(self) -> int:
-        """How many steps there are."""
+        """Number of steps written so far."""
         return self.end.count
 
     # Steps
@@ -97,8 +97,10 @@ class Store:
             self._known_texts[text] = reference
         return reference
 
-    def spawn(self, kind: Kind, name: str, parent: int, location: int, at_once: bool) -> Track:
-        """A coroutine was met for the first time."""
+    def add_coroutine(
+        self, kind: Kind, name: str, parent: int, location: int, at_once: bool
+    ) -> Track:
+        """Write that a coroutine was met for the first time; return its track."""
         reference = self._text(name) if name else 0
         expected = self.count
         number = self._coroutines.append(reference, parent, location, expected, 0, 0, 0, kind) + 1
@@ -112,50 +114,50 @@ class Store:
         return track
 
     def rename(self, track: Track, name: str) -> None:
-        """Give a coroutine the name that could not be told when it was met."""
+        """Give a coroutine the name that was not known when it was met."""
         track.name = name
         self._coroutines.put(track.id - 1, _NAME_FIELD, self._text(name))
 
-    def switch(
+    def write_switch(
         self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
     ) -> None:
-        """Control passed from one coroutine to another."""
-        self.switch_at(verb, t, origin, target, self.site(origin, location, value))
+        """Write that control passed from one coroutine to another."""
+        self.write_switch_at(verb, t, origin, target, self.switch_detail(origin, location, value))
 
-    def site(self, origin: Track, location: int, value: str | None) -> int:
-        """The detail of a switch: its origin, where that was left, and what was carried."""
+    def switch_detail(self, origin: Track, location: int, value: str | None) -> int:
+        """Return the detail of a switch: its origin, its location, and the value carried."""
         return self._detail(origin.id, location, self._text(value))
 
-    def switch_at(self, verb: int, t: int, origin: Track, target: Track, site: int) -> None:
-        """Control passed from one coroutine to another, at a site."""
+    def write_switch_at(self, verb: int, t: int, origin: Track, target: Track, detail: int) -> None:
+        """Write that control passed from one coroutine to another, with a detail made before."""
         target.started = True
-        origin.left = count = self._step(verb, t, target.id, site)
+        origin.left = count = self._step(verb, t, target.id, detail)
         if count >= self.end.mark_at:
             self._mark(count)
 
-    def finish(self, track: Track, failed: bool, text: str | None) -> None:
-        """A coroutine came to its end, with that value or exception."""
+    def write_finish(self, track: Track, failed: bool, text: str | None) -> None:
+        """Write that a coroutine came to its end, with a value or an exception as its text."""
         self._end(track, Verb.FAIL if failed else Verb.FINISH, text)
 
-    def drop(self, track: Track) -> None:
-        """A coroutine that had not finished is gone: nothing can make it go on."""
+    def write_drop(self, track: Track) -> None:
+        """Write that a coroutine is gone before its end: nothing can resume it."""
         self._end(track, Verb.DROP, None)
 
     def _end(self, track: Track, verb: Verb, text: str | None) -> None:
-        detail = self._detail(0, track.place, self._text(text))
+        detail = self._detail(0, track.location, self._text(text))
         count = self._step(verb, self.time(), track.id, detail)
         self._coroutines.put(track.id - 1, _FINISH_FIELD, count)
         track.finished = True
         self._unfinished.pop(track.id, None)
 
-    def line(self, track: Track, frame: FrameType, line: int) -> bool:
-        """A line is about to run; False if lines are not recorded any more."""
+    def write_line(self, track: Track, frame: FrameType, line: int) -> bool:
+        """Write that a line is about to run; return False if lines are no longer recorded."""
         lines = self.lines
         if lines.budget <= 0:
             return False
         t = self.time()
         location, detail = self._line_detail(frame, line)
-        track.place = location
+        track.location = location
         track.line = count = self._step(_LINE, t, track.id, detail)
         if count >= self.end.mark_at:
             self._mark(count)
@@ -168,8 +170,8 @@ class Store:
         self._steps.put_header(layout.NOTES_OFFSET, note)
         self.lines.end()
 
-    def output(self, track: Track, verb: int, data: bytes, location: int) -> int:
-        """Bytes were written, in a step of their own; the reference to them in `texts`."""
+    def write_output(self, track: Track, verb: int, data: bytes, location: int) -> int:
+        """Write a step of output; return the reference of its bytes in `texts`."""
         reference = self.texts.add(data)
         detail = self._details.append(0, location, reference, 0)
         count = self._step(verb, self.time(), track.id, detail)
@@ -180,9 +182,10 @@ class Store:
     # Marks
 
     def doubt(self) -> None:
-        """Make marks from the steps from now on: tracks may say something else.
+        """Make marks from the steps from now on, since tracks may differ from them.
 
-        Several threads write at once, or an exception of the program has cut a hook short.
+        They may when several threads write at once, or an exception of the program's has cut a
+        hook short.
         """
         self._doubtful = True
 
@@ -190,21 +193,23 @@ class Store:
         return [state.running for state in list(self.threads.values())]
 
     def _mark(self, upto: int) -> None:
-        """Summarise all unfinished coroutines as they stand before the step `upto`."""
+        """Write a mark: the states of all unfinished coroutines before the step `upto`."""
         summary = b"" if self._doubtful else standings(self._unfinished, self._running())
-        if self._doubtful:  # It may have become so meanwhile.
+        if self._doubtful:  # Perhaps only since the line above.
             self._mark_by_steps()
         else:
             self._write_mark(upto, summary)
 
     def _mark_by_steps(self) -> None:
-        """The same as a reader would find it: slower, and right whatever the tracks say."""
+        """Write a mark as a reader would make it: slower, and right whatever the tracks say."""
         if not self._marking.acquire(blocking=False):
-            return  # Another thread, or a hook that this one has cut into, is about it.
+            return  # Another thread, or an interrupted hook of this one, is at it.
         try:
-            if self._folded is None:
-                self._folded = Folded(self._steps.windows, self._details.windows, *self._last_mark)
-            self._write_mark(*self._folded.go_on(self.count))
+            if self._replay is None:
+                self._replay = StepReplay(
+                    self._steps.windows, self._details.windows, *self._last_mark
+                )
+            self._write_mark(*self._replay.advance(self.count))
         finally:
             self._marking.release()
 
@@ -217,7 +222,7 @@ class Store:
     # Ends
 
     def silence(self, why: str) -> None:
-        """Say in the recording that, and why, it goes no further."""
+        """Note in the recording that it ends here, and why."""
         reason = why.encode("utf-8", "replace")[: layout.NOTES_REASON_SIZE]
         note = layout.NOTES.pack(0, self.count + 1, len(reason)) + reason
         # The note about lines, if there is one, comes first and stays.
@@ -231,7 +236,7 @@ class Store:
             file.cut()
 
     def abandon(self) -> None:
-        """Let go of the recording in a forked process: it belongs to the parent."""
+        """Close the recording in a forked process and leave it to the parent."""
         self.lines.end()
         rows = (self._details, self._coroutines, self._location_rows, self._marks)
         for file in (*rows, self.texts, self._steps):

@@ -1,4 +1,4 @@
-"""What is known of each thread of the program."""
+"""The state of a thread of the program, as far as it is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coroplay.probe.coroutines import Track
 
 
 class Thrown(NamedTuple):
-    """A switch by exception whose kind shows only in what happens next."""
+    """A switch by exception, whose verb shows only in what happens next."""
 
     t: int
     origin: Track
@@ -19,7 +19,7 @@ class Thrown(NamedTuple):
 
 
 class ThreadState(fast_path.Thread):
-    """What runs on one thread of the program."""
+    """The coroutines that run on one thread of the program."""
 
     __slots__ = ("main",)
     greenlet: Track
@@ -32,12 +32,12 @@ class ThreadState(fast_path.Thread):
 
     @property
     def running(self) -> Track:
-        """Who runs: the innermost generator on the greenlet, or the greenlet itself."""
+        """The coroutine that runs: the innermost generator on the greenlet, or the greenlet."""
         return self.greenlet.innermost
 
 
 def thread_name() -> str:
-    """The name of the calling thread, without running any of the program's code."""
+    """Return the name of the calling thread, without running any of the program's code."""
     import sys
 
     threading = sys.modules.get("threading")

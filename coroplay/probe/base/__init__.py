@@ -1,5 +1,5 @@
-"""The ground that all of the probe stands on.
+"""The foundation of the probe.
 
-The functions that it takes before the program can patch them, the guard around its hooks, and the
-choice of the accelerator.
+Functions taken before the program can patch them, the guard around hooks, and the choice of the
+accelerator.
 """

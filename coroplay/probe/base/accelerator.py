@@ -1,9 +1,9 @@
-"""Chooses whether the busiest parts of the probe run in C or in Python, and can say why.
+"""The choice between C and Python for the busiest parts of the probe, and the reason for it.
 
 The accelerator is an extension module that is built where there is a compiler, and left out where
-there is none. Everything works without it, and writes the same recordings. It relies on the
-interpreter's internals, which differ from version to version: an interpreter on which it was not
-tested has to do without it.
+there is none. Everything works without the accelerator, and writes the same recordings. In C, the
+probe relies on the internals of the interpreter, which differ from version to version: so on a
+version that was not tested, the accelerator is not used.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from coroplay import pythons
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 5
-"""As in native/module.c: raised whenever the two would misunderstand each other."""
+_VERSION: Final = 6
+"""Version of the interface, as in native/module.c: raised with every change of it."""
 
 
 def _choose() -> tuple[bool, str]:
@@ -37,6 +37,6 @@ def _choose() -> tuple[bool, str]:
 
 
 used, why_not = _choose()
-"""Whether `coroplay.probe.native._accelerator` is to be used; if not, why."""
+"""True if `coroplay.probe.native._accelerator` is to be used; if not, the reason."""
 name: Final = "c" if used else "python"
-"""The name of what does the work, as a recording has it."""
+"""The name of the implementation in use, as recordings have it."""

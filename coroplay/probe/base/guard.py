@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 Fault = Callable[[BaseException], bool]
-"""Takes an exception that a hook let out; whether it is the program's own, and so goes on to it."""
+"""A function that takes an exception of a hook and tells if it is the program's, to be raised."""
 
 
 def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
-    """The hook, with whatever it raises given to `fault`.
+    """Return the hook with a guard around it that gives `fault` every exception.
 
-    The frame of the hooked code is two frames out from the hook's own.
+    The frame of the hooked code is the second one out from the hook's own.
     """
 
     def call(*args: Any) -> Any:
@@ -20,12 +20,13 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
             return hook(*args)
         except BaseException as error:
             try:
-                goes_on = fault(error)
+                is_the_programs = fault(error)
             except RecursionError:
-                # At the program's limit nothing can be called: the hook did not even begin.
+                # At the program's recursion limit the hook did not even begin.
                 return None
-            # Raised again here: a frame that keeps it would be kept by it, and live on.
-            if goes_on:
+            # Raised again here: a frame that kept the exception, which keeps the frame, would live
+            # on.
+            if is_the_programs:
                 raise
             return None
 

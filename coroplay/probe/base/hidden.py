@@ -1,7 +1,7 @@
-"""Calls of the probe that the program can't see, as far as the accelerator is there to hide them.
+"""Calls of the probe that the program can't see, where there is an accelerator to hide them.
 
-Without it a tracer or profiler of the program's own is told of them, and their frames stand in
-stacks and tracebacks.
+Without the accelerator, such calls are reported to the program's own tracer or profiler, and their
+frames stand in stacks and tracebacks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if accelerator.used:
 
 
 def untraced(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that does the same, with no tracer told of it or of anything it calls."""
+    """Return a function that does the same, hidden from tracers with everything it calls."""
     return _accelerator.untraced(function) if accelerator.used else function
 
 
@@ -25,9 +25,9 @@ def write_method(
     own: Callable[[Any, Any], int],
     after: Callable[[Any, Any, int], None],
 ) -> Any:
-    """Return a method `write` of a stream, which calls `before`, its `own` method, and `after`.
+    """Return a method `write` of a stream, which calls `before`, the `own` method, and `after`.
 
-    `after` is given the results of both. No tracer is told of these two.
+    `after` is given the results of the other two. `before` and `after` are hidden from tracers.
     """
     if accelerator.used:
         return _accelerator.write_method(before, own, after)

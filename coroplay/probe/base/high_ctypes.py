@@ -1,8 +1,7 @@
 """The module `ctypes`, loaded so that it takes none of the program's file descriptors.
 
-The library below it may open a file of its own and keep it, at the lowest free number: the
-program's files would get other numbers, and a program that closes the low ones would close that one
-too.
+Its library may open a file and keep it open at the lowest free number. The program's files would
+get other numbers then, and a program that closes all low numbers would close that file too.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ def load() -> Any:
         return ctypes
     taken: list[int] = []
     try:
-        # Where the limit is lower than that, the library's file gets a low number after all.
+        # Where the limit on descriptors is lower, the library's file gets a low number after all.
         with contextlib.suppress(OSError):
             fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
             while fd < _LOW:

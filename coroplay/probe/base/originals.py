@@ -1,4 +1,4 @@
-"""The functions the probe relies on, taken before the program can replace or patch them."""
+"""Functions that the probe relies on, taken before the program can replace or patch them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probe's own code, told from the program's by where it lies."""
+"""The probe's own code, which the folder of its file tells from the program's."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ COROPLAY: Final = os.path.dirname(os.path.dirname(PROBE))
 
 
 def is_own(code: CodeType) -> bool:
-    """Whether code is the probe's own."""
+    """Tell whether code is the probe's own."""
     return code.co_filename.startswith(PROBE)

@@ -1,1 +1,1 @@
-"""Writing the recording's files."""
+"""The recording's files, as they are written."""

@@ -1,4 +1,4 @@
-"""The table of details, to which every change of a line adds one."""
+"""The table of details, which say more about a step than its row does."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ class Details:
     """The end of the table of details, where rows are appended. Safe from any thread."""
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
-        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        """Begin in the first window; `window` maps the n-th of the file. Raises OSError."""
         self._rows = Rows(window)
         self.reserve = self._rows.reserve
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """Number of rows written so far."""
         return self._rows.count
 
     def append(self, first: int, location: int, text: int, last: int) -> int:

@@ -1,4 +1,4 @@
-"""Places in the source, written once each: lines about to run, and calls under way."""
+"""Locations in the source, written once each: lines about to run, and calls under way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 class Locations:
-    """Gives the reference of a place, from memory where it was asked for before."""
+    """Finds the reference of a location, from memory where it was asked for before."""
 
     def __init__(self, rows: RowFile, texts: TextFile) -> None:
         self._rows = rows
@@ -26,12 +26,12 @@ class Locations:
         """By the offset of an instruction, or by a line with its sign changed."""
 
     def line(self, code: CodeType, line: int) -> int:
-        """Return the place of a line that is about to run."""
+        """Return the location of a line that is about to run."""
         known = self._known.of(code)
         return known.get(-line) or self._write(known, -line, code, line, "")
 
     def call(self, frame: FrameType) -> int:
-        """Return the place of the call (or yield) that a frame has under way."""
+        """Return the location of the call (or yield) that a frame has under way."""
         known = self._known.of(frame.f_code)
         return known.get(frame.f_lasti) or self._write_call(known, frame)
 

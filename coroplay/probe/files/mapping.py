@@ -1,8 +1,8 @@
-"""Mapping a part of a file into memory without keeping a descriptor for it.
+"""Mapping a part of a file into memory without keeping a descriptor of the file.
 
 Before Python 3.13 `mmap.mmap` keeps a duplicate at the lowest free number, where the program would
-see it: its own files get other numbers, and a program that closes all numbers and opens files of
-its own would have one of those closed when the mapping goes.
+notice it: the program's own files get other numbers. A program that closes all numbers and opens
+files would even have one of these closed at the end of the mapping.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ else:
         unmap.argtypes = [pointer, size_t]
         failed = pointer(-1).value
         mappings: dict[int, ref[Any]] = {}
-        """By address: what gives the memory of each mapping back when the mapping goes."""
+        """A weak reference to each mapping, by address; its callback gives the memory back."""
 
         @functools.cache
         def type_of(size: int) -> Any:
@@ -57,7 +57,7 @@ else:
                 error = ctypes.get_errno()
                 raise OSError(error, os.strerror(error))
             mapping = type_of(size).from_address(address)
-            # All in C: whatever a signal handler of the program raised in Python would be lost.
+            # All in C: in Python, an exception of the program's signal handlers would be lost here.
             release = partial(next, map(unmap, (address,), (size,)))
             mappings[address] = ref(mapping, release)
             return memoryview(mapping).cast("B")
@@ -66,5 +66,7 @@ else:
 
 
 map_shared: Final[MapShared] = _accelerator.map_shared if accelerator.used else _make_map()
-"""Maps so many bytes of a file from an offset on, to read and write; unmapped with the last
-reference to them. Raises OSError."""
+"""Function of a descriptor, an offset and a size that maps so many bytes, to read and write.
+
+They are unmapped with the last reference to them. Raises OSError.
+"""

@@ -1,4 +1,4 @@
-"""Marks made from the steps themselves, for when what the probe remembers may differ from them."""
+"""Marks made from the steps themselves, for when the probe's memory may differ from them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ _NOTHING: Final = (0, 0, 0, 0)
 _MOST_KNOWN: Final = 1 << 12
 
 
-class Folded:
-    """Goes along the steps as a reader of the recording would, and so says what it would."""
+class StepReplay:
+    """Replays the steps as a reader of the recording would, to make the same marks."""
 
     def __init__(self, steps: Windows, details: Windows, upto: int, summary: bytes) -> None:
-        """Two tables, and the last mark there is (an empty one at step 0)."""
+        """Begin at a mark: the one before the step `upto`; at step 0, the summary is empty."""
         self._steps = steps
         self._details = details
         self._known: dict[int, tuple[int, ...]] = {}
         self._fold = Fold.from_summary(upto, summary)
 
-    def go_on(self, count: int) -> tuple[int, bytes]:
-        """The mark after that many steps, or before the first that is still being written.
+    def advance(self, count: int) -> tuple[int, bytes]:
+        """Replay the steps up to a number; return the number reached, and the summary there.
 
-        May be cut short by an exception: what was done twice comes to the same.
+        The replay ends before the first step that is still being written. An exception may cut
+        the replay short: a step that is replayed twice makes no difference.
         """
         self._fold.replay(self._rows(self._fold.upto, count), self._detail)
         return self._fold.upto, self._fold.summary()

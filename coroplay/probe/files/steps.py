@@ -1,4 +1,4 @@
-"""The table of steps, which every event that is recorded ends in: in C where that can be had."""
+"""The table of steps, in which every recorded event ends: in C where there is an accelerator."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _ROW: Final = layout.STEP.size
 
 
 class Steps(Protocol):
-    """The end of the table, where rows are appended. Appending is safe from any thread."""
+    """The end of the table of steps, where rows are appended. Safe from any thread."""
 
     mark_at: int
-    """How many steps there are when the next mark is due."""
+    """Number of steps at which the next mark is due."""
 
     @property
     def count(self) -> int:
-        """How many steps there are."""
+        """Number of steps written so far."""
 
     def append(self, verb: int, time: int, coroutine: int, detail: int, /) -> int:
-        """Commit a step; return the number of steps there are then. Times never go back.
+        """Commit a step; return the number of steps so far. Times never go back.
 
-        Raises OSError when there is no room for it.
+        Raises OSError when there is no room for the step.
         """
 
     def stop(self) -> None:
@@ -38,13 +38,13 @@ class Steps(Protocol):
         """Return the program's own time in nanoseconds."""
 
     def begin(self) -> None:
-        """Let the program's own time be zero now."""
+        """Set the program's own time to zero."""
 
     def hold(self) -> None:
-        """Let the program's own time stand still."""
+        """Make the program's own time stand still."""
 
-    def go_on(self) -> int:
-        """Let time go on as if none had passed; return how much has, in nanoseconds."""
+    def resume(self) -> int:
+        """Make the program's time go on; return the nanoseconds that it stood still."""
 
 
 class PythonSteps:
@@ -55,26 +55,26 @@ class PythonSteps:
     """
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
-        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        """Begin in the first window; `window` maps the n-th of the file. Raises OSError."""
         self.mark_at = 0
-        """How many steps there are when the next mark is due."""
+        """Number of steps at which the next mark is due."""
         self._rows = Rows(window)
         self._base = 0
-        """The reading of the clock when the program's own time is zero."""
+        """Reading of the clock when the program's own time was zero."""
         self._held: int | None = None
-        """The reading of the clock when the program's own time was held; None while it runs."""
+        """Reading of the clock when the program's own time was held; None while time runs."""
         self._latest = 0
         """The time of the last step."""
 
     @property
     def count(self) -> int:
-        """How many steps there are."""
+        """Number of steps written so far."""
         return self._rows.count
 
     def append(self, verb: int, time: int, coroutine: int, detail: int) -> int:
-        """Commit a step; return the number of steps there are then.
+        """Commit a step; return the number of steps so far.
 
-        Raises OSError when there is no room for it.
+        Raises OSError when there is no room for the step.
         """
         rows = self._rows
         verb <<= layout.TIME_BITS
@@ -98,15 +98,15 @@ class PythonSteps:
         return (originals.perf_counter_ns() if self._held is None else self._held) - self._base
 
     def begin(self) -> None:
-        """Let the program's own time be zero now."""
+        """Set the program's own time to zero."""
         self._base = originals.perf_counter_ns()
 
     def hold(self) -> None:
-        """Let the program's own time stand still."""
+        """Make the program's own time stand still."""
         self._held = originals.perf_counter_ns()
 
-    def go_on(self) -> int:
-        """Let time go on as if none had passed; return how much has, in nanoseconds."""
+    def resume(self) -> int:
+        """Make the program's time go on; return the nanoseconds that it stood still."""
         assert self._held is not None
         gone = originals.perf_counter_ns() - self._held
         self._base += gone
@@ -127,7 +127,7 @@ class StepTable:
         make: Callable[[Callable[[int], memoryview]], Steps]
         make = _accelerator.Steps if accelerator.used else PythonSteps
         self.end = make(self.windows.window)
-        """Where rows are appended."""
+        """The end of the table, where rows are appended."""
 
     @property
     def fd(self) -> int:
@@ -135,7 +135,7 @@ class StepTable:
         return self.windows.fd
 
     def put_header(self, offset: int, data: bytes) -> None:
-        """Write into the header, whose room is always there."""
+        """Write into the file's header, which always has room."""
         self.windows.header[offset : offset + len(data)] = data
 
     def cut(self) -> None:

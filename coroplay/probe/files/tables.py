@@ -1,7 +1,7 @@
-"""Appending to the recording's files: rows into mapped windows, so that a kill loses nothing.
+"""The recording's files, appended to through mapped windows, so that a kill loses nothing.
 
-Room is set aside on the disk before it is mapped: a full disk is then an error here, and not a
-signal that ends the program in the middle of a store.
+Room is set aside on the disk before it is mapped: so a full disk is an error here, and not a signal
+that ends the program in the middle of a store.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from coroplay.trace import layout
 HEADER_SIZE: Final = layout.HEADER_SIZE
 WINDOW_BITS: Final = 18
 WINDOW: Final = 1 << WINDOW_BITS
-"""Bytes mapped at a time; a multiple of every platform's page."""
+"""Number of bytes mapped at a time: a multiple of every platform's page."""
 _WINDOW_MASK: Final = WINDOW - 1
 _WINDOWS_KEPT: Final = 2
 _LENGTH_AND_PADDING: Final = layout.LENGTH.size + layout.TEXT_ALIGNMENT - 1
 _pack_length = layout.LENGTH.pack
 _ALMOST_FULL: Final = WINDOW - 4096
-"""Bytes of a window after which the next one is made, so that it is there when it is needed."""
+"""Offset in a window from which on the next window is made, to be there when needed."""
 _HIGH_DESCRIPTOR: Final = 700
-"""Descriptors are moved up here: programs close or count the low ones."""
+"""Lowest descriptor that the probe keeps: programs close or count the low ones."""
 _LEFT_FREE: Final = 64 << 20
-"""Bytes of the disk that a recording never takes, since the program may need them itself..."""
+"""Bytes of the disk that a recording leaves free for the program..."""
 _LEFT_FREE_OF_SMALL: Final = 20
-"""... or this part of a small one."""
+"""... but at most this fraction of the disk: one twentieth."""
 
 
 def move_up(fd: int) -> int:
-    """The same open file under a high, close-on-exec descriptor where the limit allows."""
+    """Move an open file to a high, close-on-exec descriptor; return it, or `fd` at the limit."""
     try:
         high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _HIGH_DESCRIPTOR)
     except OSError as error:
@@ -51,10 +51,10 @@ def move_up(fd: int) -> int:
 
 
 def set_aside(fd: int, offset: int, size: int) -> None:
-    """Make room that is really there. Raises OSError when there is none."""
+    """Make sure that a part of a file has room on the disk. Raises OSError when there is none."""
     most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     if most != resource.RLIM_INFINITY and offset + size > most:
-        # The system would send SIGXFSZ too, which ends a program that wants it to.
+        # Asked to write there, the system would also send SIGXFSZ, which may end the program.
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     disk = os.fstatvfs(fd)
     left = min(_LEFT_FREE, disk.f_blocks * disk.f_frsize // _LEFT_FREE_OF_SMALL)
@@ -63,14 +63,14 @@ def set_aside(fd: int, offset: int, size: int) -> None:
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(fd, offset, size)
         return
-    # macOS has no posix_fallocate: writing zeros is what it would do.
+    # macOS has no posix_fallocate, which would write zeros just so.
     written = 0
     while written < size:
         written += os.pwrite(fd, bytes(size - written), offset + written)
 
 
 def reason(error: OSError) -> str:
-    """Why something could not be written, in words."""
+    """Return the reason for which something could not be written, in words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return layout.NO_ROOM
     return error.strerror or str(error)
@@ -88,22 +88,22 @@ class Windows:
         self._lock = originals.RLock()
         try:
             self.header = self.window(0)
-            """The first window: it stays, since its room is always there."""
+            """The first window, which stays mapped."""
         except OSError:
             os.close(self.fd)
             raise
         self.header[: layout.HEADER_SIZE] = layout.header(table)
 
     def window(self, number: int) -> memoryview:
-        """The window with that number, made if need be. Raises OSError when there is no room."""
+        """Return the window with that number, made if need be. Raises OSError without room."""
         with self._lock:
             view = self.views.get(number)
             if view is None:
                 self._expect_own()
                 set_aside(self.fd, number << WINDOW_BITS, WINDOW)
                 if number:
-                    # A table that grows is a busy one: pages that were written at one go are
-                    # three times as cheap to touch for the first time as set-aside ones.
+                    # A table that grows is a busy one: the first access to a page costs a third
+                    # if the page was written before, and not only set aside.
                     os.pwrite(self.fd, bytes(WINDOW), number << WINDOW_BITS)
                 view = map_shared(self.fd, number << WINDOW_BITS, WINDOW)
                 self.views[number] = view
@@ -112,9 +112,10 @@ class Windows:
             return view
 
     def put(self, offset: int, data: bytes) -> None:
-        """Write into room that was set aside before, wherever that is. Raises OSError.
+        """Write into room that was set aside before, in any window. Raises OSError.
 
-        Through a mapping, because a program may have set a limit that ends it for writing there.
+        The bytes go through a mapping: the program may have set a limit on files since then, and
+        would be ended for an ordinary write.
         """
         number, at = offset >> WINDOW_BITS, offset & _WINDOW_MASK
         view = self.header if number == 0 else self.views.get(number)
@@ -124,35 +125,35 @@ class Windows:
         view[at : at + len(data)] = data
 
     def read(self, offset: int, size: int) -> bytes:
-        """What was written there; less where the file ends. Raises OSError."""
+        """Return bytes of the file, fewer at its end. Raises OSError."""
         self._expect_own()
         return os.pread(self.fd, size, offset)
 
     def cut(self, end: int) -> None:
-        """Give back what was set aside behind that offset, and let go of the file."""
+        """Close the file, cut off at that offset."""
         self._expect_own()
         self.views.clear()
         os.ftruncate(self.fd, end)
         os.close(self.fd)
 
     def abandon(self) -> None:
-        """Let go of the file and leave it as it is: it belongs to another process now."""
+        """Close the file and leave it as it is to another process."""
         self.views.clear()
         with contextlib.suppress(OSError):
             self._expect_own()
             os.close(self.fd)
 
     def _expect_own(self) -> None:
-        """A program may close all descriptors, ours too, and open files of its own in their place.
+        """Raise OSError if the descriptor has come to stand for a file of the program's.
 
-        Raises OSError then.
+        A program may close all descriptors, ours too, and open its own files in their place.
         """
         if identity(self.fd) != self._file:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
 def identity(fd: int) -> tuple[int, int]:
-    """What tells an open file from all others. Raises OSError if there is none."""
+    """Return the identity of an open file. Raises OSError if the descriptor is closed."""
     status = os.fstat(fd)
     return status.st_dev, status.st_ino
 
@@ -160,10 +161,10 @@ def identity(fd: int) -> tuple[int, int]:
 class RowFile:
     """A table of fixed-size rows, numbered from 0. Appending is safe from any thread.
 
-    A row that was given a number and never written would end the table for whoever reads it. So
-    between the two there is nothing at which the interpreter lets another thread run, or a signal
-    handler of the program, which may raise: no call and no jump back. The row's last field is what
-    commits it.
+    A row that got a number and was never written would end the table for its readers. So from the
+    number to the writing there is nothing at which the interpreter lets another thread run, or a
+    signal handler of the program, which may raise: no call and no jump back. The last field of a
+    row commits the row.
     """
 
     def __init__(self, directory: str, table: layout.Table, row: struct.Struct) -> None:
@@ -179,13 +180,13 @@ class RowFile:
         return self._windows.fd
 
     def append(self, *fields: int) -> int:
-        """Write a row; its number. Raises OSError when there is no room for it."""
+        """Write a row; return its number. Raises OSError when there is no room for the row."""
         for number in self._numbers:  # noqa: B007  (a loop takes it without a call)
             break
         offset = HEADER_SIZE + number * self._size
         try:
             view = self._views[offset >> WINDOW_BITS]
-        except KeyError:  # There was no room for it when that was looked for.
+        except KeyError:  # Making the window ahead of time failed for want of room.
             view = self._windows.window(offset >> WINDOW_BITS)
         self._pack(view, offset & _WINDOW_MASK, *fields)
         if offset & _WINDOW_MASK >= _ALMOST_FULL:
@@ -194,7 +195,7 @@ class RowFile:
         return number
 
     def put(self, number: int, field: int, value: int) -> None:
-        """Fill in one u32 field of a row written before, wherever in the file it lies."""
+        """Fill in one u32 field of a row that was written before."""
         self._windows.put(HEADER_SIZE + number * self._size + field * 4, struct.pack("<I", value))
 
     def cut(self) -> None:
@@ -207,35 +208,35 @@ class RowFile:
 
 
 class Rows:
-    """The end of a table whose rows are two words of 8 bytes each, which its users write.
+    """The end of a table whose rows are two words of 8 bytes each, written by the class's users.
 
-    Between reading `row` and moving it on they call nothing, so that no other thread, and no signal
-    handler of the program, comes in between. The second word commits a row.
+    Users call nothing between reading `row` and advancing it, so that no other thread, and no
+    signal handler of the program, comes in between. The second word commits a row.
     """
 
     SIZE: Final = 16
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
-        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        """Begin in the first window; `window` maps the n-th of the file. Raises OSError."""
         self._window: Callable[[int], memoryview] | None = window
         self._lock = originals.RLock()
         self.base = 0
         """The number of the window's first row."""
         self.row = 0
-        """The next row within the window."""
+        """The index in the window of the next row."""
         self.firsts = self.seconds = memoryview(b"")
         """The first and the second word of each row of the window."""
         self.map(0)
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """Number of rows written so far."""
         return self.base + self.row
 
     def map(self, number: int) -> None:
-        """Go to the window of the row with that number, unless another thread has done so.
+        """Go on to the window of the row with that number, unless another thread has.
 
-        Raises OSError when there is no room for it.
+        Raises OSError when there is no room for the window.
         """
         with self._lock:
             if self.firsts and number != self.count:
@@ -254,7 +255,7 @@ class Rows:
     def reserve(self, size: int) -> tuple[memoryview, int]:
         """Return a piece of the table of about so many bytes, and the reference of its first row.
 
-        Raises OSError when there is no room for it.
+        Raises OSError when there is no room for the piece.
         """
         most = size // self.SIZE
         while True:
@@ -270,7 +271,7 @@ class Rows:
         return self._from(number)[: (end - row) * self.SIZE], number + 1
 
     def stop(self) -> None:
-        """Write no more: what is mapped may not be there any longer."""
+        """Write no more: windows may be unmapped from now on."""
         self._window = None
         self.base, self.row = self.count, 0
         self.firsts = self.seconds = memoryview(b"")
@@ -279,8 +280,8 @@ class Rows:
 class TextFile:
     """The side file of texts. An entry's reference is its offset divided by 8.
 
-    Threads take turns only where something is called: there is no call between finding out where
-    the file ends and moving that on, so that every entry has a place of its own.
+    Threads take turns only where something is called. There is no call between reading and
+    advancing the end of the file, so that no two entries overlap.
     """
 
     def __init__(self, directory: str) -> None:
@@ -289,12 +290,12 @@ class TextFile:
         self._end = layout.HEADER_SIZE
         self._view = self._windows.window(0)
         self._limit = WINDOW
-        """How far the file reaches that is mapped as `_view`."""
+        """Offset at which the window `_view` ends; 0 once the file is closed."""
         self._last = 0
         self._last_length = 0
 
     def add(self, data: bytes) -> int:
-        """Write an entry; its reference. Raises OSError when there is no room for it."""
+        """Write an entry; return its reference. Raises OSError when there is no room."""
         length = len(data)
         entry = _pack_length(length) + data
         while True:
@@ -312,9 +313,9 @@ class TextFile:
         return start // layout.TEXT_ALIGNMENT
 
     def reserve(self, size: int) -> tuple[memoryview, int]:
-        """A piece of the file for several entries, and the reference of its first.
+        """Return a piece of the file for several entries, and the reference of the first.
 
-        Raises OSError when there is no room for it.
+        Raises OSError when there is no room for the piece.
         """
         while True:
             start = self._end
@@ -322,14 +323,14 @@ class TextFile:
             if end <= self._limit:
                 break
             self._map_next(end - start)
-        # What was written last can't grow any more.
+        # The last entry can't grow any more.
         self._end, self._last = end, 0
         view = self._view
         at = start & _WINDOW_MASK
         return view[at : at + end - start], start // layout.TEXT_ALIGNMENT
 
     def _map_next(self, need: int) -> None:
-        """Go on with the next window, unless another thread has done so."""
+        """Go on to the next window, unless another thread has."""
         with self._lock:
             limit = self._limit
             if not limit:
@@ -350,7 +351,7 @@ class TextFile:
         return start // layout.TEXT_ALIGNMENT
 
     def extend(self, reference: int, data: bytes) -> bool:
-        """Let the last entry grow, its length last; False if it isn't the last or can't."""
+        """Append to the last entry; return False for another entry, or one at a window's end."""
         more = len(data)
         with self._lock:
             start = reference * layout.TEXT_ALIGNMENT
@@ -376,5 +377,5 @@ class TextFile:
         self._windows.abandon()
 
     def _stop(self) -> None:
-        """Write no more: what is mapped may not be there any longer."""
+        """Write no more: windows may be unmapped from now on."""
         self._limit = 0

@@ -1,1 +1,1 @@
-"""The hooks: what the interpreter, greenlet, gevent and the streams call while the program runs."""
+"""The hooks: for greenlets, lines and generators, spawns, output and threads."""

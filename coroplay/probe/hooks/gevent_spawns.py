@@ -1,4 +1,4 @@
-"""Sees gevent's Greenlets at the moment they are spawned, once the program has imported gevent."""
+"""The hook for spawns of gevent's Greenlets, once the program has imported gevent."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from coroplay.probe.base.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
 
 
-class Spawns:
-    """Listens to gevent's own spawn callbacks."""
+class SpawnHook:
+    """A spawn callback, as gevent itself offers them."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._recorder = recorder
-        self._on_spawn = guarded(self._spawned, fault)
+        self._on_spawn = guarded(self._record_spawn, fault)
         self._kind: Any = None
 
-    def listen(self) -> bool:
-        """Begin to listen if gevent is imported by now; return whether it is."""
+    def install(self) -> bool:
+        """Add the callback if gevent is imported by now; return whether it is."""
         module = sys.modules.get("gevent.greenlet")
         kind = getattr(module, "Greenlet", None)
-        # What its methods rely on may stand further down in the module: wait until all of it ran.
+        # The methods of the class may rely on what stands below it: wait until the module has run.
         if kind is None or getattr(getattr(module, "__spec__", None), "_initializing", False):
             return False
         kind.add_spawn_callback(self._on_spawn)
         self._kind = kind
         return True
 
-    def stop(self) -> None:
-        """Stop listening."""
+    def uninstall(self) -> None:
+        """Remove the callback."""
         if self._kind is not None:
             self._kind.remove_spawn_callback(self._on_spawn)
             self._kind = None
 
-    def _spawned(self, greenlet: Any) -> None:
+    def _record_spawn(self, greenlet: Any) -> None:
         recorder = self._recorder
         if id(greenlet) not in recorder.registry.tracks:
             own = recorder.scope.nearest(originals.getframe(2))
             location = 0 if own is None else recorder.store.locations.call(own)
-            recorder.greenlet_seen(greenlet, location)
+            recorder.meet_greenlet(greenlet, location)

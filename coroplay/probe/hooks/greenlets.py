@@ -1,7 +1,7 @@
 """The hook for switches between greenlets: `greenlet.settrace`, in every thread of the program.
 
-There is one such hook a thread. A program that sets one of its own is given functions that chain
-to it, so that both see every switch.
+greenlet has one such hook a thread. The program is given functions in place of greenlet's that
+chain a hook of the program's own to ours, so that both see every switch.
 """
 
 from __future__ import annotations
@@ -14,25 +14,28 @@ from typing import Any
 
 import greenlet
 
-from coroplay.probe import fast_path
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded
+from coroplay.probe.fast_path import GreenletHook, ThreadHook
 from coroplay.probe.hooks.rehooking import Rehooking
 from coroplay.probe.recorder import Recorder
 
-Hook = Callable[[str, tuple[Any, Any]], Any]
 
+class _ChainedHook:
+    """The hook of a thread in which the program has a hook of its own: both, one after the other.
 
-class _Both:
-    """What greenlet calls in a thread in which the program has a hook of its own.
-
-    greenlet takes a hook away that raises. Then it drops this object, whose end puts ours back,
-    and the program's too if it wasn't that one which raised.
+    greenlet takes away and drops a hook that raises. The end of this object puts ours back, and the
+    program's too unless that is the one that raised.
     """
 
     __slots__ = ("_in_hook", "_put_back", "_record", "hook")
 
-    def __init__(self, record: Hook, hook: Hook, put_back: Callable[[Hook | None], None]) -> None:
+    def __init__(
+        self,
+        record: GreenletHook,
+        hook: GreenletHook,
+        put_back: Callable[[GreenletHook | None], None],
+    ) -> None:
         self.hook = hook
         self._record = record
         self._put_back = put_back
@@ -57,76 +60,76 @@ class GreenletHooks:
     """Watches the greenlets of every thread that is entered."""
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
-        self._record = guarded(recorder.greenlet_switch, fault)
+        self._record = guarded(recorder.on_greenlet_switch, fault)
         self._threads = recorder.threads
         self._fast_path = recorder.fast_path
-        self._hooks: dict[int, fast_path.ThreadHook] = {}
-        """By thread: what watches it."""
+        self._hooks: dict[int, ThreadHook] = {}
+        """The hook of each thread, by the thread's number."""
         ours = map(self._hooks.__getitem__, iter(originals.get_ident, None))
         self._rehooking = Rehooking(partial(next, map(methodcaller("new_call"), ours)))
         self._active = False
 
     def install(self) -> None:
-        """Begin to watch the calling thread, and those that are entered later."""
+        """Watch the calling thread, and every thread that is entered from now on."""
         self._active = True
         self.enter_thread()
-        self._offer(self._set, self._get)
+        self._patch_greenlet(self._settrace, self._gettrace)
 
     def uninstall(self) -> None:
         """Stop watching; the program's own hook stays in the calling thread."""
         self._active = False
         for ours in self._hooks.values():
             ours.set_thread(None)
-        self._offer(originals.settrace, originals.gettrace)
+        self._patch_greenlet(originals.settrace, originals.gettrace)
         self._rehooking.release()
-        originals.settrace(self._get())
+        originals.settrace(self._gettrace())
 
     def enter_thread(self) -> None:
-        """Begin to watch the calling thread."""
-        if self._active and self._get() is None:
-            self._watch()
+        """Watch the calling thread."""
+        if self._active and self._gettrace() is None:
+            self._hook_thread()
 
     def leave_thread(self) -> None:
-        """The calling thread is done with what it was started for."""
+        """Stop watching the calling thread, whose function has ended."""
         self._rehooking.leave()
         ours = self._hooks.pop(originals.get_ident(), None)
         if ours is not None:
             ours.set_thread(None)
 
-    def _own(self) -> fast_path.ThreadHook:
-        """What watches the calling thread."""
+    def _thread_hook(self) -> ThreadHook:
+        """Return the hook of the calling thread, made if need be."""
         ident = originals.get_ident()
         if ident not in self._hooks:
             self._hooks[ident] = self._fast_path.hook(self._reference)
         return self._hooks[ident]
 
-    def _watch(self) -> None:
-        self._own()
+    def _hook_thread(self) -> None:
+        self._thread_hook()
         self._rehooking.install()
 
     @staticmethod
-    def _offer(settrace: Callable[..., Any], gettrace: Callable[..., Any]) -> None:
+    def _patch_greenlet(settrace: Callable[..., Any], gettrace: Callable[..., Any]) -> None:
         modules: list[Any] = [greenlet, sys.modules["greenlet._greenlet"]]
         for module in modules:
             module.settrace = settrace
             module.gettrace = gettrace
 
-    def _set(self, hook: Hook | None) -> Hook | None:
-        before = self._get()
+    def _settrace(self, hook: GreenletHook | None) -> GreenletHook | None:
+        before = self._gettrace()
         if hook is None:
-            self._watch()
+            self._hook_thread()
         else:
-            originals.settrace(_Both(self._own().new_call(), hook, self._put_back))
+            originals.settrace(_ChainedHook(self._thread_hook().new_call(), hook, self._put_back))
         return before
 
     @staticmethod
-    def _get() -> Hook | None:
+    def _gettrace() -> GreenletHook | None:
         found = originals.gettrace()
-        return found.hook if type(found) is _Both else None
+        return found.hook if type(found) is _ChainedHook else None
 
-    def _put_back(self, hook: Hook | None) -> None:
+    def _put_back(self, hook: GreenletHook | None) -> None:
         if self._active and originals.gettrace() is None:
-            self._set(hook)
+            self._settrace(hook)
 
     def _reference(self, event: str, args: tuple[Any, Any]) -> None:
         if not self._active:

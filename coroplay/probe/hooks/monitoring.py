@@ -1,8 +1,7 @@
 """Lines and generators by `sys.monitoring` (Python 3.12 and newer).
 
-A new code object is looked at once, when it first runs. Events are asked for only on the person's
-own code; everything else is left alone after that first look, and so are plain functions where no
-lines are recorded.
+A new code object is looked at once, when it first runs. From then on only the person's own code has
+events; without lines, plain functions have none either.
 """
 
 from __future__ import annotations
@@ -22,15 +21,17 @@ from coroplay.probe.recorder import Recorder
 assert sys.version_info >= (3, 12)
 
 _HOOKED: Final = 2
-"""How far out the frame is that a guarded hook was called for."""
+"""Distance of a guarded hook's method from the frame that the event is about."""
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _PATIENCE: Final = 50
-"""How many functions begin after a greenlet before they are let go: to ask for them again, at the
-next greenlet's start, costs about as much as to be told of so many."""
+"""Number of functions that start after a greenlet before such events are disabled.
+
+To restart the events, at the next greenlet's start, costs about as much as so many of them.
+"""
 
 
 class Monitoring:
-    """The line hook of Python 3.12 and newer."""
+    """The hooks on code of Python 3.12 and newer."""
 
     def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
         self._recorder = recorder
@@ -41,19 +42,19 @@ class Monitoring:
         self._events: tuple[int, ...] = ()
         self._owned: dict[int, CodeType] = {}
         self._outermost: set[int] = set()
-        """The ids of code that a greenlet was seen to begin with."""
-        self._lets_go = False
-        """Whether there are functions whose beginning is not told of any more."""
+        """Ids of code that a greenlet was seen to start with."""
+        self._has_disabled = False
+        """True while there are functions whose starts are disabled."""
         self._patience = 0
         self.ends_silently: Final = sys.version_info[:2] == (3, 13)
-        """Whether a suspended generator that is dropped or closed ends without an event.
+        """True if a suspended generator that is dropped or closed ends without an event.
 
-        Python 3.13 ends one that stands in no `try` without running it. So do newer ones, but not
-        if they were asked to tell where it is resumed, as they are here.
+        Python 3.13 ends a generator that stands in no `try` without running it. So do newer
+        versions, except for code with the event PY_RESUME, which the probe asks for.
         """
 
     def install(self, lines: bool, _has_generators: bool) -> None:
-        """Begin to watch. Raises RuntimeError when every tool of `sys.monitoring` is taken."""
+        """Watch all threads. Raises RuntimeError when every tool of `sys.monitoring` is in use."""
         self._lines = lines
         api = sys.monitoring
         free = [tool for tool in _PREFERRED_TOOLS if api.get_tool(tool) is None]
@@ -63,15 +64,15 @@ class Monitoring:
         api.use_tool_id(self._tool, "coroplay")
         events = api.events
         hooks: dict[int, Callable[..., Any]] = {
-            events.PY_START: self._start,
-            events.PY_RESUME: self._resume,
-            events.PY_YIELD: self._yield,
-            events.PY_RETURN: self._return,
-            events.PY_UNWIND: self._unwind,
-            events.PY_THROW: self._throw,
-            events.RAISE: self._raise,
-            events.CALL: self._call,
-            events.C_RETURN: self._called,
+            events.PY_START: self._on_start,
+            events.PY_RESUME: self._on_resume,
+            events.PY_YIELD: self._on_yield,
+            events.PY_RETURN: self._on_return,
+            events.PY_UNWIND: self._on_unwind,
+            events.PY_THROW: self._on_throw,
+            events.RAISE: self._on_raise,
+            events.CALL: self._on_call,
+            events.C_RETURN: self._on_c_return,
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
         called[events.LINE] = self._line_hook()
@@ -94,7 +95,8 @@ class Monitoring:
     def uninstall(self) -> None:
         """Stop watching.
 
-        A tool that is given back keeps its callbacks, and its events on each code object.
+        Everything is undone by hand: a tool that is freed keeps its callbacks, and its events on
+        each code object.
         """
         if self._tool >= 0:
             tool, self._tool = self._tool, -1
@@ -107,13 +109,13 @@ class Monitoring:
             api.free_tool_id(tool)
 
     def end_lines(self) -> None:
-        """Go on without lines."""
+        """Stop recording lines, and go on with generators."""
         self._lines = False
         for code in self._owned.values():
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
     def enter_thread(self) -> None:
-        """Nothing to do: events are those of the whole interpreter."""
+        """Do nothing: events are those of all threads."""
 
     def _local_events(self, code: CodeType) -> int:
         events = sys.monitoring.events
@@ -122,13 +124,13 @@ class Monitoring:
             chosen = events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         elif self._lines or id(code) in self._outermost:
             chosen = events.PY_RETURN
-        # A profiler that is set within a call that is watched is told of the call's return: so none
-        # is watched without need.
+        # A profiler that is set within a call with this event sees the return from it. So the event
+        # is only set where it is needed.
         if self.ends_silently and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
-    def _start(self, code: CodeType, _offset: int) -> Any:
+    def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
@@ -137,79 +139,80 @@ class Monitoring:
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.started(frame)
+            self._generators.on_start(frame)
         elif is_outermost(frame):
-            self._outermost_starts(code, frame)
+            self._watch_outermost(code, frame)
         elif not self._lines:
-            return self._let_go()
+            return self._disable_start()
         return None
 
-    # Without lines, the only plain functions that matter are those that greenlets begin with: they
-    # have the greenlet's name, and their value is what it comes to. All others run unwatched.
+    # Without lines, the only plain functions that matter are those that greenlets start with: their
+    # names and results are the greenlets'. All other functions run unwatched.
 
-    def _outermost_starts(self, code: CodeType, frame: FrameType) -> None:
-        self._recorder.outermost_started(frame)
+    def _watch_outermost(self, code: CodeType, frame: FrameType) -> None:
+        """Watch a function that a greenlet starts with, to see its result."""
+        self._recorder.on_outermost_start(frame)
         if id(code) not in self._outermost:
             self._outermost.add(id(code))
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
-    def _let_go(self) -> Any:
-        """What to answer when a function begins inside another: whether to be told of it again."""
+    def _disable_start(self) -> Any:
+        """Return the answer to the start of an inner function: DISABLE once patience is used up."""
         if self._patience or not self._is_alone():
             self._patience = max(0, self._patience - 1)
             return None
-        self._lets_go = True
+        self._has_disabled = True
         return sys.monitoring.DISABLE
 
     def on_greenlet_start(self) -> None:
-        """Ask for all functions again: a greenlet may begin with any."""
+        """Enable the starts of all functions: a greenlet may start with any."""
         self._patience = _PATIENCE
-        if self._lets_go and self._is_alone():
-            self._lets_go = False
+        if self._has_disabled and self._is_alone():
+            self._has_disabled = False
             sys.monitoring.restart_events()
 
     def _is_alone(self) -> bool:
-        """Whether the program has no tool of its own, for which events would start again too."""
+        """Tell whether the program has no tool of its own, whose events would be restarted too."""
         get = sys.monitoring.get_tool
         return all(get(tool) is None for tool in _PREFERRED_TOOLS if tool != self._tool)
 
-    def _resume(self, _code: CodeType, _offset: int) -> None:
-        self._generators.resumed(originals.getframe(_HOOKED))
+    def _on_resume(self, _code: CodeType, _offset: int) -> None:
+        self._generators.on_resume(originals.getframe(_HOOKED))
 
-    def _yield(self, _code: CodeType, _offset: int, value: object) -> None:
-        self._generators.yielded(originals.getframe(_HOOKED), value)
+    def _on_yield(self, _code: CodeType, _offset: int, value: object) -> None:
+        self._generators.on_yield(originals.getframe(_HOOKED), value)
 
-    def _return(self, code: CodeType, _offset: int, value: object) -> None:
+    def _on_return(self, code: CodeType, _offset: int, value: object) -> None:
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.returned(frame, value)
+            self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.outermost_returned(value)
+            self._recorder.on_outermost_return(value)
 
-    def _unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if not self._recorder.scope.owns(code):
             return
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
-            self._generators.failed(frame, exception)
+            self._generators.on_failure(frame, exception)
         elif is_outermost(frame):
-            self._recorder.outermost_failed(exception)
+            self._recorder.on_outermost_failure(exception)
 
-    def _throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):
-            self._generators.thrown(originals.getframe(_HOOKED), exception)
+            self._generators.on_throw(originals.getframe(_HOOKED), exception)
 
-    def _raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
+    def _on_raise(self, _code: CodeType, _offset: int, exception: BaseException) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle(exception)
+            self._recorder.settle_throw(exception)
 
     def _line_hook(self) -> Callable[[CodeType, int], None]:
-        """The hook that is called most often: guarded like the others, with less in between."""
-        record, fault, frame_of = self._recorder.line, self._fault, originals.getframe
+        """Return the callback for lines, the busiest one, whose guard is written out in it."""
+        record, fault, frame_of = self._recorder.on_line, self._fault, originals.getframe
 
-        def line_runs(_code: CodeType, line: int) -> None:
+        def on_line(_code: CodeType, line: int) -> None:
             try:
                 record(frame_of(1), line)
             except RecursionError:
@@ -218,16 +221,16 @@ class Monitoring:
                 if fault(error):
                     raise
 
-        return line_runs
+        return on_line
 
-    def _call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
-        # Only calls of a generator's own `close` are of interest, see `_called`.
+    def _on_call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
+        # Only calls of a generator's own `close` are of interest, see `_on_c_return`.
         return None if _is_close(called) else sys.monitoring.DISABLE
 
-    def _called(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
+    def _on_c_return(self, _code: CodeType, _offset: int, called: Any, first: object) -> None:
         if _is_close(called):
             thing = first if type(called) is MethodDescriptorType else called.__self__
-            self._generators.closed_silently(thing, originals.getframe(_HOOKED))
+            self._generators.on_silent_close(thing, originals.getframe(_HOOKED))
 
 
 def _is_close(called: Any) -> bool:

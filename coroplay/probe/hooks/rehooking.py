@@ -1,9 +1,9 @@
-"""Keeps a hook of ours in place where greenlet takes it out.
+"""Hooks of ours that are put back whenever greenlet takes them out.
 
-It does so when a hook raises, and the exceptions of the program's signal handlers pass through
-hooks. Each hook is a new object that only greenlet holds, so its end tells, and a weak reference
-calls what puts in the next. That is made of functions in C alone: the interpreter may run a
-signal handler wherever a function in Python begins, and what one raised there would be lost.
+greenlet takes out a hook that raises, and exceptions of the program's signal handlers pass through
+hooks. Each hook is a new object that only greenlet holds: at its end the callback of a weak
+reference puts in the next one. The callback is made of functions in C alone: the interpreter may
+run a signal handler wherever a function in Python begins, and would lose its exception there.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from coroplay.probe.base import originals
 
 
 class Rehooking:
-    """Puts hooks into threads, and again whenever greenlet has taken them out."""
+    """Puts hooks into threads, and puts in new ones whenever greenlet has taken them out."""
 
     def __init__(self, hook: Callable[[], Any]) -> None:
-        """`hook` gives a new hook for the calling thread, and is a function in C."""
+        """Make hooks by `hook`, a function in C that returns a new one for the calling thread."""
         self._alive: dict[int, Any] = {}
-        """For each thread the reference to its hook."""
+        """A weak reference to the hook of each thread, by the thread's number."""
         self._when_gone: list[Callable[[Any], Any]] = []
         never = object()
         in_use = iter(originals.gettrace, never)
@@ -32,22 +32,22 @@ class Rehooking:
         references = map(ref, in_use, map(self._when_gone.__getitem__, repeat(0)))
         remember = map(self._alive.__setitem__, iter(originals.get_ident, never), references)
         self._install = partial(next, zip(put_in, remember, strict=False))
-        # The hooks of threads that are gone end in another thread, which has its own.
+        # The hook of a thread that is gone ends in another thread, which has a hook of its own.
         is_without = map(operator.is_, in_use, repeat(None))
         again = map(operator.call, map((int, self._install).__getitem__, is_without))
         self._when_gone.append(partial(next, again))
 
     def install(self) -> None:
-        """Put a hook into the calling thread, unless it is there."""
+        """Put a hook into the calling thread, unless one is there."""
         hook = originals.gettrace()
         known = self._alive.get(originals.get_ident())
         if hook is None or known is None or known() is not hook:
             self._install()
 
     def leave(self) -> None:
-        """Put no more into the calling thread."""
+        """Put no more hooks into the calling thread."""
         self._alive.pop(originals.get_ident(), None)
 
     def release(self) -> None:
-        """Put in no more of them."""
+        """Put in no more hooks."""
         self._alive.clear()

@@ -1,9 +1,9 @@
-"""Standard output and error that report what is written, and change nothing else.
+"""Standard streams that report everything written to them, and change nothing else.
 
-Both layers that a program may write to are replaced by subclasses: the text layer, as ``print``
-uses it, and the buffer of bytes below. Buffering stays exactly as it was, so the bytes leave the
-process at the same moments. What is written around them (``os.write``, a C library, another
-process) passes unseen.
+Both layers that a program may write to are replaced by subclasses: the text layer, which ``print``
+uses, and the buffer of bytes below. Buffering stays exactly as it was, so the bytes leave the
+process at the same moments. Bytes that bypass the streams (by ``os.write``, a C library, another
+process) pass unseen.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from coroplay.trace.layout import Verb
 Report = Callable[[int, bytes], None]
 
 _PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
-"""Encodings in which a text's bytes do not depend on what was written before it."""
+"""Encodings in which the bytes of a text do not depend on earlier texts."""
 _UNCHANGED: Final = ("\n", "", None)
-"""Settings of a stream's newline with which it writes them as they are."""
+"""Newline settings under which a stream writes newlines as they are."""
 
 _LARGEST_BUFFER: Final = 8 << 20
-"""Bytes; a file of larger blocks has no larger buffer."""
+"""Size in bytes above which larger blocks of a file make no larger buffer."""
 
-# Looked up once: it is called for every piece that is printed.
+# Looked up once, for it is called for every piece that is printed.
 _encode: Final = str.encode
 
 
 class _Layer:
-    """The part that all layers have in common."""
+    """The common base of all layers."""
 
     _report: Callable[[bytes], None]
     _fault: Fault
 
-    def _wrote(self, data: bytes) -> None:
-        """Report bytes that were written."""
+    def _report_bytes(self, data: bytes) -> None:
+        """Report bytes that were written, and guard the stream against faults of the report."""
         try:
             self._report(data)
         except RecursionError:
@@ -51,18 +51,18 @@ class _Layer:
 
 
 class _Bytes(_Layer):
-    """The part that both kinds of byte layer have in common."""
+    """The common base of both byte layers."""
 
     _announced: bytearray
-    """Bytes that the text layer has reported already and will hand down later."""
+    """Bytes that the text layer has reported already, and will hand down later."""
 
-    def _passed(self, data: bytes) -> None:
-        """Report bytes that were written, unless the text layer has."""
+    def _report_unannounced(self, data: bytes) -> None:
+        """Report bytes that were written, unless the text layer has reported them."""
         announced = self._announced
         if announced and announced.startswith(data):
             del announced[: len(data)]
         else:
-            self._wrote(data)
+            self._report_bytes(data)
 
 
 def _same(_layer: object, data: Any) -> Any:
@@ -70,15 +70,15 @@ def _same(_layer: object, data: Any) -> Any:
 
 
 def _all_written(layer: _Bytes, data: Any, _written: int) -> None:
-    layer._passed(bytes(data))
+    layer._report_unannounced(bytes(data))
 
 
 def _part_written(layer: _Bytes, data: Any, written: int) -> None:
-    layer._passed(bytes(data)[:written])
+    layer._report_unannounced(bytes(data)[:written])
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
-    """The layer of bytes."""
+    """The byte layer of a program that runs buffered."""
 
     write = write_method(_same, io.BufferedWriter.write, _all_written)
 
@@ -87,7 +87,7 @@ class _Buffered(_Bytes, io.BufferedWriter):
 
 
 class _Unbuffered(_Bytes, io.FileIO):
-    """The layer of bytes of a program that runs unbuffered; it may write less than it is given."""
+    """The byte layer of a program that runs unbuffered, which may write less than it is given."""
 
     write = write_method(_same, io.FileIO.write, _part_written)
 
@@ -96,7 +96,7 @@ class _Unbuffered(_Bytes, io.FileIO):
 
 
 class _Shadow:
-    """Makes the bytes that a stream makes of its texts, where they depend on those before."""
+    """Encodes texts just as a stream does, where their bytes depend on earlier texts."""
 
     def __init__(self, stream: io.TextIOWrapper, newline: str | None) -> None:
         self._bytes = _Paper(stream)
@@ -105,7 +105,7 @@ class _Shadow:
         )
 
     def encode(self, text: str) -> bytes:
-        """The bytes of the stream's next text."""
+        """Return the bytes of the stream's next text."""
         self._bytes.seek(0)
         self._bytes.truncate(0)
         self._text.write(text)
@@ -113,7 +113,7 @@ class _Shadow:
 
 
 class _Paper(io.BytesIO):
-    """Bytes that stand where the stream stands: at its beginning some encodings write a mark."""
+    """A buffer at the stream's own position: some encodings write a mark at the beginning."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         super().__init__()
@@ -129,32 +129,32 @@ class _Paper(io.BytesIO):
 
 
 def _announce(stream: _Text, text: Any) -> bytes:
-    """Return the bytes of a text that is about to be written; the layer below is told of them."""
+    """Return the bytes of a text about to be written, and announce them to the byte layer."""
     try:
         if stream._shadow is None:
             data = _encode(text, stream._encoding, stream._strictness)
         else:
             data = stream._shadow.encode(text)
     except (TypeError, UnicodeError):
-        data = b""  # The stream itself says what is wrong with the text.
+        data = b""  # The stream itself raises an error about the text.
     if stream._below is not None:
         stream._below._announced += data
     return data
 
 
 def _text_written(stream: _Text, data: bytes, _written: int) -> None:
-    stream._wrote(data)
+    stream._report_bytes(data)
 
 
 class _Text(_Layer, io.TextIOWrapper):
-    """The layer of text."""
+    """The text layer."""
 
     _below: _Bytes | None = None
     _newline: str | None = "\n"
     _encoding = "utf-8"
     _strictness = "strict"
     _shadow: _Shadow | None = None
-    """For encodings that are not plain, and changed newlines."""
+    """The encoder for encodings that are not plain, or for translated newlines."""
     write = write_method(_announce, io.TextIOWrapper.write, _text_written)
 
     def reconfigure(self, **settings: Any) -> None:
@@ -164,7 +164,7 @@ class _Text(_Layer, io.TextIOWrapper):
             self._settle()
 
     def _settle(self) -> None:
-        """See how bytes are made of texts from here on."""
+        """Choose the way in which texts are encoded from here on."""
         self._encoding, self._strictness = self.encoding, self.errors or "strict"
         plain = codecs.lookup(self.encoding).name in _PLAIN and self._newline in _UNCHANGED
         self._shadow = None if plain else _Shadow(self, self._newline)
@@ -174,11 +174,11 @@ class _Text(_Layer, io.TextIOWrapper):
 
 
 def _plain_repr(shown: str) -> str:
-    # Some versions show the module of a built-in type only.
+    # Some versions of Python show the module of built-in types only.
     return shown if shown.startswith("<_io.") else f"<_io.{shown[1:]}"
 
 
-# What a program sees of a type is its name: the same as before.
+# The names of types are what a program sees of them: they stay the same.
 _NAMES: dict[Any, str] = {
     _Buffered: "BufferedWriter",
     _Unbuffered: "FileIO",
@@ -189,19 +189,19 @@ for _kind, _name in _NAMES.items():
     _kind.__module__ = "_io"
 
 
-def watch(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
-    """Replace both standard streams by ones that report; return a function that ends that.
+def install(report: Report, fault: Fault, line_buffered: bool) -> Callable[[], None]:
+    """Replace standard output and error by streams that report; return a function to stop that.
 
     An exception that `report` raises is given to `fault`.
     """
     out = _replace("stdout", partial(report, int(Verb.STDOUT)), fault, line_buffered)
     error = _replace("stderr", partial(report, int(Verb.STDERR)), fault, line_buffered)
 
-    def stop() -> None:
+    def uninstall() -> None:
         out()
         error()
 
-    return stop
+    return uninstall
 
 
 def _replace(
@@ -217,16 +217,16 @@ def _replace(
     setattr(sys, name, text)
     setattr(sys, f"__{name}__", text)
 
-    def stop() -> None:
-        # Nothing must hold the streams any more: freed at the very end, they write what is left.
+    def uninstall() -> None:
+        # The hooks must not hold the streams any more: these write their rest when they are freed.
         for layer in layers:
             layer._report, layer._fault = _ignore, _is_ours
 
-    return stop
+    return uninstall
 
 
 def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
-    """Both layers anew, around the same open file and with the same settings."""
+    """Make both layers anew, around the same open file and with the same settings."""
     encoding, errors, mode = old.encoding, old.errors, old.mode
     by_line, through = old.line_buffering, old.write_through
     below = _wrap_bytes(old.detach())
@@ -245,7 +245,7 @@ def _wrap(old: io.TextIOWrapper, line_buffered: bool) -> _Text:
 
 
 def _wrap_bytes(buffer: Any) -> Any:
-    """The layer of bytes anew; one of another kind stays as it is, and unseen."""
+    """Make the byte layer anew; return one of another kind as it is."""
     below: Any
     if type(buffer) is io.BufferedWriter:
         raw = buffer.detach()

@@ -1,4 +1,4 @@
-"""Makes every thread that the program starts be watched too, without changing what it does."""
+"""The hook for threads: every thread that the program starts is watched too."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe.program import clean_stack
-from coroplay.probe.program.script import the_programs
+from coroplay.probe.program.script import without_probe
 
 Starter = Callable[..., Any]
 
 
-class _Body:
-    """What a thread runs, with the hooks put in place before it."""
+class _ThreadBody:
+    """The function of a thread, run with hooks in place."""
 
     def __init__(
         self, function: Callable[..., Any], enter: Callable[[], None], leave: Callable[[], None]
@@ -31,16 +31,16 @@ class _Body:
         except SystemExit:
             raise
         except BaseException as error:  # noqa: BLE001  (as the interpreter does here)
-            trace = the_programs(error.__traceback__)
-            _tell_unraisable(error.with_traceback(trace), self._function)
+            trace = without_probe(error.__traceback__)
+            _report_unraisable(error.with_traceback(trace), self._function)
         finally:
             self._leave()
 
 
-def _tell_unraisable(error: BaseException, function: object) -> None:
-    """What the interpreter says of an exception that leaves a thread, with the program's frames.
+def _report_unraisable(error: BaseException, function: object) -> None:
+    """Report an exception that leaves a thread as the interpreter does.
 
-    3.13 puts the function's representation into the message itself.
+    Python 3.13 puts the function's representation into the message itself.
     """
     message, thing = "Exception ignored in thread started by", function
     if sys.version_info >= (3, 13):
@@ -50,7 +50,7 @@ def _tell_unraisable(error: BaseException, function: object) -> None:
 
 
 def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
-    """The type that `sys.unraisablehook` insists on, taken from the interpreter at work."""
+    """Return the type that `sys.unraisablehook` insists on, caught in a call of that hook."""
     seen: list[Any] = []
 
     class Fails:
@@ -65,8 +65,8 @@ def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
     return type(seen[0])
 
 
-def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
-    """From now on they are called first and last in every new thread, until what is returned is."""
+def install(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
+    """Call `enter` and `leave` around every new thread; return a function to stop that."""
     replaced: list[tuple[Any, str, Starter]] = []
     for module in (_thread, sys.modules.get("threading")):
         for name in ("start_new_thread", "start_joinable_thread", "start_new"):
@@ -76,16 +76,16 @@ def watch(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], 
                     setattr(module, attribute, _wrap(starter, enter, leave))
                     replaced.append((module, attribute, starter))
 
-    def undo() -> None:
+    def uninstall() -> None:
         for module, attribute, starter in replaced:
             setattr(module, attribute, starter)
 
-    return undo
+    return uninstall
 
 
 def _wrap(starter: Starter, enter: Callable[[], None], leave: Callable[[], None]) -> Starter:
     def start(function: Any, *args: Any, **named: Any) -> Any:
-        body = _Body(function, enter, leave) if callable(function) else function
+        body = _ThreadBody(function, enter, leave) if callable(function) else function
         return starter(body, *args, **named)
 
     start.__name__ = start.__qualname__ = starter.__name__

@@ -1,7 +1,7 @@
 """Lines and generators by `sys.settrace` (Python 3.11).
 
-Tracing slows every function of the program down, so without lines it is used only for programs
-that have generators of their own.
+Tracing slows down every function of the program. So without lines, only programs that have
+generators of their own are traced.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ _YIELD: Final = opcode.opmap["YIELD_VALUE"]
 _RESUME: Final = opcode.opmap["RESUME"]
 _RETURN: Final = opcode.opmap["RETURN_VALUE"]
 _PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
-"""Functions of their own on 3.11, and parts of the line they are on ever since."""
+"""Functions that are part of the line they stand in: from Python 3.12 on, they are no functions."""
 
 Tracer = Callable[[FrameType, str, Any], Any]
 
 
 class Tracing:
-    """The line hook of Python 3.11."""
+    """The hooks on code of Python 3.11."""
 
     def __init__(self, recorder: Recorder, generators: Generators, fault: Fault) -> None:
         self._recorder = recorder
         self._generators = generators
-        self._on_call = guarded(self._called, fault)
-        self._on_event = guarded(self._happened, fault)
+        self._on_call = guarded(self._trace_call, fault)
+        self._on_event = guarded(self._trace_event, fault)
         self._lines = False
         self._wanted = False
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
         self._raised: dict[int, tuple[BaseException, int]] = {}
-        """By frame: the exception last raised in it, and at which instruction."""
+        """The exception last raised in each frame, by id, and the instruction that raised it."""
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call
-        """The trace function of threads that are watched."""
+        """The trace function of watched threads."""
         self._enter: Callable[[], Any] = partial(originals.set_trace, self._hook)
-        """Installs that trace function in the calling thread."""
+        """Function that installs `_hook` in the calling thread."""
         fast = recorder.begin_lines(generators.frames, fault)
         if fast is not None:
             tracer = fast.tracer(
@@ -60,23 +60,23 @@ class Tracing:
             self._enter = tracer.install
 
     def install(self, lines: bool, has_generators: bool) -> None:
-        """Begin to watch the calling thread, and those that are entered later."""
+        """Watch the calling thread, and every thread that is entered from now on."""
         self._lines = lines
         self._wanted = lines or has_generators
         self._has_generators = has_generators
         self.enter_thread()
         if self._wanted:
-            sys.settrace, sys.gettrace = untraced(self._set), untraced(self._get)
+            sys.settrace, sys.gettrace = untraced(self._settrace), untraced(self._gettrace)
 
     ends_silently: Final = False
-    """Whether a suspended generator that is dropped or closed ends without an event."""
+    """True if a suspended generator that is dropped or closed ends without an event."""
 
     def on_greenlet_start(self) -> None:
-        """Do nothing: every function is told of when it is called."""
+        """Do nothing: the start of every function is traced."""
 
     def enter_thread(self) -> None:
-        """Begin to watch the calling thread, unless the program has a hook of its own there."""
-        if self._wanted and self._get() is None:
+        """Watch the calling thread, unless the program has a hook of its own there."""
+        if self._wanted and self._gettrace() is None:
             self._enter()
 
     def uninstall(self) -> None:
@@ -87,26 +87,25 @@ class Tracing:
         if originals.get_trace() is self._hook:
             originals.set_trace(None)
 
-    # There is one such hook a thread. The program's own takes its place while it is set: what is
-    # called meanwhile is not seen.
+    # A thread has one trace function. While the program has set its own, calls are not seen.
 
-    def _set(self, hook: Any, /) -> None:
+    def _settrace(self, hook: Any, /) -> None:
         if hook is None and self._wanted:
             self._enter()
         else:
             originals.set_trace(hook)
 
-    def _get(self) -> Any:
+    def _gettrace(self) -> Any:
         hook = originals.get_trace()
         return None if hook is self._hook else hook
 
     def end_lines(self) -> None:
-        """Go on without lines."""
+        """Stop recording lines, and go on with generators."""
         self._lines = False
         if not self._has_generators:
             self.uninstall()
 
-    def _called(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
+    def _trace_call(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
         code = frame.f_code
         if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
             return None
@@ -114,35 +113,35 @@ class Tracing:
             if not is_generator_code(code):
                 return None
             frame.f_trace_lines = False
-        self._entered(frame, code)
-        # From 3.12 on, going round within one line is no new line.
+        self._record_call(frame, code)
+        # From Python 3.12 on, a loop within one line makes no new line.
         return self._on_event if code.co_name == "<genexpr>" else self._on_line
 
-    def _entered(self, frame: FrameType, code: CodeType) -> None:
+    def _record_call(self, frame: FrameType, code: CodeType) -> None:
         if not is_generator_code(code):
             self._recorder.store.forget_frame(frame)
             return
-        instruction, argument = self._code_of(code)[frame.f_lasti : frame.f_lasti + 2]
+        instruction, argument = self._bytecode_of(code)[frame.f_lasti : frame.f_lasti + 2]
         if instruction != _RESUME:
-            # An exception is thrown in at the yield: `_exception` will tell which.
+            # An exception is thrown in at the yield, which `_on_exception` will record.
             return
         if argument:
-            self._generators.resumed(frame)
+            self._generators.on_resume(frame)
         else:
             self._recorder.store.forget_frame(frame)
-            self._generators.started(frame)
+            self._generators.on_start(frame)
 
-    def _code_of(self, code: CodeType) -> bytes:
+    def _bytecode_of(self, code: CodeType) -> bytes:
         known = self._instructions.get(id(code))
         if known is None:
             known = self._instructions[id(code)] = (code, code.co_code)
         return known[1]
 
     def _line_hook(self, fault: Fault) -> Tracer:
-        """The hook that is called most often: guarded like the others, with less in between."""
-        record, on_event, raised = self._recorder.line, self._on_event, self._raised
+        """Return the trace function for lines, the busiest, whose guard is written out in it."""
+        record, on_event, raised = self._recorder.on_line, self._on_event, self._raised
 
-        def line_runs(frame: FrameType, event: str, arg: Any) -> Tracer | None:
+        def on_line(frame: FrameType, event: str, arg: Any) -> Tracer | None:
             if event != "line" or not self._lines:
                 return on_event(frame, event, arg)  # type: ignore[no-any-return]
             try:
@@ -156,48 +155,48 @@ class Tracing:
                     raise
             return None
 
-        return line_runs
+        return on_line
 
-    def _happened(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
+    def _trace_event(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
         if event == "line":
-            self._line(frame)
+            self._on_first_line(frame)
         elif event == "return":
-            self._returned(frame, arg)
+            self._on_return(frame, arg)
         elif event == "exception":
-            self._exception(frame, arg[1])
+            self._on_exception(frame, arg[1])
         return None
 
-    def _line(self, frame: FrameType) -> None:
+    def _on_first_line(self, frame: FrameType) -> None:
         self._raised.pop(id(frame), None)
         if self._lines:
-            self._recorder.line(frame, frame.f_lineno or 0)
+            self._recorder.on_line(frame, frame.f_lineno or 0)
         frame.f_trace_lines = False
 
-    def _exception(self, frame: FrameType, error: BaseException) -> None:
+    def _on_exception(self, frame: FrameType, error: BaseException) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle(error)
-        if is_generator_code(frame.f_code) and not self._generators.runs(frame):
-            self._generators.thrown(frame, error)
+            self._recorder.settle_throw(error)
+        if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
+            self._generators.on_throw(frame, error)
         self._raised[id(frame)] = (error, frame.f_lasti)
 
-    def _returned(self, frame: FrameType, value: object) -> None:
+    def _on_return(self, frame: FrameType, value: object) -> None:
         error, raised_at = self._raised.pop(id(frame), (None, -1))
-        at = self._code_of(frame.f_code)[frame.f_lasti]
+        at = self._bytecode_of(frame.f_code)[frame.f_lasti]
         generator = is_generator_code(frame.f_code)
-        # A close or throw fails at the very yield it goes on from; an exception that was caught
-        # since then is followed by another yield.
+        # An exception that is thrown in, and leaves the frame, was raised at this very yield; after
+        # one that was caught, the frame comes to another yield.
         if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
-            self._generators.yielded(frame, value)
+            self._generators.on_yield(frame, value)
             return
         self._recorder.store.forget_frame(frame)
         failed = at != _RETURN and error is not None
         if generator:
             if failed and error is not None:
-                self._generators.failed(frame, error)
+                self._generators.on_failure(frame, error)
             else:
-                self._generators.returned(frame, value)
+                self._generators.on_return(frame, value)
         elif is_outermost(frame):
             if failed and error is not None:
-                self._recorder.outermost_failed(error)
+                self._recorder.on_outermost_failure(error)
             else:
-                self._recorder.outermost_returned(value)
+                self._recorder.on_outermost_return(value)

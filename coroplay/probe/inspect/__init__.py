@@ -1,1 +1,1 @@
-"""Looking at the program's values, frames and source without running any of its code."""
+"""The inspection of values, frames and source without running any of the program's code."""

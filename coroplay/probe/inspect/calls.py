@@ -1,8 +1,8 @@
-"""What a suspended frame is doing: the call under way there, and the value that it carries.
+"""The call that a suspended frame has under way, and the value that the call carries.
 
-The interpreter tells which piece of source an instruction comes from; that piece is parsed by
-itself. Values of its parts are had with `pure_eval`, which runs none of the program's code. They
-cost too much for every switch of a fast program, so they are looked at only where lines are.
+The interpreter knows the piece of source that an instruction comes from; the piece is parsed by
+itself. `pure_eval` evaluates its parts without running any of the program's code. That costs too
+much for every switch of a fast program, so values are recorded only together with lines.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ class Call(NamedTuple):
     """A call in the source."""
 
     verb: str
-    """The method or function called: ``send`` of ``c.send(n)``."""
+    """The name of the method or function called: ``send`` in ``c.send(n)``."""
     receiver: ast.expr | None
-    """What the method is of."""
+    """The expression whose method is called: ``c`` in ``c.send(n)``."""
     arguments: tuple[ast.expr, ...]
-    """Those given by position; none where some of them are unpacked."""
+    """Arguments given by position; none where some of them are unpacked."""
     function: str
-    """The text before the parenthesis: ``gevent.sleep``."""
+    """The source text before the parenthesis: ``gevent.sleep``."""
 
 
 class Calls:
@@ -39,7 +39,7 @@ class Calls:
         """By the offset of an instruction."""
 
     def under_way(self, frame: FrameType) -> Call | None:
-        """Return the call that a frame is in the middle of; None if none can be told."""
+        """Return the call that a frame is in the middle of; None where there is none."""
         calls, at = self._known.of(frame.f_code), frame.f_lasti
         if at not in calls:
             calls[at] = _parse(source_text(frame.f_code, at))
@@ -56,7 +56,8 @@ def _parse(text: str) -> Call | None:
         return None
     unpacked = any(isinstance(one, ast.Starred) for one in node.args)
     arguments = () if unpacked else tuple(node.args)
-    # Not by `ast.unparse`, which newer Pythons import only then: into the program's modules.
+    # Not by `ast.unparse`, for which newer Pythons import a module when it is first called: the
+    # program would see it among its modules.
     function = " ".join((ast.get_source_segment(source, node.func) or "").split())
     _without_lists(node)
     if isinstance(node.func, ast.Attribute):
@@ -65,7 +66,7 @@ def _parse(text: str) -> Call | None:
 
 
 def _without_lists(tree: ast.expr) -> None:
-    """Make tuples of a tree's lists: it is kept, and the program may count lists."""
+    """Replace the lists in a tree by tuples: the tree is kept, and the program may count lists."""
     for node in ast.walk(tree):
         for name, value in ast.iter_fields(node):
             if type(value) is list:
@@ -73,16 +74,16 @@ def _without_lists(tree: ast.expr) -> None:
 
 
 class Values:
-    """The values of expressions in a frame, as far as they can be had without running anything."""
+    """The values of expressions in a frame, where they are known without running any code."""
 
     def __init__(self, frame: FrameType) -> None:
         self._names = ChainMap(variables(frame), frame.f_globals, frame.f_builtins)
 
     def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
-        """The value of an expression, or `otherwise` where it can't be had."""
+        """Return the value of an expression, or `otherwise` where it is not known."""
         if node is None:
             return otherwise
-        # Imported by `prepare`, before the program can patch what it relies on.
+        # Imported by `child.main`, before the program can patch what pure_eval relies on.
         from pure_eval import CannotEval, Evaluator
 
         try:
@@ -94,8 +95,8 @@ class Values:
 _UNKNOWN: Final = object()
 
 
-def carried(call: Call, frame: FrameType, name: Namer) -> str | None:
-    """The value that a ``send``, ``switch`` or ``throw`` hands over; None where not known."""
+def carried_value(call: Call, frame: FrameType, name: Namer) -> str | None:
+    """Return the value that a ``send``, ``switch`` or ``throw`` hands over; None if unknown."""
     values = Values(frame)
     found = [values.of(one, _UNKNOWN) for one in call.arguments]
     if not found or any(one is _UNKNOWN for one in found):

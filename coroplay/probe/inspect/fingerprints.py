@@ -1,8 +1,8 @@
 """Fingerprints of values, which tell that a value would be shown as before without showing it.
 
-The fingerprint of a plain value is the value itself; of any other, a tuple whose first item says of
-which sort it is. A fingerprint keeps nothing of the program's alive but plain values, and comparing
-runs none of the program's code: objects are only compared by identity.
+The fingerprint of a plain value is the value itself; that of any other value is a tuple whose first
+item names the sort of fingerprint. A fingerprint keeps nothing of the program's alive but plain
+values, and comparing one runs none of the program's code: objects are compared only by identity.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from coroplay.probe.inspect.values import (
 )
 
 NO_FINGERPRINT: Final = object()
-"""In place of a fingerprint: the value has to be shown to tell."""
+"""Stands for no fingerprint: the value has to be shown to be compared."""
 OBJECT: Final = "object"
-"""The sort of an object shown by its type: a weak reference to the type, and its name, follow."""
+"""Sort of an object that is shown by its type: a weak reference to the type and its name follow."""
 COROUTINE: Final = "coroutine"
-"""The sort of a coroutine that has a name for good: a weak reference to it follows."""
+"""Sort of a coroutine that has a name for good: a weak reference to the coroutine follows."""
 _LONGEST_KEPT: Final = 256
 
 Fingerprint = Any
 
 
 def is_kept(value: Any) -> bool:
-    """Whether a value is its own fingerprint: kept and compared without consequence."""
+    """Tell whether a value is its own fingerprint: kept and compared without consequence."""
     kind = type(value)
     if type(kind) is not type or kind not in PLAIN:
         return False
-    # Appending to a long text is only quick while nobody else holds it.
+    # Appending to a long text is quick only while nobody else holds the text.
     return kind not in (str, bytes) or len(value) <= _LONGEST_KEPT
 
 
@@ -66,7 +66,7 @@ def fingerprint(value: Any, name: Namer, depth: int = 0) -> Fingerprint:
 
 
 def matches(taken: Fingerprint, value: Any) -> bool:
-    """Whether a value would be shown as it was when its fingerprint was taken."""
+    """Tell whether a value would be shown as when the fingerprint was taken."""
     if taken is value:
         return True
     if type(taken) is not tuple:
@@ -85,7 +85,7 @@ def _item_matches(value: Any, taken: Fingerprint) -> bool:
 
 
 def _items(values: Iterable[Any], name: Namer, depth: int) -> tuple[Any, ...] | None:
-    """Return how to compare items, and their fingerprints; None if one of them has none."""
+    """Return a function to compare items by, and their fingerprints; None if one has none."""
     parts = tuple(fingerprint(one, name, depth) for one in values)
     if any(part is NO_FINGERPRINT for part in parts):
         return None
@@ -117,7 +117,7 @@ def _same_set(taken: Fingerprint, value: Any) -> bool:
 
 
 def _take_dict(value: dict[Any, Any], name: Namer, depth: int) -> Fingerprint:
-    # One call that runs no Python code: another thread can't change the dict in the middle of it.
+    # A single call that runs no Python code: no other thread can change the dict meanwhile.
     pairs = list(itertools.islice(value.items(), MOST_ITEMS))
     items = _items(itertools.chain.from_iterable(pairs), name, depth)
     return NO_FINGERPRINT if items is None else (dict, len(value) > MOST_ITEMS, *items)

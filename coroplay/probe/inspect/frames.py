@@ -1,4 +1,4 @@
-"""Reading a frame's variables without changing what the program sees of them."""
+"""The variables of a frame, read without changing what the program sees of them."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 
 Variables = Mapping[str, Any]
 Reader = Callable[[FrameType], Variables]
-"""Gives the variables of a frame with their values, in the frame's own order."""
+"""A function that returns the variables of a frame and their values, in the frame's order."""
 
 
 def is_function(code: CodeType) -> bool:
-    """Whether the variables are a function's own, unlike those of a module or a class."""
+    """Tell whether code is a function's, and not that of a module or a class."""
     return bool(code.co_flags & 0x2)
 
 
 def is_outermost(frame: FrameType) -> bool:
-    """Whether no other function of the program's called a frame.
+    """Tell whether no other function of the program's called a frame.
 
-    Without the accelerator the probe's own frames can lie below it.
+    Without the accelerator, frames of the probe can lie below an outermost frame.
     """
     caller = frame.f_back
     return caller is None or is_own(caller.f_code)
@@ -41,8 +41,8 @@ def _read(frame: FrameType) -> Variables:
 
 def _read_mapping(frame: FrameType) -> Variables:
     found = frame.f_locals
-    # The body of a class may run in a mapping of the program's own, which must not be asked, and
-    # a module may have keys of any kind, which must not be compared.
+    # The body of a class may run in a mapping of the program's own, whose methods must not be
+    # called, and a module may have keys of any type, which must not be compared.
     if type(found) is dict:
         return {key: value for key, value in list(found.items()) if type(key) is str}
     return {}
@@ -51,7 +51,7 @@ def _read_mapping(frame: FrameType) -> Variables:
 def _read_and_clear(frame: FrameType) -> Variables:
     found = frame.f_locals
     copied = found.copy()
-    # The frame keeps that dict: a variable that is replaced would live on in it.
+    # The frame keeps that dict, in which an object that the variable drops would live on.
     found.clear()
     return copied
 
@@ -76,11 +76,12 @@ def _make_reader_one_by_one() -> Reader:
 
 
 def _make_chooser() -> Callable[[CodeType], Reader]:
-    """On 3.12, `frame.f_locals` refreshes the very dict that ``locals()`` gave the program.
+    """Return a function that chooses the reader for the frames of some code.
 
-    A function that may hold that dict is therefore read variable by variable. On 3.11 the
-    interpreter itself refreshes it for every trace function; from 3.13 on there is no such dict.
-    The accelerator reads functions without it.
+    On Python 3.12, `frame.f_locals` refreshes the very dict that ``locals()`` gave the program. A
+    function that may hold that dict is therefore read variable by variable. On 3.11 the interpreter
+    itself refreshes the dict for every trace function; from 3.13 on there is none. The accelerator
+    reads functions without such a dict.
     """
     if sys.version_info[:2] != (3, 12) or accelerator.used:
         return lambda code: _read if is_function(code) else _read_mapping
@@ -96,7 +97,7 @@ def _make_chooser() -> Callable[[CodeType], Reader]:
 
 
 reader_for: Final = _make_chooser()
-"""Gives the reader for the frames of some code."""
+"""Function that returns the reader for the frames of some code."""
 
 
 def variables(frame: FrameType) -> dict[str, Any]:
@@ -106,13 +107,13 @@ def variables(frame: FrameType) -> dict[str, Any]:
     return dict(reader_for(frame.f_code)(frame))
 
 
-def let_go(frame: FrameType) -> None:
-    """Forget the variables of a suspended frame that were read: Python 3.11 keeps them in a dict.
+def release_variables(frame: FrameType) -> None:
+    """Release the values that Python 3.11 keeps in a dict once a frame's variables were read.
 
-    What the program frees meanwhile, or a cycle through that dict, would live on in it. Never to be
-    called where a trace function may be running for the frame, be it ours or the program's: the
-    interpreter sets the variables anew from that dict when it returns. With the frame's next line
-    its values are back; only the accelerator, which makes no such dict, leaves nothing behind.
+    Objects that the program drops while the frame is suspended would live on in that dict. Never
+    call this where a trace function, ours or the program's, may be running for the frame: once it
+    returns, the interpreter sets the variables anew from the dict. The frame's next line fills the
+    dict again; only the accelerator, which makes no such dict, leaves nothing behind.
     """
     if sys.version_info >= (3, 12) or accelerator.used or not is_function(frame.f_code):
         return

@@ -1,4 +1,4 @@
-"""Which source files are the person's own: the program, and what lies beside it."""
+"""The scope of a recording: the person's own source files, which lie beside the program."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from coroplay.probe.base.own import COROPLAY
 
 
 class Scope:
-    """Tells the person's own code from everything else, by file and with memory."""
+    """Tells the person's own code from all other code by its file, and remembers the answer."""
 
     def __init__(self, root: str) -> None:
-        """The folder `root` and what lies below it is the person's own."""
+        """Make the folder `root`, with everything below, the person's own."""
         self._roots = tuple({_below(root), _below(os.path.realpath(root))})
-        # A program may itself live in a library folder (a module run with -m, an installed
-        # lesson): then the library around it does not exclude it.
+        # A program may itself lie in a library folder (a module run with -m, an installed lesson):
+        # then that folder is not foreign.
         self._foreign = tuple(
             folder
             for folder in map(_below, _libraries())
@@ -31,7 +31,7 @@ class Scope:
         """All other code, by its id, for as long as it lives."""
 
     def owns_file(self, name: str) -> bool:
-        """Whether a file is the person's own."""
+        """Tell whether a file is the person's own."""
         if name.startswith(self._foreign):
             return False
         return any(
@@ -40,7 +40,7 @@ class Scope:
         )
 
     def owns(self, code: CodeType) -> bool:
-        """Whether a code object comes from a file that is the person's own."""
+        """Tell whether a code object comes from a file that is the person's own."""
         if id(code) in self._own_code:
             return True
         if id(code) in self._foreign_code:
@@ -54,16 +54,16 @@ class Scope:
         return False
 
     def nearest(self, frame: FrameType | None) -> FrameType | None:
-        """The innermost frame of the person's own code, from that frame outwards."""
+        """Return the first frame of the person's own code, from a frame outwards."""
         while frame is not None and not self.owns(frame.f_code):
             frame = frame.f_back
         return frame
 
 
 def _libraries() -> set[str]:
-    """The folders of Python's library, of what is installed, and of coroplay.
+    """Return the folders of the standard library, of installed packages, and of coroplay.
 
-    The library's `sysconfig` knows them too, and loads for 2 ms to tell.
+    The module `sysconfig` knows them too, but takes 2 ms to load.
     """
     folders = {
         os.path.dirname(os.__file__),

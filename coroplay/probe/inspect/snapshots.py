@@ -1,4 +1,4 @@
-"""Telling which of a frame's variables changed since its last line."""
+"""The variables of a frame that changed since the frame's last line."""
 
 from __future__ import annotations
 
@@ -17,48 +17,48 @@ from coroplay.probe.inspect.values import FUNCTIONS, Namer, is_definition, short
 from coroplay.trace.layout import UNIT_SEPARATOR
 
 _NEW: Final = object()
-"""In place of the fingerprint of a variable that was not there so far."""
+"""Stands for the fingerprint of a variable that had no value so far."""
 _HIDDEN: Final = object()
-"""In place of the fingerprint of a variable that is not shown."""
+"""Stands for the fingerprint of a variable that is not shown."""
 
 
 class CodeFacts:
-    """Properties that the frames of one code object have in common."""
+    """Facts that the frames of one code object have in common."""
 
     __slots__ = ("code", "firsts", "module", "read")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
-        """Held, so that its id stays its own."""
+        """The code object, held so that its id stays its own."""
         self.module = not is_function(code)
-        """Whether the code is that of a module, or of the body of a class."""
+        """True for the code of a module, or of the body of a class."""
         self.read: Reader = reader_for(code)
         self.firsts: dict[int, int] = {}
-        """By line: the detail of a frame that had no variables yet."""
+        """The detail of each line in frames that had no variables yet, by line."""
 
 
 class Snapshot:
-    """The variables of one frame, as its last line found them."""
+    """The variables of one frame, as they were at the frame's last line."""
 
     __slots__ = ("_facts", "_known", "detail", "links", "shown", "unchanged")
 
     def __init__(self, facts: CodeFacts) -> None:
         self._facts = facts
         self._known: dict[str, Fingerprint] = {}
-        """The fingerprint of every variable; of a module's definition, its type."""
+        """The fingerprint of every variable; for a definition in a module, the value's type."""
         self.shown: dict[str, str] = {}
-        """Every variable that is shown, as it is written."""
+        """The text of every variable that is shown, as recordings have it."""
         self.detail = 0
-        """The reference of the frame's last line detail that tells of a change."""
+        """The reference of the frame's last detail that tells of a change."""
         self.links = 0
-        """How many such details there are."""
+        """Number of the frame's details that tell of a change."""
         self.unchanged = facts.firsts
-        """By line: the detail of a line since then before which nothing changed."""
+        """The details, by line, of lines without a change since the last change."""
 
     def changes(self, frame: FrameType, name: Namer) -> list[str]:
-        """Return what is to be written of the variables that changed, and remember their values.
+        """Return the texts of the variables that changed, and remember their values.
 
-        `name` gives the name of a coroutine.
+        `name` returns the name of a coroutine.
         """
         found = self._facts.read(frame)
         changes = []
@@ -69,7 +69,7 @@ class Snapshot:
             change = self._change(key, value, known, name)
             if change is not None:
                 changes.append(change)
-        # A mapping that must not be asked is read as an empty one.
+        # A mapping of the program's own is read as an empty one.
         if len(found) != len(self._known) and (found or not self._facts.module):
             changes += self._gone(found)
         return changes
@@ -90,7 +90,7 @@ class Snapshot:
         return entry
 
     def _hide(self, key: str, kind: type) -> str | None:
-        """Show a module's variable no longer, once it has become a definition."""
+        """Hide a module's variable whose value has become a definition."""
         own = kind is not type and (type(kind) is not type or kind not in FUNCTIONS)
         self._known[key] = NO_FINGERPRINT if own else kind
         return None if self.shown.pop(key, None) is None else key
@@ -103,5 +103,5 @@ class Snapshot:
 
 
 def _is_shown(key: str, module: bool) -> bool:
-    """Whether it is a variable's name: not the interpreter's own, nor something odd in a module."""
+    """Tell whether a key is the name of a variable of the program, and not the interpreter's."""
     return key.isidentifier() and not (module and key.startswith("__"))

@@ -1,4 +1,4 @@
-"""The source text of what a frame is doing."""
+"""The source text of an instruction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import CodeType
 
 
 def source_text(code: CodeType, at: int) -> str:
-    """Return the source of the instruction at that offset, as written; empty if it isn't known."""
+    """Return the source of the instruction at an offset, as written; empty if it is unknown."""
     positions = (
         next(itertools.islice(code.co_positions(), at // 2, None), None) if at >= 0 else None
     )

@@ -1,4 +1,4 @@
-"""Showing a value in short without running any of the program's code.
+"""Values shown in short without running any of the program's code.
 
 Only objects whose type is exactly a built-in one are looked into. Of everything else the type's
 name is shown, read with the descriptors of `type` itself, so that no ``__repr__``, property or
@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 LONGEST_TEXT: Final = 60
-"""Characters of a string or bytes shown before it is cut."""
+"""Length from which on a string or bytes is cut."""
 MOST_ITEMS: Final = 8
-"""Items of a container shown before an ellipsis."""
+"""Number of items of a container shown before an ellipsis."""
 DEEPEST: Final = 3
-"""Containers in containers that are looked into."""
+"""Depth of containers in containers that are shown."""
 _LARGEST_INT_BITS: Final = 256
 _ELLIPSIS: Final = "…"
 
@@ -25,24 +25,24 @@ _name_of_type = type.__dict__["__name__"].__get__
 _arguments = BaseException.__dict__["args"].__get__
 
 PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
-"""Immutable built-in types: a value of one can be kept and compared without consequence."""
+"""Immutable built-in types, whose values can be kept and compared without consequence."""
 FUNCTIONS: Final = frozenset(
     {types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType}
 )
-"""Built-in types of what a program defines or imports."""
+"""Built-in types of the things that a program defines or imports."""
 
 Namer = Callable[[object], str | None]
-"""Gives the name of a coroutine, or None for any other object."""
+"""A function that returns the name of a coroutine, or None for any other object."""
 
 
 def type_name(kind: type) -> str:
-    """The name of a type, without asking its metaclass; on one line and of bounded length."""
+    """Return the name of a type without asking its metaclass, on one line of bounded length."""
     name = str(_name_of_type(kind))[:LONGEST_TEXT]
     return name if name.isprintable() else repr(name)[1:-1]
 
 
 def short(value: Any, name: Namer | None = None, depth: int = 0) -> str:
-    """A value as a person recognises it, on one line of bounded length."""
+    """Return a value as a person recognises it, on one line of bounded length."""
     kind = type(value)
     if type(kind) is not type:
         # A look-up of the type itself would ask its metaclass for a hash.
@@ -101,7 +101,7 @@ def _set(value: set[Any] | frozenset[Any], name: Namer | None, depth: int) -> st
 
 
 def _dict(value: dict[Any, Any], name: Namer | None, depth: int) -> str:
-    # One call that runs no Python code: another thread can't change the dict in the middle of it.
+    # A single call that runs no Python code: no other thread can change the dict meanwhile.
     items = list(itertools.islice(value.items(), MOST_ITEMS))
     shown = [f"{short(key, name, depth)}: {short(item, name, depth)}" for key, item in items]
     if len(value) > MOST_ITEMS:
@@ -132,20 +132,20 @@ def _object(value: object, kind: type, name: Namer | None, depth: int) -> str:
 
 
 def exception(error: Any, name: Namer | None = None, depth: int = 0) -> str:
-    """An exception as its type's name and its arguments."""
+    """Return an exception as its type's name with its arguments."""
     given = _arguments(error)
     shown = _items(given, name, depth + 1) if depth < DEEPEST else ""
     return f"{type_name(type(error))}({shown})"
 
 
 def is_definition(value: object) -> bool:
-    """Whether a module's variable is a definition or an import rather than data."""
+    """Tell whether the value of a module's variable is a definition or an import, not data."""
     kind = type(value)
     return issubclass(kind, type) or (type(kind) is type and kind in FUNCTIONS)
 
 
 def arguments(given: tuple[Any, ...], named: dict[str, Any], name: Namer | None = None) -> str:
-    """The arguments of a call, in short, as they go between its parentheses."""
+    """Return the arguments of a call in short, as they stand between its parentheses."""
     shown = [short(one, name, 1) for one in given[:MOST_ITEMS]]
     shown += [f"{key}={short(value, name, 1)}" for key, value in list(named.items())[:MOST_ITEMS]]
     if len(given) > MOST_ITEMS or len(named) > MOST_ITEMS:

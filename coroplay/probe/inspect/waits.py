@@ -1,4 +1,4 @@
-"""What a parked coroutine waits for, in words: the call it is in, and the object where it shows."""
+"""Waits of parked coroutines in words: the call under way, and the object if it is known."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MOST_JOINED: Final = 4
 
 
 def waiting_for(call: Call | None, frame: FrameType, top: FrameType, name: Namer) -> str | None:
-    """What the call under way in `frame` waits for; None where its source text says it best.
+    """Return the wait of a call under way in words; None where its source text says it best.
 
-    `top` is the innermost frame, which may be one of gevent's own.
+    `frame` is the frame of the call; `top` is the innermost frame, which may be gevent's own.
     """
     socket = _socket_wait(top, frame)
     if socket is not None:
@@ -74,7 +74,7 @@ def _is_of_gevent(thing: object, module: str, names: tuple[str, ...]) -> bool:
 
 
 def _socket_wait(top: FrameType, frame: FrameType) -> str | None:
-    """The operation and address, where one of gevent's socket methods is under way."""
+    """Return operation and address, if one of gevent's socket methods is under way."""
     at: FrameType | None = top
     verb, owner = "", None
     while at is not None and at is not frame:

@@ -6,28 +6,28 @@ from types import FrameType, GeneratorType, GetSetDescriptorType
 from typing import Any, Protocol, final
 
 VERSION: int
-"""Raised whenever the module and its importers would misunderstand each other."""
+"""The version of this interface, raised with every change of it."""
 
 def variables(frame: FrameType, /) -> dict[str, Any]:
     """Return the variables of a function's frame; the frame keeps nothing of the result."""
 
 def standings(unfinished: dict[int, Any], running: list[Any], /) -> bytes:
-    """Return a summary of tracks, of which some run: see `coroplay.probe.standings`."""
+    """Return a summary of unfinished tracks, of which some run: see `coroplay.probe.standings`."""
 
 def generator_of(frame: FrameType, /) -> GeneratorType[Any, Any, Any] | None:
-    """Return the generator whose frame that is; None for a frame of anything else."""
+    """Return the generator that a frame belongs to; None for any other frame."""
 
 def map_shared(fd: int, offset: int, size: int, /) -> memoryview:
     """Map a part of a file: see `coroplay.probe.files.mapping`. Raises OSError."""
 
 def call_clean(body: Callable[[], Any], /) -> Any:
-    """Call `body` with nothing of the caller's below it on the stack."""
+    """Call `body` with an empty stack below it."""
 
 def run_file(path: bytes, /) -> int:
-    """Run a file as ``__main__`` in the same way; return 0 unless an exception was reported."""
+    """Run a file as ``__main__`` with an empty stack; return 0 if no exception was reported."""
 
 def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
-    """Return a function that does the same, with no tracer told of it or of anything it calls."""
+    """Return a function that does the same, hidden from tracers with everything it calls."""
 
 def write_method(
     before: Callable[[Any, Any], Any],
@@ -42,30 +42,30 @@ class Steps:
     """The end of the table of steps, where rows are appended."""
 
     count: int
-    """How many steps there are."""
+    """Number of steps written so far."""
     mark_at: int
-    """How many steps there are when the next mark is due."""
+    """Number of steps at which the next mark is due."""
 
     def __init__(self, window: Callable[[int], memoryview], /) -> None:
-        """`window` maps the file's n-th window. Raises OSError when there is no room for it."""
+        """Begin in the first window; `window` maps the n-th of the file. Raises OSError."""
 
     def append(self, verb: int, time: int, coroutine: int, detail: int, /) -> int:
-        """Commit a step; the number of steps there are then. Raises OSError: there is no room."""
+        """Commit a step; return the number of steps so far. Raises OSError without room."""
 
     def stop(self) -> None:
         """Write no more."""
 
     def time(self) -> int:
-        """The program's own time in nanoseconds."""
+        """Return the program's own time in nanoseconds."""
 
     def begin(self) -> None:
-        """The program's own time is zero now."""
+        """Set the program's own time to zero."""
 
     def hold(self) -> None:
-        """The program's own time stands still now."""
+        """Make the program's own time stand still."""
 
-    def go_on(self) -> int:
-        """It goes on as if none had passed; how much has, in nanoseconds."""
+    def resume(self) -> int:
+        """Make the program's time go on; return the nanoseconds that it stood still."""
 
 class Track:
     """The base of `coroplay.probe.coroutines.Track`: see `coroplay.probe.fast_path.Track`."""
@@ -74,7 +74,7 @@ class Track:
     name: str
     left: int
     line: int
-    place: int
+    location: int
     caller: Any
     owner: Any
     started: bool
@@ -119,7 +119,7 @@ class Lines:
     budget: int
 
     def __init__(self, in_python: Any, texts: Any, details: Any, locations: Any, /) -> None:
-        """`in_python` does the same for the frames of modules and classes."""
+        """Use `in_python` for the frames of modules and classes."""
 
     def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]: ...
     def forget(self, frame: FrameType, /) -> None: ...
@@ -152,8 +152,8 @@ class LineHooks:
             self,
             owns: Callable[..., Any],
             on_call: Callable[..., Any],
+            on_line: Callable[..., Any],
             on_event: Callable[..., Any],
-            other: Callable[..., Any],
             raised: dict[int, Any],
             /,
         ) -> Any: ...

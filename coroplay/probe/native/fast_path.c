@@ -184,7 +184,7 @@ FastPath_dealloc(FastPath *self)
 }
 
 static PyMethodDef fast_path_methods[] = {
-    {"hook", (PyCFunction)Hook_new, METH_O,
+    {"hook", (PyCFunction)ThreadHook_new, METH_O,
      "What greenlet is to call in one thread; what it cannot do is passed on to the reference."},
     {"bind", (PyCFunction)FastPath_bind, METH_VARARGS, "A track is that of a greenlet."},
     {"forget", (PyCFunction)FastPath_forget, METH_O, "A greenlet is gone: the end of its tie."},
@@ -219,5 +219,5 @@ int
 FastPath_ready(void)
 {
     key_of_track = PyUnicode_InternFromString("track");
-    return key_of_track == NULL ? -1 : Hook_ready();
+    return key_of_track == NULL ? -1 : ThreadHook_ready();
 }

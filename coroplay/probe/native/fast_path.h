@@ -26,7 +26,7 @@ extern PyTypeObject FastPath_Type;
 
 /* Whether nothing has happened that comes before the next step. */
 static inline int
-nothing_new(const FastPath *self, const Thread *thread)
+nothing_is_pending(const FastPath *self, const Thread *thread)
 {
     return PyList_GET_SIZE(self->gone) == 0
            && (thread->thrown == NULL || thread->thrown == Py_None);
@@ -36,8 +36,8 @@ nothing_new(const FastPath *self, const Thread *thread)
 int FastPath_learn_code(FastPath *self, PyCodeObject *code, int own);
 
 /* What greenlet is to call in one thread; what it cannot do is passed on to the reference. */
-PyObject *Hook_new(FastPath *fast_path, PyObject *reference);
-int Hook_ready(void);
+PyObject *ThreadHook_new(FastPath *fast_path, PyObject *reference);
+int ThreadHook_ready(void);
 int FastPath_ready(void);
 
 #endif

@@ -73,7 +73,7 @@ find_site(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t l
 }
 
 int
-LineHooks_resumes(LineHooks *self, PyFrameObject *frame)
+LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
 {
     InterpreterFrame *outer = caller_of(frame->f_frame);
     PyCodeObject *code = outer == NULL ? NULL : code_of(outer);
@@ -99,7 +99,7 @@ LineHooks_resumes(LineHooks *self, PyFrameObject *frame)
     Py_DECREF(caller);
     Py_DECREF(greenlet);
     Py_DECREF(track);
-    return taken < 0 ? LineHooks_fail(self) : taken;
+    return taken < 0 ? LineHooks_handle_error(self) : taken;
 }
 
 /* Where a generator yields, and what; -1 with an exception set. */
@@ -145,7 +145,7 @@ leave(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t de
 }
 
 int
-LineHooks_yields(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value)
+LineHooks_on_yield(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value)
 {
     Track *track = track_of(self, frame), *greenlet = LineHooks_greenlet(self);
     if (track == NULL || greenlet == NULL || Track_innermost(greenlet) != track
@@ -165,5 +165,5 @@ LineHooks_yields(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyOb
     Py_DECREF(greenlet);
     Py_DECREF(track);
     Py_DECREF(caller);
-    return taken < 0 ? LineHooks_fail(self) : taken;
+    return taken < 0 ? LineHooks_handle_error(self) : taken;
 }

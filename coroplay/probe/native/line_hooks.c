@@ -67,7 +67,7 @@ LineHooks_greenlet(LineHooks *self)
 {
     FastPath *shared = self->fast_path;
     Thread *thread = this_thread(self);
-    if (thread == NULL || !nothing_new(shared, thread) || gevent_is_new(shared)
+    if (thread == NULL || !nothing_is_pending(shared, thread) || gevent_is_new(shared)
         || thread->greenlet == NULL || !Track_is_named(thread->greenlet)) {
         return NULL;
     }
@@ -75,7 +75,7 @@ LineHooks_greenlet(LineHooks *self)
 }
 
 int
-LineHooks_fail(LineHooks *self)
+LineHooks_handle_error(LineHooks *self)
 {
     if (PyErr_ExceptionMatches(PyExc_RecursionError)) {
         /* The program is at its limit, which is its own business: the step is lost. */
@@ -88,12 +88,12 @@ LineHooks_fail(LineHooks *self)
     if (trace != NULL) {
         PyException_SetTraceback(error, trace);
     }
-    PyObject *goes_on = PyObject_CallOneArg(self->fault, error);
-    if (goes_on == NULL) {
+    PyObject *answer = PyObject_CallOneArg(self->fault, error);
+    if (answer == NULL) {
         PyErr_Clear();
     }
-    int is_the_programs = goes_on == Py_True;
-    Py_XDECREF(goes_on);
+    int is_the_programs = answer == Py_True;
+    Py_XDECREF(answer);
     if (is_the_programs) {
         PyErr_Restore(kind, error, trace);
         return -1;
@@ -117,7 +117,7 @@ write_line(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *co
         return -1;
     }
     Steps_write(steps, track->id, detail, time, VERB_LINE);
-    track->place = location;
+    track->location = location;
     track->line = (uint32_t)steps->count;
     /* The last of them is not taken here. */
     self->lines->budget -= self->lines->budget > 1;
@@ -125,7 +125,7 @@ write_line(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *co
 }
 
 int
-LineHooks_line(LineHooks *self, PyFrameObject *frame, int line)
+LineHooks_on_line(LineHooks *self, PyFrameObject *frame, int line)
 {
     Track *greenlet = LineHooks_greenlet(self);
     Track *track = greenlet == NULL ? NULL : Track_innermost(greenlet);
@@ -141,7 +141,7 @@ LineHooks_line(LineHooks *self, PyFrameObject *frame, int line)
         Py_DECREF(track);
     }
     Py_DECREF(code);
-    return taken < 0 ? LineHooks_fail(self) : taken;
+    return taken < 0 ? LineHooks_handle_error(self) : taken;
 }
 
 /* Whether code is that of a function, and not of a generator, a module, or the body of a class. */
@@ -152,7 +152,7 @@ is_plain_function(const PyCodeObject *code)
 }
 
 int
-LineHooks_begins(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
+LineHooks_on_start(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 {
     if (!is_plain_function(code) || !Lines_knows(self->lines, code)) {
         return 0;
@@ -163,7 +163,7 @@ LineHooks_begins(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 }
 
 int
-LineHooks_ends(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
+LineHooks_on_return(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 {
     if (!is_plain_function(code)) {
         return 0;
@@ -283,5 +283,5 @@ LineHooks_ready(void)
 {
     name_of_gevent = PyUnicode_InternFromString("gevent.greenlet");
     modules = Py_XNewRef(PyImport_GetModuleDict());
-    return name_of_gevent == NULL || modules == NULL ? -1 : Calling_ready();
+    return name_of_gevent == NULL || modules == NULL ? -1 : Callbacks_ready();
 }

@@ -25,15 +25,15 @@ extern PyTypeObject LineHooks_Type;
 
 /* A line is about to run. All of these: 1 when that was all, 0 when the reference has to take it, and
    -1 with an exception that is the program's own. */
-int LineHooks_line(LineHooks *self, PyFrameObject *frame, int line);
+int LineHooks_on_line(LineHooks *self, PyFrameObject *frame, int line);
 
 /* A function that is no generator begins, or ends. */
-int LineHooks_begins(LineHooks *self, PyFrameObject *frame, PyCodeObject *code);
-int LineHooks_ends(LineHooks *self, PyFrameObject *frame, PyCodeObject *code);
+int LineHooks_on_start(LineHooks *self, PyFrameObject *frame, PyCodeObject *code);
+int LineHooks_on_return(LineHooks *self, PyFrameObject *frame, PyCodeObject *code);
 
 /* A generator goes on after its yield, or hands a value back. */
-int LineHooks_resumes(LineHooks *self, PyFrameObject *frame);
-int LineHooks_yields(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value);
+int LineHooks_on_resume(LineHooks *self, PyFrameObject *frame);
+int LineHooks_on_yield(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, PyObject *value);
 
 /* The greenlet that runs on this thread, borrowed; NULL if something is to be dealt with before the
    next step. */
@@ -48,7 +48,7 @@ LineHooks_may_stop(const LineHooks *self)
 }
 
 /* An exception has cut it short: 1 if it is ours, which is dealt with; -1 if it is the program's. */
-int LineHooks_fail(LineHooks *self);
+int LineHooks_handle_error(LineHooks *self);
 
 /* What the interpreter calls. */
 #if PY_VERSION_HEX >= 0x030C0000
@@ -60,7 +60,7 @@ PyObject *LineHooks_at_yield(LineHooks *self, PyObject *reference);
 #else
 PyObject *LineHooks_tracer(LineHooks *self, PyObject *args);
 #endif
-int Calling_ready(void);
+int Callbacks_ready(void);
 int LineHooks_ready(void);
 
 #endif

@@ -201,14 +201,14 @@ static PyObject *
 Lines_end(Lines *self, PyObject *Py_UNUSED(nothing))
 {
     forget_all(&self->snapshots);
-    let_go_of(&self->texts);
-    let_go_of(&self->details);
+    Piece_release(&self->texts);
+    Piece_release(&self->details);
     Py_RETURN_NONE;
 }
 
 /* Takes an attribute over, which is NULL so far; -1 with an exception set if there is none. */
 static int
-take(PyObject **field, PyObject *owner, const char *name)
+fetch(PyObject **field, PyObject *owner, const char *name)
 {
     Py_XSETREF(*field, owner == NULL ? NULL : PyObject_GetAttrString(owner, name));
     return *field == NULL ? -1 : 0;
@@ -237,20 +237,20 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
     PyObject *operator = PyImport_ImportModule("operator");
     Py_XSETREF(self->name, Py_NewRef(Py_None));
     Py_XSETREF(self->hidden, PyList_New(0));
-    int failed = take(&self->in_python, lines, "detail") < 0
-                 || take(&self->forget, lines, "forget") < 0
-                 || take(&self->locate, locations, "line") < 0
-                 || take(&self->locate_call, locations, "call") < 0
-                 || take(&self->short_, values, "short") < 0
-                 || take(&self->fingerprint, fingerprints, "fingerprint") < 0
-                 || take(&self->matches, fingerprints, "matches") < 0
-                 || take(&self->no_fingerprint, fingerprints, "NO_FINGERPRINT") < 0
-                 || take(&self->object_sort, fingerprints, "OBJECT") < 0
-                 || take(&self->coroutine_sort, fingerprints, "COROUTINE") < 0
-                 || take(&self->is, operator, "is_") < 0
-                 || take(&self->texts.reserve, texts, "reserve") < 0
-                 || take(&self->texts.add, texts, "add") < 0
-                 || take(&self->details.reserve, details, "reserve") < 0
+    int failed = fetch(&self->in_python, lines, "detail") < 0
+                 || fetch(&self->forget, lines, "forget") < 0
+                 || fetch(&self->locate, locations, "line") < 0
+                 || fetch(&self->locate_call, locations, "call") < 0
+                 || fetch(&self->short_, values, "short") < 0
+                 || fetch(&self->fingerprint, fingerprints, "fingerprint") < 0
+                 || fetch(&self->matches, fingerprints, "matches") < 0
+                 || fetch(&self->no_fingerprint, fingerprints, "NO_FINGERPRINT") < 0
+                 || fetch(&self->object_sort, fingerprints, "OBJECT") < 0
+                 || fetch(&self->coroutine_sort, fingerprints, "COROUTINE") < 0
+                 || fetch(&self->is, operator, "is_") < 0
+                 || fetch(&self->texts.reserve, texts, "reserve") < 0
+                 || fetch(&self->texts.add, texts, "add") < 0
+                 || fetch(&self->details.reserve, details, "reserve") < 0
                  || self->hidden == NULL;
     Py_XDECREF(fingerprints);
     Py_XDECREF(values);
@@ -261,8 +261,8 @@ Lines_init(Lines *self, PyObject *args, PyObject *Py_UNUSED(named))
 static void
 Lines_dealloc(Lines *self)
 {
-    let_go_of(&self->texts);
-    let_go_of(&self->details);
+    Piece_release(&self->texts);
+    Piece_release(&self->details);
     forget_all(&self->facts);
     forget_all(&self->snapshots);
     Map_free(&self->facts);

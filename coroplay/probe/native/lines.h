@@ -111,7 +111,7 @@ int Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb);
 /* By which verb an instruction makes a generator go on, and its location; 0: it is not known. */
 unsigned Facts_verb(const Facts *facts, int at, uint32_t *location);
 
-/* Writing (written.c). */
+/* Writing (writing.c). */
 void Text_begin(Text *text);
 void Text_end(Text *text);
 int Text_add(Text *text, const char *data, size_t size);
@@ -120,7 +120,7 @@ int Text_add_variable(Text *text, PyObject *name, const Variable *variable);
 int write_text(Piece *texts, const Text *text, uint32_t *reference);
 int write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t text,
                  uint32_t whole, uint32_t *reference);
-void let_go_of(Piece *piece);
+void Piece_release(Piece *piece);
 
 int Text_add_number(Text *text, PyObject *number);
 

@@ -7,7 +7,7 @@
 #include "mapping.h"
 
 /* As in coroplay/probe/base/accelerator.py: raised whenever the two would misunderstand each other. */
-#define VERSION 5
+#define VERSION 6
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -25,7 +25,7 @@ generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
 
 static PyMethodDef functions[] = {
     {"variables", read_variables, METH_O, "Return the variables of a function's frame."},
-    {"standings", track_standings, METH_VARARGS, "Return a summary of tracks, of which some run."},
+    {"standings", standings, METH_VARARGS, "Return a summary of tracks, of which some run."},
     {"generator_of", generator_of, METH_O, "Return the generator whose frame that is, or None."},
     {"map_shared", map_shared, METH_VARARGS, "Map a part of a file, as a memoryview."},
     {"call_clean", call_clean, METH_O, "Call with nothing below on the stack."},

@@ -7,7 +7,7 @@
 #define WINDOW_SIZE ((uint64_t)1 << WINDOW_BITS)
 
 static void
-let_go(Steps *self)
+unmap_window(Steps *self)
 {
     self->rows = NULL;
     self->first = self->end = 0;
@@ -34,7 +34,7 @@ map_window(Steps *self, uint64_t number)
         PyErr_SetString(PyExc_ValueError, "a window has another size than expected");
         return -1;
     }
-    let_go(self);
+    unmap_window(self);
     self->mapped = buffer;
     uint64_t skipped = number == 0 ? HEADER_SIZE : 0;
     self->rows = (StepRow *)((char *)buffer.buf + skipped);
@@ -112,7 +112,7 @@ Steps_hold(Steps *self, PyObject *Py_UNUSED(nothing))
 }
 
 static PyObject *
-Steps_go_on(Steps *self, PyObject *Py_UNUSED(nothing))
+Steps_resume(Steps *self, PyObject *Py_UNUSED(nothing))
 {
     int64_t gone = Clock_now(&self->clock) - self->held;
     self->base += gone;
@@ -123,7 +123,7 @@ Steps_go_on(Steps *self, PyObject *Py_UNUSED(nothing))
 static PyObject *
 Steps_stop(Steps *self, PyObject *Py_UNUSED(nothing))
 {
-    let_go(self);
+    unmap_window(self);
     Py_CLEAR(self->window);
     Py_RETURN_NONE;
 }
@@ -151,7 +151,7 @@ Steps_traverse(Steps *self, visitproc visit, void *arg)
 static int
 Steps_clear(Steps *self)
 {
-    let_go(self);
+    unmap_window(self);
     Py_CLEAR(self->window);
     return 0;
 }
@@ -170,7 +170,7 @@ static PyMethodDef methods[] = {
     {"time", (PyCFunction)Steps_get_time, METH_NOARGS, "The program's own time in nanoseconds."},
     {"begin", (PyCFunction)Steps_begin, METH_NOARGS, "The program's own time is zero now."},
     {"hold", (PyCFunction)Steps_hold, METH_NOARGS, "The program's own time stands still now."},
-    {"go_on", (PyCFunction)Steps_go_on, METH_NOARGS,
+    {"resume", (PyCFunction)Steps_resume, METH_NOARGS,
      "It goes on as if none had passed; how much has, in nanoseconds."},
     {"stop", (PyCFunction)Steps_stop, METH_NOARGS, "Write no more."},
     {NULL, NULL, 0, NULL},

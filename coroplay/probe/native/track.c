@@ -39,7 +39,7 @@ is_among(PyObject *list, const Track *track)
 
 /* How the tracks in a dict stand, of which those in a list run: see standings.py. */
 PyObject *
-track_standings(PyObject *Py_UNUSED(module), PyObject *args)
+standings(PyObject *Py_UNUSED(module), PyObject *args)
 {
     PyObject *unfinished, *running, *key, *value;
     if (!PyArg_ParseTuple(args, "O!O!", &PyDict_Type, &unfinished, &PyList_Type, &running)) {
@@ -105,7 +105,7 @@ static PyMemberDef track_members[] = {
     {"id", T_UINT, offsetof(Track, id), 0, "The coroutine's number."},
     {"left", T_UINT, offsetof(Track, left), 0, "The step by which it was last left, plus 1."},
     {"line", T_UINT, offsetof(Track, line), 0, "Its last line step, plus 1."},
-    {"place", T_UINT, offsetof(Track, place), 0, "The location of its last line."},
+    {"location", T_UINT, offsetof(Track, location), 0, "The location of its last line."},
     {"name", T_OBJECT_EX, offsetof(Track, name), 0, "Its name; empty while it is not known."},
     {"started", T_BOOL, offsetof(Track, started), 0, "Whether it has run."},
     {"hub", T_BOOL, offsetof(Track, hub), 0, "Whether it is a hub of gevent's."},

@@ -21,7 +21,7 @@ typedef struct {
     uint32_t id;
     uint32_t left;         /* the step by which it was last left, plus 1 */
     uint32_t line;         /* its last line step, plus 1 */
-    uint32_t place;        /* the location of its last line */
+    uint32_t location;      /* the location of its last line */
     char started;
     char hub;
     PyObject *name;        /* a text, empty while it is not known */
@@ -78,7 +78,7 @@ Track_innermost(Track *self)
     return Py_TYPE(last) == Py_TYPE(self) ? (Track *)last : NULL;
 }
 
-PyObject *track_standings(PyObject *module, PyObject *args);
+PyObject *standings(PyObject *module, PyObject *args);
 
 /* Remembers a site. */
 void Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail);

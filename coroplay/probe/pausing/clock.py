@@ -1,7 +1,7 @@
 """The program's clock, which stands still while the program is paused.
 
 The functions of `time` are replaced only where a host can pause the program. `datetime.now()`
-and clocks outside of the process can't be held.
+and clocks outside the process can't be held.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from coroplay.probe.pausing.gevent_loops import Loop, running_loop
 
 
 class Clock:
-    """How long the program has been paused, taken out of every clock it reads."""
+    """Takes the time that the program was paused out of every clock that the program reads."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
         self._paused_ns = 0
-        self._stopped_at: int | None = None
+        self._held_at: int | None = None
         self._timers: list[tuple[int, tuple[float, float]]] = []
         self._loop: Loop | None = None
 
@@ -37,36 +37,36 @@ class Clock:
 
     def _seconds(self, real: Callable[[], float]) -> Any:
         def clock() -> float:
-            return real() - self._away() / 1e9
+            return real() - self._pauses_ns() / 1e9
 
         return _named_like(clock, real)
 
     def _nanoseconds(self, real: Callable[[], int]) -> Any:
         def clock() -> int:
-            return real() - self._away()
+            return real() - self._pauses_ns()
 
         return _named_like(clock, real)
 
-    def _away(self) -> int:
-        """Nanoseconds spent in pauses; in the middle of one, those of this one too."""
-        if self._stopped_at is None:
+    def _pauses_ns(self) -> int:
+        """Return the nanoseconds spent in pauses, including one that is under way."""
+        if self._held_at is None:
             return self._paused_ns
-        return self._paused_ns + originals.perf_counter_ns() - self._stopped_at
+        return self._paused_ns + originals.perf_counter_ns() - self._held_at
 
-    def stop(self) -> None:
-        """Hold the clock, gevent's loop and the interval timer of the calling thread."""
+    def hold(self) -> None:
+        """Hold the clocks, gevent's loop in the calling thread, and the interval timer."""
         self._loop = running_loop()
-        self._stopped_at = originals.perf_counter_ns()
+        self._held_at = originals.perf_counter_ns()
         self._steps.hold()
         if self._loop is not None:
             self._loop.suspend()
         self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
 
-    def go(self) -> None:
-        """Let them go on as if no time had passed."""
+    def resume(self) -> None:
+        """Let clocks, loop and timer go on as if no time had passed."""
         before = self._paused_ns
-        self._paused_ns += self._steps.go_on()
-        self._stopped_at = None
+        self._paused_ns += self._steps.resume()
+        self._held_at = None
         if self._loop is not None:
             self._loop.resume(before, self._paused_ns)
             self._loop = None

@@ -1,4 +1,4 @@
-"""The child's end of the control channel: where the program stands still, and when it goes on."""
+"""The child's end of the control channel, by which a host pauses and resumes the program."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.store import Store
 from coroplay.trace import layout, wire
 
-Place = tuple[str, int]
+SourceLine = tuple[str, int]
 
 
 class Control:
-    """Asked at every step whether to stand still there; it blocks while it does."""
+    """Decides at every step whether to pause there, and blocks for as long as the pause lasts."""
 
     def __init__(
         self,
@@ -42,22 +42,22 @@ class Control:
         try:
             set_aside(attention, 0, mmap.PAGESIZE)
             self.attention = map_shared(attention, 0, mmap.PAGESIZE)
-            """A byte that is set when the host has sent something."""
+            """Shared memory whose first byte is set when the host has sent something."""
         finally:
             os.close(attention)
         self._fd = move_up(fd)
         self._file = identity(self._fd)
         self._on_stops_changed = on_stops_changed
         self._rule: Callable[[bool, int], bool] | None = None
-        self._breakpoints: frozenset[Place] = frozenset()
-        self._until: Place | None = None
+        self._breakpoints: frozenset[SourceLine] = frozenset()
+        self._until: SourceLine | None = None
         self._lines: frozenset[int] = frozenset()
         self._open = True
         self._send({"hello": wire.VERSION, "pid": originals.getpid()})
 
     @property
     def stops(self) -> Callable[[bool, int], bool] | None:
-        """Whether to stop at a step, by its being a line and its coroutine; None: never."""
+        """Rule for stops: called with whether a step is a line and its coroutine; or None."""
         return self._rule
 
     @stops.setter
@@ -67,7 +67,7 @@ class Control:
 
     @property
     def lines(self) -> frozenset[int]:
-        """The lines, of whatever file, at which it may stop."""
+        """Line numbers, in whatever file, at which the program may stop."""
         return self._lines
 
     @lines.setter
@@ -78,33 +78,33 @@ class Control:
     # Asked by the recorder
 
     def at_line(self, coroutine: int, file: str, line: int) -> None:
-        """A line step was written."""
+        """Pause after a line step if it is a stop."""
         if self.attention[0]:
-            self._look()
+            self._read_commands()
         if (line in self._lines and self._is_awaited(file, line)) or (
             self._rule is not None and self._rule(True, coroutine)
         ):
             self._pause()
 
     def at_switch(self, coroutine: int) -> None:
-        """A switch step was written."""
+        """Pause after a switch step if it is a stop."""
         if self.attention[0]:
-            self._look()
+            self._read_commands()
         if self._rule is not None and self._rule(False, coroutine):
             self._pause()
 
     def before_first_line(self) -> None:
-        """Wait until the host says how to begin."""
+        """Pause until the host says how to begin."""
         self._pause()
 
-    def let_go(self) -> None:
-        """No pause any more: the program is on its way out."""
+    def release(self) -> None:
+        """Let the program run, and never pause it again."""
         self.stops, self.lines = None, frozenset()
         self._open = False
 
     def close(self) -> None:
-        """Close the channel."""
-        self.let_go()
+        """Let the program run, and close the channel."""
+        self.release()
         fd, self._fd = self._fd, -1
         if self._is_own(fd):
             os.close(fd)
@@ -120,27 +120,27 @@ class Control:
         return place in self._breakpoints
 
     def _pause(self) -> None:
-        # Other threads go on while one stands still, and do not stop beside it.
+        # While one thread stands still, the others go on and pass their stops.
         if not (self._open and self._lock.acquire(blocking=False)):
             return
         try:
             self.stops = None
-            self._clock.stop()
+            self._clock.hold()
             try:
                 self._send({"paused": self._store.count - 1})
                 while not self._obey_next():
                     pass
                 self._send({"running": True})
             finally:
-                self._clock.go()
+                self._clock.resume()
         finally:
             self._lock.release()
 
-    def _look(self) -> None:
-        """Read what a host has sent to the running program."""
+    def _read_commands(self) -> None:
+        """Obey the messages that the host has sent to the running program."""
         self.attention[0] = 0
         if not self._is_own(self._fd):
-            self.let_go()
+            self.release()
             return
         os.set_blocking(self._fd, False)
         try:
@@ -155,9 +155,10 @@ class Control:
     # Messages
 
     def _is_own(self, fd: int) -> bool:
-        """A program may close all descriptors, ours too, and open files of its own in their place.
+        """Tell whether a descriptor is still the channel.
 
-        Nothing of the program's is read, written or closed in place of the channel.
+        A program may close all descriptors, ours too, and open files of its own in their place:
+        none of these must be read, written or closed.
         """
         try:
             return identity(fd) == self._file
@@ -165,16 +166,16 @@ class Control:
             return False
 
     def _obey_next(self) -> bool:
-        """Do what the next message asks for; a host that talks nonsense is let go of."""
+        """Obey the next message; return whether the program goes on, as after nonsense."""
         try:
             return self._obey(self._receive())
         except (KeyError, TypeError, ValueError, RecursionError):
             return self._obey(None)
 
     def _obey(self, message: dict[str, Any] | None) -> bool:
-        """Do what a message asks for; whether the program goes on."""
+        """Obey a message; return whether the program goes on. None releases the program."""
         if message is None:
-            self.let_go()
+            self.release()
             return True
         match message.get("do"):
             case "pause":
@@ -196,7 +197,7 @@ class Control:
                 self.stops = _stop_rule(message)
                 return True
             case "stop":
-                self.let_go()
+                self.release()
                 return True
             case _:
                 return True
@@ -206,7 +207,7 @@ class Control:
         self.lines = frozenset(line for _, line in places)
 
     def _receive(self) -> dict[str, Any] | None:
-        """The next message; None when the host is gone or says what can't be understood."""
+        """Return the next message; None when the host is gone or can't be understood."""
         while b"\n" not in self._received:
             if not self._is_own(self._fd):
                 return None
@@ -227,12 +228,12 @@ class Control:
 
     def _send(self, message: dict[str, Any]) -> None:
         if not self._is_own(self._fd):
-            self.let_go()
+            self.release()
             return
         try:
             originals.write(self._fd, wire.encode(message))
         except OSError:
-            self.let_go()
+            self.release()
 
 
 def _stop_rule(message: dict[str, Any]) -> Callable[[bool, int], bool]:

@@ -1,6 +1,6 @@
-"""gevent's event loops, held so that their timers stand still while the program does.
+"""Event loops of gevent, held so that their timers stand still while the program does.
 
-The libraries in C are called, and not gevent's objects, of which a program may have made its own.
+The libraries in C are called, and not gevent's objects, which a program may replace by its own.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _LIBRARIES: Final = {
     "gevent.libev.corecffi": "gevent.libev._corecffi",
     "gevent.libuv.loop": "gevent.libuv._corecffi",
 }
-"""The modules that gevent's kinds of loops are made in, and those that hold their libraries."""
+"""Modules that define gevent's kinds of loops, and for each the module with its library."""
 _UV_TIMER: Final = 13
-"""libuv's number for those of its handles that are timers."""
+"""The type of handles that are timers, as libuv numbers it."""
 _MS: Final = 1_000_000
 
 
@@ -26,17 +26,17 @@ class Loop(Protocol):
     """An event loop that can be held."""
 
     def suspend(self) -> None:
-        """Keep the time at which it is."""
+        """Note the loop's time."""
 
     def resume(self, before_ns: int, after_ns: int) -> None:
-        """Move every timer by the time that has passed since.
+        """Move every timer by the time that has passed since `suspend`.
 
-        Both say how long the program has been paused in all: without this pause, and with it.
+        Both arguments are times that the program was paused in all: before and after this pause.
         """
 
 
 def running_loop() -> Loop | None:
-    """The loop of gevent in the calling thread, if there is one that can be held."""
+    """Return gevent's loop in the calling thread; None if there is none that can be held."""
     hubs = sys.modules.get("gevent._hub_local")
     hub = None if hubs is None else hubs.get_hub_if_exists()
     loop: Any = getattr(hub, "loop", None)
@@ -53,12 +53,12 @@ def running_loop() -> Loop | None:
 
 @cache
 def _library(path: str) -> Any:
-    """Its functions, called without letting other threads run."""
+    """Return a library whose functions are called without letting other threads run."""
     return high_ctypes.load().PyDLL(path)
 
 
 class Libev:
-    """libev can be told."""
+    """A loop of libev, which has functions to be suspended and resumed."""
 
     def __init__(self, library: Any, address: int) -> None:
         ctypes = high_ctypes.load()
@@ -66,16 +66,16 @@ class Libev:
         self._pointer = ctypes.c_void_p(address)
 
     def suspend(self) -> None:
-        """Keep the time at which it is."""
+        """Note the loop's time."""
         self._library.ev_suspend(self._pointer)
 
-    def resume(self, before_ns: int, after_ns: int) -> None:  # noqa: ARG002 - libev looks itself
-        """Move every timer by the time that has passed since."""
+    def resume(self, before_ns: int, after_ns: int) -> None:  # noqa: ARG002 - libev measures the time itself
+        """Move every timer by the time that has passed since `suspend`."""
         self._library.ev_resume(self._pointer)
 
 
 class Libuv:
-    """libuv can't be told: each timer is started anew, in its turn, with the time it has left."""
+    """A loop of libuv: each timer is started anew, in its turn, with the time it has left."""
 
     def __init__(self, library: Any, address: int) -> None:
         ctypes = high_ctypes.load()
@@ -85,13 +85,13 @@ class Libuv:
             function.restype = ctypes.c_uint64
 
     def suspend(self) -> None:
-        """Nothing is to be done: its time moves only when it runs."""
+        """Do nothing: the time of a loop of libuv moves only while the loop runs."""
 
     def resume(self, before_ns: int, after_ns: int) -> None:
-        """Move every timer by the time that has passed since.
+        """Move every timer by the time that has passed since `suspend`.
 
-        libuv counts whole milliseconds. What all pauses make together is rounded, and not each of
-        them, so that thousands of short ones don't add up to a delay.
+        libuv counts whole milliseconds. The sum of all pauses is rounded, not each pause, so that
+        thousands of short pauses don't add up to a delay.
         """
         ctypes = high_ctypes.load()
         library = self._library
@@ -101,13 +101,13 @@ class Libuv:
         shift = -(-after_ns // _MS) + (-before_ns // _MS) - (library.uv_now(self._pointer) - was)
         for timer, left in timers:
             repeat = library.uv_timer_get_repeat(timer)
-            # What starts a timer needs its callback; what starts it again does not.
+            # To start a timer takes its callback; to start it again does not.
             library.uv_timer_set_repeat(timer, ctypes.c_uint64(max(1, left + shift)))
             library.uv_timer_again(timer)
             library.uv_timer_set_repeat(timer, ctypes.c_uint64(repeat))
 
     def _timers(self) -> list[tuple[Any, int]]:
-        """Those that are running, each with the milliseconds it has left, the next one first."""
+        """Return the running timers, the next one first, each with its milliseconds left."""
         ctypes = high_ctypes.load()
         handles: list[int] = []
         visit = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
@@ -123,9 +123,9 @@ class Libuv:
         return kind == _UV_TIMER and is_active != 0
 
     def _turn(self, timer: Any) -> tuple[int, int]:
-        """When it is due, and its turn among those due at the same time.
+        """Return when a timer is due, and its turn among timers due at the same time.
 
-        Only the end of its memory tells how timers that are due already follow each other.
+        No function of libuv tells the turn of timers: it lies at the end of a timer's memory.
         """
         ctypes = high_ctypes.load()
         size = self._library.uv_handle_size(_UV_TIMER)

@@ -1,1 +1,1 @@
-"""Running the program as the real ``__main__``."""
+"""The run of the program as the real ``__main__``."""

@@ -1,9 +1,9 @@
-"""Runs the program with nothing of the probe's below it on the stack.
+"""Calls with nothing of the probe's below them on the stack.
 
 A program can look at the frames below its own (`traceback.print_stack`, `sys._getframe`,
 `faulthandler`), and count how deep it may go until `RecursionError`. The accelerator empties the
-interpreter's note of the stack for as long as the program runs, as greenlet does for every new
-greenlet. Without it the probe's frames can be seen there.
+interpreter's record of the stack for as long as the program runs, as greenlet does for every new
+greenlet. Without the accelerator the probe's frames can be seen there.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def call(body: Callable[[], Any]) -> Any:
 def run_file(path: str) -> int:
     """Run a file in the module ``__main__``, by the very function that runs ``python FILE``.
 
-    It compiles the file, reports the exception that ends it, exits where that is a SystemExit, and
-    closes what it read. Return 0, or another number if an exception was reported. Raises OSError.
+    That function compiles the file, reports the exception that ends the program, and exits if it is
+    a SystemExit. Return 0, or another number if an exception was reported. Raises OSError.
     """
     with open(path, "rb"):
-        pass  # Whatever is wrong with it is an OSError with all that belongs to it.
+        pass  # A file that can't be opened raises a complete OSError here.
     if accelerator.used:
         return _accelerator.run_file(os.fsencode(path))
     return _run_file_by_ctypes(os.fsencode(path))

@@ -1,4 +1,4 @@
-"""A child that was started before it is known what to run: it loads, and waits to be told."""
+"""A child that is started ahead of its run: it loads, and waits for the arguments."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 from coroplay.trace import wire
 
 
-def awaited(fd: int) -> list[str] | None:
-    """The probe's arguments, once the host sends them there; None when the host has gone.
+def receive_arguments(fd: int) -> list[str] | None:
+    """Return the probe's arguments, once the host sends them; None when the host has gone.
 
-    What a run at level ``lines`` needs is loaded meanwhile: nearly all runs of such a host are.
+    The modules that a run at level ``lines`` needs are loaded before: nearly all runs are.
     """
     import pure_eval  # noqa: F401
 
@@ -21,7 +21,7 @@ def awaited(fd: int) -> list[str] | None:
 
 
 def _line(fd: int) -> bytes:
-    """The first line that is sent; read so that what comes after it is left for the run."""
+    """Return the first line that is sent, and leave everything after it to the run."""
     line = bytearray()
     while not line.endswith(b"\n"):
         byte = os.read(fd, 1)

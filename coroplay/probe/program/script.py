@@ -1,4 +1,4 @@
-"""Running the program as the real ``__main__``, as plain Python would."""
+"""Programs that are run as the real ``__main__``, as plain Python runs them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Script:
     """A program that is a file."""
 
     interrupted_for_real: Final = True
-    """Whether the interpreter itself ends by a signal when an interrupt has ended the program."""
+    """True if the interpreter itself ends by a signal after an interrupt of the program."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -33,7 +33,7 @@ class Script:
             sys.path.insert(0, os.path.dirname(os.path.realpath(self.path)))
 
     def run(self) -> BaseException | None:
-        """Run it as `run` does; a SystemExit does not come back but ends the process."""
+        """Run the file; return the exception that ended it. A SystemExit ends the process."""
         _fresh_main()
         failed: list[int] = []
         error = attempt(lambda: failed.append(clean_stack.run_file(os.path.abspath(self.path))))
@@ -42,11 +42,11 @@ class Script:
                 _report(error)
             return sys.last_value if failed and failed[0] else error
         finally:
-            # Without the accelerator the exception's frames hold this one: none must hold it.
+            # Without the accelerator this frame is among the exception's: it must not hold it.
             del error
 
     def has_generators(self) -> bool:
-        """Whether the file has a generator in it; no, if it can't be compiled."""
+        """Tell whether the file has a generator in it; False if it can't be compiled."""
         import warnings
 
         try:
@@ -74,7 +74,7 @@ class Module:
             sys.path.insert(0, os.getcwd())
 
     def run(self) -> BaseException | None:
-        """Run it, and report what ends it as plain Python does: that exception."""
+        """Run the module; report and return the exception that ended it."""
         import runpy
 
         _fresh_main()
@@ -85,7 +85,7 @@ class Module:
         return error
 
     def has_generators(self) -> bool:
-        """Not known before it is run."""
+        """Return False: a module's code is not known before it is run."""
         return False
 
 
@@ -93,7 +93,7 @@ Program = Script | Module
 
 
 def _origin(name: str) -> str | None:
-    """The file of a top-level module, found from the current directory first."""
+    """Return the file of a top-level module, looked up in the current directory first."""
     sys.path.insert(0, os.getcwd())
     try:
         spec = find_spec(name)
@@ -123,7 +123,7 @@ def _has_generators(code: CodeType) -> bool:
 
 
 def attempt(body: Callable[[], Any]) -> BaseException | None:
-    """Call something; the exception that it ended with, no longer being handled."""
+    """Call a function; return the exception that ended it, no longer being handled."""
     try:
         body()
     except BaseException as error:  # noqa: BLE001  (whatever the program ends with)
@@ -131,8 +131,8 @@ def attempt(body: Callable[[], Any]) -> BaseException | None:
     return None
 
 
-def the_programs(trace: TracebackType | None) -> TracebackType | None:
-    """A traceback without the probe's frames, wherever they are."""
+def without_probe(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the probe's frames, wherever they are in it."""
     while trace is not None and is_own(trace.tb_frame.f_code):
         trace = trace.tb_next
     at = trace
@@ -144,7 +144,7 @@ def the_programs(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _report(error: BaseException) -> None:
-    error.__traceback__ = trace = the_programs(error.__traceback__)
+    error.__traceback__ = trace = without_probe(error.__traceback__)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
     if sys.version_info >= (3, 12):
         sys.last_exc = error
@@ -152,8 +152,8 @@ def _report(error: BaseException) -> None:
     if isinstance(second, SystemExit):
         raise second
     if second is not None:
-        # As the interpreter does when the program's own hook fails.
-        own = the_programs(second.__traceback__)
+        # This is the interpreter's report of a failure of the program's own hook.
+        own = without_probe(second.__traceback__)
         sys.stderr.write("Error in sys.excepthook:\n")
         sys.__excepthook__(type(second), second.with_traceback(own), own)
         sys.stderr.write("\nOriginal exception was:\n")
@@ -161,9 +161,9 @@ def _report(error: BaseException) -> None:
 
 
 def die_of_interrupt() -> None:
-    """End as a process that was interrupted does: by the signal itself."""
+    """End the process by the signal itself, as an interrupt does."""
     for stream in (sys.stdout, sys.stderr):
-        # Either may be closed or gone; the interpreter does not mind, either.
+        # Either stream may be closed or gone; the interpreter ignores that too.
         attempt(lambda stream=stream: stream.flush())  # type: ignore[misc]
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGINT)

@@ -97,7 +97,7 @@ Text_add_variable(Text *text, PyObject *name, const Variable *variable)
 }
 
 void
-let_go_of(Piece *piece)
+Piece_release(Piece *piece)
 {
     if (piece->mapped.obj != NULL) {
         PyBuffer_Release(&piece->mapped);
@@ -125,7 +125,7 @@ reserve(Piece *piece, size_t need)
         if (failed) {
             return -1;
         }
-        let_go_of(piece);
+        Piece_release(piece);
         piece->mapped = mapped;
         piece->first = first;
     }

@@ -13,15 +13,15 @@ typedef struct {
     vectorcallfunc call;
     LineHooks *hooks;
     PyObject *reference;
-} Hook;
+} CodeHook;
 
 static PyObject *
-go_on(PyObject *hook, int taken, PyObject *const *args, size_t flags, PyObject *names)
+pass_on_unless_taken(PyObject *hook, int taken, PyObject *const *args, size_t flags, PyObject *names)
 {
     if (taken != 0) {
         return taken < 0 ? NULL : Py_NewRef(Py_None);
     }
-    return PyObject_Vectorcall(((Hook *)hook)->reference, args, flags, names);
+    return PyObject_Vectorcall(((CodeHook *)hook)->reference, args, flags, names);
 }
 
 /* The frame that runs, borrowed, for a call with the code it is of; NULL for any other call. */
@@ -32,59 +32,59 @@ frame_of(PyObject *const *args, size_t flags)
 }
 
 static PyObject *
-line_runs(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+on_line(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
     int taken = 0;
     if (frame != NULL && PyLong_CheckExact(args[1])) {
-        taken = LineHooks_line(((Hook *)hook)->hooks, frame, (int)PyLong_AsLong(args[1]));
+        taken = LineHooks_on_line(((CodeHook *)hook)->hooks, frame, (int)PyLong_AsLong(args[1]));
     }
-    return go_on(hook, taken, args, flags, names);
+    return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
 static PyObject *
-function_begins(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+on_start(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
-    LineHooks *hooks = ((Hook *)hook)->hooks;
+    LineHooks *hooks = ((CodeHook *)hook)->hooks;
     /* Python remembers what greenlets begin with. Without lines, it says of any other function
        whether it wants to be told of it again. */
     int taken = frame != NULL && hooks->lines->budget > 0 && !is_outermost(frame)
-                && LineHooks_begins(hooks, frame, (PyCodeObject *)args[0]);
-    return go_on(hook, taken, args, flags, names);
+                && LineHooks_on_start(hooks, frame, (PyCodeObject *)args[0]);
+    return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
 static PyObject *
-function_ends(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+on_return(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
     int taken = frame != NULL
-                && LineHooks_ends(((Hook *)hook)->hooks, frame, (PyCodeObject *)args[0]);
-    return go_on(hook, taken, args, flags, names);
+                && LineHooks_on_return(((CodeHook *)hook)->hooks, frame, (PyCodeObject *)args[0]);
+    return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
 static PyObject *
-generator_goes_on(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+on_resume(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
-    int taken = frame == NULL ? 0 : LineHooks_resumes(((Hook *)hook)->hooks, frame);
-    return go_on(hook, taken, args, flags, names);
+    int taken = frame == NULL ? 0 : LineHooks_on_resume(((CodeHook *)hook)->hooks, frame);
+    return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
 static PyObject *
-generator_yields(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+on_yield(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
     int taken = 0;
     if (frame != NULL && PyVectorcall_NARGS(flags) == 3) {
         PyCodeObject *code = (PyCodeObject *)args[0];
-        taken = LineHooks_yields(((Hook *)hook)->hooks, frame, code, args[2]);
+        taken = LineHooks_on_yield(((CodeHook *)hook)->hooks, frame, code, args[2]);
     }
-    return go_on(hook, taken, args, flags, names);
+    return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
 static int
-Hook_traverse(Hook *self, visitproc visit, void *arg)
+CodeHook_traverse(CodeHook *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->hooks);
     Py_VISIT(self->reference);
@@ -92,7 +92,7 @@ Hook_traverse(Hook *self, visitproc visit, void *arg)
 }
 
 static void
-Hook_dealloc(Hook *self)
+CodeHook_dealloc(CodeHook *self)
 {
     PyObject_GC_UnTrack(self);
     Py_CLEAR(self->hooks);
@@ -100,22 +100,22 @@ Hook_dealloc(Hook *self)
     PyObject_GC_Del(self);
 }
 
-static PyTypeObject Hook_Type = {
+static PyTypeObject CodeHook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe.native._accelerator.LineHook",
+    .tp_name = "coroplay.probe.native._accelerator.CodeHook",
     .tp_doc = "What sys.monitoring calls at one kind of event.",
-    .tp_basicsize = sizeof(Hook),
+    .tp_basicsize = sizeof(CodeHook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_vectorcall_offset = offsetof(Hook, call),
+    .tp_vectorcall_offset = offsetof(CodeHook, call),
     .tp_call = PyVectorcall_Call,
-    .tp_dealloc = (destructor)Hook_dealloc,
-    .tp_traverse = (traverseproc)Hook_traverse,
+    .tp_dealloc = (destructor)CodeHook_dealloc,
+    .tp_traverse = (traverseproc)CodeHook_traverse,
 };
 
 static PyObject *
 new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
 {
-    Hook *hook = PyObject_GC_New(Hook, &Hook_Type);
+    CodeHook *hook = PyObject_GC_New(CodeHook, &CodeHook_Type);
     if (hook == NULL) {
         return NULL;
     }
@@ -129,37 +129,37 @@ new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
 PyObject *
 LineHooks_at_line(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, line_runs);
+    return new_hook(self, reference, on_line);
 }
 
 PyObject *
 LineHooks_at_start(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, function_begins);
+    return new_hook(self, reference, on_start);
 }
 
 PyObject *
 LineHooks_at_return(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, function_ends);
+    return new_hook(self, reference, on_return);
 }
 
 PyObject *
 LineHooks_at_resume(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, generator_goes_on);
+    return new_hook(self, reference, on_resume);
 }
 
 PyObject *
 LineHooks_at_yield(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, generator_yields);
+    return new_hook(self, reference, on_yield);
 }
 
 int
-Calling_ready(void)
+Callbacks_ready(void)
 {
-    return PyType_Ready(&Hook_Type);
+    return PyType_Ready(&CodeHook_Type);
 }
 
 #endif

@@ -14,13 +14,13 @@ typedef struct {
     FastPath *fast_path;
     PyObject *reference;
     Thread *thread; /* NULL: not known yet */
-} Hook;
+} ThreadHook;
 
 /* What greenlet calls. Only greenlet holds it, so that its end tells that it was taken out. */
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    Hook *hook;
+    ThreadHook *hook;
     PyObject *references;
 } Call;
 
@@ -67,14 +67,14 @@ verb_of(const Track *leaving, const Track *entered)
 }
 
 static inline int
-nothing_special(const FastPath *shared, const Thread *thread)
+may_take(const FastPath *shared, const Thread *thread)
 {
-    return !shared->force_slow && nothing_new(shared, thread);
+    return !shared->force_slow && nothing_is_pending(shared, thread);
 }
 
 /* Records a switch if it can; whether it did. */
 static int
-take(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
+try_switch(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
 {
     Steps *steps = shared->steps;
     uint64_t time = Steps_time(steps);
@@ -106,14 +106,15 @@ take(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
 static PyObject *
 Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
 {
-    Hook *self = ((Call *)call)->hook;
+    ThreadHook *self = ((Call *)call)->hook;
     FastPath *shared = self->fast_path;
     const char *attention = shared->attention.buf;
     if (PyVectorcall_NARGS(flags) == 2 && names == NULL && args[0] == switch_event
         && PyTuple_CheckExact(args[1]) && PyTuple_GET_SIZE(args[1]) == 2 && self->thread != NULL
         && self->thread->greenlet != NULL && (attention == NULL || *attention == 0)
-        && nothing_special(shared, self->thread)
-        && take(shared, self->thread, PyTuple_GET_ITEM(args[1], 0), PyTuple_GET_ITEM(args[1], 1))) {
+        && may_take(shared, self->thread)
+        && try_switch(shared, self->thread, PyTuple_GET_ITEM(args[1], 0),
+                      PyTuple_GET_ITEM(args[1], 1))) {
         Py_RETURN_NONE;
     }
     if (self->reference == NULL) {
@@ -160,21 +161,21 @@ static PyTypeObject Call_Type = {
 };
 
 static PyObject *
-Hook_new_call(Hook *self, PyObject *Py_UNUSED(nothing))
+ThreadHook_new_call(ThreadHook *self, PyObject *Py_UNUSED(nothing))
 {
     Call *made = PyObject_GC_New(Call, &Call_Type);
     if (made == NULL) {
         return NULL;
     }
     made->call = Call_call;
-    made->hook = (Hook *)Py_NewRef(self);
+    made->hook = (ThreadHook *)Py_NewRef(self);
     made->references = NULL;
     PyObject_GC_Track(made);
     return (PyObject *)made;
 }
 
 static int
-Hook_traverse(Hook *self, visitproc visit, void *arg)
+ThreadHook_traverse(ThreadHook *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->fast_path);
     Py_VISIT(self->reference);
@@ -183,7 +184,7 @@ Hook_traverse(Hook *self, visitproc visit, void *arg)
 }
 
 static int
-Hook_clear(Hook *self)
+ThreadHook_clear(ThreadHook *self)
 {
     Py_CLEAR(self->reference);
     Py_CLEAR(self->thread);
@@ -191,16 +192,16 @@ Hook_clear(Hook *self)
 }
 
 static void
-Hook_dealloc(Hook *self)
+ThreadHook_dealloc(ThreadHook *self)
 {
     PyObject_GC_UnTrack(self);
-    Hook_clear(self);
+    ThreadHook_clear(self);
     Py_CLEAR(self->fast_path);
     PyObject_GC_Del(self);
 }
 
 static PyObject *
-Hook_set_thread(Hook *self, PyObject *thread)
+ThreadHook_set_thread(ThreadHook *self, PyObject *thread)
 {
     if (thread != Py_None && !PyObject_TypeCheck(thread, &Thread_Type)) {
         PyErr_SetString(PyExc_TypeError, "a thread's state is needed");
@@ -210,28 +211,28 @@ Hook_set_thread(Hook *self, PyObject *thread)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef hook_methods[] = {
-    {"set_thread", (PyCFunction)Hook_set_thread, METH_O, "Tells what is known of its thread, or None."},
-    {"new_call", (PyCFunction)Hook_new_call, METH_NOARGS, "Makes what greenlet is to call."},
+static PyMethodDef methods[] = {
+    {"set_thread", (PyCFunction)ThreadHook_set_thread, METH_O, "Tells what is known of its thread, or None."},
+    {"new_call", (PyCFunction)ThreadHook_new_call, METH_NOARGS, "Makes what greenlet is to call."},
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject Hook_Type = {
+static PyTypeObject ThreadHook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe.native._accelerator.Hook",
+    .tp_name = "coroplay.probe.native._accelerator.ThreadHook",
     .tp_doc = "What watches one thread.",
-    .tp_basicsize = sizeof(Hook),
+    .tp_basicsize = sizeof(ThreadHook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_dealloc = (destructor)Hook_dealloc,
-    .tp_traverse = (traverseproc)Hook_traverse,
-    .tp_clear = (inquiry)Hook_clear,
-    .tp_methods = hook_methods,
+    .tp_dealloc = (destructor)ThreadHook_dealloc,
+    .tp_traverse = (traverseproc)ThreadHook_traverse,
+    .tp_clear = (inquiry)ThreadHook_clear,
+    .tp_methods = methods,
 };
 
 PyObject *
-Hook_new(FastPath *fast_path, PyObject *reference)
+ThreadHook_new(FastPath *fast_path, PyObject *reference)
 {
-    Hook *hook = PyObject_GC_New(Hook, &Hook_Type);
+    ThreadHook *hook = PyObject_GC_New(ThreadHook, &ThreadHook_Type);
     if (hook == NULL) {
         return NULL;
     }
@@ -243,11 +244,11 @@ Hook_new(FastPath *fast_path, PyObject *reference)
 }
 
 int
-Hook_ready(void)
+ThreadHook_ready(void)
 {
     switch_event = PyUnicode_InternFromString("switch");
     if (switch_event == NULL || PyType_Ready(&Call_Type) < 0) {
         return -1;
     }
-    return PyType_Ready(&Hook_Type);
+    return PyType_Ready(&ThreadHook_Type);
 }

@@ -14,9 +14,9 @@ typedef struct {
     PyObject_HEAD
     LineHooks *hooks;
     PyObject *owns;     /* whether code is the person's own */
-    PyObject *at_call;  /* the reference of a call: the frame's own trace function, or None */
-    PyObject *at_event; /* and of all that happens in a frame that has this one */
-    PyObject *other;    /* the trace function of frames that the reference always takes */
+    PyObject *on_call;  /* the reference of a call: the frame's own trace function, or None */
+    PyObject *on_line; /* and of all that happens in a frame that has this one */
+    PyObject *on_event;    /* the trace function of frames that the reference always takes */
     PyObject *raised;   /* a dict, empty while no exception is on its way */
 } Tracer;
 
@@ -43,13 +43,13 @@ is_own(Tracer *self, PyCodeObject *code)
 
 /* Whether a generator is at its yield, and whether it is just behind it. */
 static int
-yields(PyFrameObject *frame, PyCodeObject *code)
+is_at_yield(PyFrameObject *frame, PyCodeObject *code)
 {
     return _Py_OPCODE(_PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2]) == YIELD_VALUE;
 }
 
 static int
-goes_on(PyFrameObject *frame, PyCodeObject *code)
+is_resumed(PyFrameObject *frame, PyCodeObject *code)
 {
     _Py_CODEUNIT instruction = _PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2];
     int resumes = _Py_OPCODE(instruction) == RESUME || _Py_OPCODE(instruction) == RESUME_QUICK;
@@ -65,13 +65,13 @@ fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
         return own < 0 ? -1 : 1;
     }
     if (code->co_flags & CO_GENERATOR) {
-        int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->other;
-        return is_watched && goes_on(frame, code) ? LineHooks_resumes(self->hooks, frame) : 0;
+        int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->on_event;
+        return is_watched && is_resumed(frame, code) ? LineHooks_on_resume(self->hooks, frame) : 0;
     }
     if (self->hooks->lines->budget <= 0) {
         return 1;
     }
-    if (!LineHooks_begins(self->hooks, frame, code)) {
+    if (!LineHooks_on_start(self->hooks, frame, code)) {
         return 0;
     }
     Py_XSETREF(frame->f_trace, Py_NewRef(self));
@@ -79,15 +79,15 @@ fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
 }
 
 static int
-function_begins(Tracer *self, PyFrameObject *frame)
+trace_call(Tracer *self, PyFrameObject *frame)
 {
     PyCodeObject *code = PyFrame_GetCode(frame);
     int taken = fast_call(self, frame, code);
     Py_DECREF(code);
     if (taken != 0) {
-        return taken < 0 && LineHooks_fail(self->hooks) < 0 ? -1 : 0;
+        return taken < 0 && LineHooks_handle_error(self->hooks) < 0 ? -1 : 0;
     }
-    PyObject *chosen = PyObject_CallFunctionObjArgs(self->at_call, frame, events[PyTrace_CALL],
+    PyObject *chosen = PyObject_CallFunctionObjArgs(self->on_call, frame, events[PyTrace_CALL],
                                                     Py_None, NULL);
     if (chosen == NULL) {
         return -1;
@@ -109,7 +109,7 @@ fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
         return 0;
     }
     if (what == PyTrace_LINE) {
-        return LineHooks_line(self->hooks, frame, PyFrame_GetLineNumber(frame));
+        return LineHooks_on_line(self->hooks, frame, PyFrame_GetLineNumber(frame));
     }
     if (what != PyTrace_RETURN) {
         return 0;
@@ -117,10 +117,10 @@ fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
     PyCodeObject *code = PyFrame_GetCode(frame);
     int taken;
     if (!(code->co_flags & CO_GENERATOR)) {
-        taken = LineHooks_ends(self->hooks, frame, code);
+        taken = LineHooks_on_return(self->hooks, frame, code);
     }
-    else if (arg != NULL && yields(frame, code)) {
-        taken = LineHooks_yields(self->hooks, frame, code, arg);
+    else if (arg != NULL && is_at_yield(frame, code)) {
+        taken = LineHooks_on_yield(self->hooks, frame, code, arg);
     }
     else {
         taken = 0;
@@ -134,20 +134,20 @@ trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
 {
     Tracer *self = (Tracer *)tracer;
     if (what == PyTrace_CALL) {
-        return function_begins(self, frame);
+        return trace_call(self, frame);
     }
     if (what > PyTrace_RETURN || frame->f_trace == NULL) {
         return 0;
     }
-    PyObject *reference = self->at_event;
+    PyObject *reference = self->on_line;
     if (frame->f_trace == tracer) {
         int taken = fast_event(self, frame, what, arg);
         if (taken != 0) {
             return taken < 0 ? -1 : 0;
         }
     }
-    else if (frame->f_trace == self->other) {
-        reference = self->other;
+    else if (frame->f_trace == self->on_event) {
+        reference = self->on_event;
     }
     else {
         return 0;
@@ -187,9 +187,9 @@ Tracer_traverse(Tracer *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->hooks);
     Py_VISIT(self->owns);
-    Py_VISIT(self->at_call);
-    Py_VISIT(self->at_event);
-    Py_VISIT(self->other);
+    Py_VISIT(self->on_call);
+    Py_VISIT(self->on_line);
+    Py_VISIT(self->on_event);
     Py_VISIT(self->raised);
     return 0;
 }
@@ -200,9 +200,9 @@ Tracer_dealloc(Tracer *self)
     PyObject_GC_UnTrack(self);
     Py_CLEAR(self->hooks);
     Py_CLEAR(self->owns);
-    Py_CLEAR(self->at_call);
-    Py_CLEAR(self->at_event);
-    Py_CLEAR(self->other);
+    Py_CLEAR(self->on_call);
+    Py_CLEAR(self->on_line);
+    Py_CLEAR(self->on_event);
     Py_CLEAR(self->raised);
     PyObject_GC_Del(self);
 }
@@ -227,8 +227,8 @@ static PyTypeObject Tracer_Type = {
 PyObject *
 LineHooks_tracer(LineHooks *self, PyObject *args)
 {
-    PyObject *owns, *at_call, *at_event, *other, *raised;
-    if (!PyArg_ParseTuple(args, "OOOOO!", &owns, &at_call, &at_event, &other, &PyDict_Type,
+    PyObject *owns, *on_call, *on_line, *on_event, *raised;
+    if (!PyArg_ParseTuple(args, "OOOOO!", &owns, &on_call, &on_line, &on_event, &PyDict_Type,
                           &raised)) {
         return NULL;
     }
@@ -238,16 +238,16 @@ LineHooks_tracer(LineHooks *self, PyObject *args)
     }
     tracer->hooks = (LineHooks *)Py_NewRef(self);
     tracer->owns = Py_NewRef(owns);
-    tracer->at_call = Py_NewRef(at_call);
-    tracer->at_event = Py_NewRef(at_event);
-    tracer->other = Py_NewRef(other);
+    tracer->on_call = Py_NewRef(on_call);
+    tracer->on_line = Py_NewRef(on_line);
+    tracer->on_event = Py_NewRef(on_event);
     tracer->raised = Py_NewRef(raised);
     PyObject_GC_Track(tracer);
     return (PyObject *)tracer;
 }
 
 int
-Calling_ready(void)
+Callbacks_ready(void)
 {
     for (size_t what = 0; what < sizeof(names) / sizeof(names[0]); what++) {
         events[what] = PyUnicode_InternFromString(names[what]);
