@@ -4,8 +4,6 @@
 
 #include <structmember.h>
 
-#define MOST_CODES 65536
-
 static PyObject *key_of_track;
 
 static void
@@ -57,31 +55,65 @@ FastPath_forget(FastPath *self, PyObject *tie)
     Py_RETURN_NONE;
 }
 
-static void
-forget_codes(FastPath *self)
+/* The callback of a code object's weak reference: the code is gone, and its address may become that of
+   another. Runs no Python code. */
+static PyObject *
+forget_code(PyObject *place, PyObject *tie)
 {
-    Map old = self->codes;
-    if (old.entries == NULL || Map_init(&self->codes) < 0) {
-        return;
+    FastPath *self = PyCapsule_GetContext(place);
+    void *code = PyCapsule_GetPointer(place, NULL);
+    if (Map_find(&self->ties, code) == tie) {
+        Map_remove(&self->codes, code);
+        Map_remove(&self->ties, code);
+        Py_DECREF(tie);
     }
-    for (size_t at = 0; at <= old.mask; at++) {
-        Py_XDECREF((PyObject *)old.entries[at].key);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef when_code_is_gone
+    = {"forget_code", forget_code, METH_O, "Forget a code object that is gone."};
+
+/* A weak reference to code, whose end makes the fast path forget it; NULL with an exception set. */
+static PyObject *
+tie_code(FastPath *self, PyCodeObject *code)
+{
+    PyObject *place = PyCapsule_New(code, NULL, NULL);
+    if (place == NULL || PyCapsule_SetContext(place, self) < 0) {
+        Py_XDECREF(place);
+        return NULL;
     }
-    Map_free(&old);
+    PyObject *callback = PyCFunction_New(&when_code_is_gone, place);
+    Py_DECREF(place);
+    PyObject *tie = callback == NULL ? NULL : PyWeakref_NewRef((PyObject *)code, callback);
+    Py_XDECREF(callback);
+    return tie;
 }
 
 int
 FastPath_learn_code(FastPath *self, PyCodeObject *code, int own)
 {
-    if (self->codes.used >= MOST_CODES) {
-        forget_codes(self);
+    if (Map_find(&self->codes, code) != NULL) {
+        return 0;
     }
-    if (Map_find(&self->codes, code) == NULL) {
-        if (Map_put(&self->codes, code, own ? (void *)code : FOREIGN) < 0) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        Py_INCREF(code);
+    PyObject *tie = tie_code(self, code);
+    if (tie == NULL) {
+        return -1;
+    }
+    /* Making it may have let another thread come in between. */
+    if (Map_find(&self->codes, code) != NULL) {
+        Py_DECREF(tie);
+        return 0;
+    }
+    if (Map_put(&self->ties, code, tie) < 0) {
+        Py_DECREF(tie);
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (Map_put(&self->codes, code, own ? (void *)code : FOREIGN) < 0) {
+        Map_remove(&self->ties, code);
+        Py_DECREF(tie);
+        PyErr_NoMemory();
+        return -1;
     }
     return 0;
 }
@@ -143,7 +175,7 @@ FastPath_init(FastPath *self, PyObject *args, PyObject *Py_UNUSED(named))
         PyErr_SetString(PyExc_TypeError, "it is made once");
         return -1;
     }
-    if (Map_init(&self->tracks) < 0 || Map_init(&self->codes) < 0) {
+    if (Map_init(&self->tracks) < 0 || Map_init(&self->codes) < 0 || Map_init(&self->ties) < 0) {
         PyErr_NoMemory();
         return -1;
     }
@@ -173,7 +205,10 @@ FastPath_dealloc(FastPath *self)
         Py_XDECREF((PyObject *)self->tracks.entries[at].value);
     }
     Map_free(&self->tracks);
-    forget_codes(self);
+    for (size_t at = 0; self->ties.entries != NULL && at <= self->ties.mask; at++) {
+        Py_XDECREF((PyObject *)self->ties.entries[at].value);
+    }
+    Map_free(&self->ties);
     Map_free(&self->codes);
     if (self->attention.obj != NULL) {
         PyBuffer_Release(&self->attention);

@@ -13,7 +13,8 @@ typedef struct {
     PyObject *gone;      /* a list: the ties of greenlets that are gone, to be dealt with */
     getter frame_of;     /* of a greenlet: its attribute gr_frame */
     Map tracks;          /* the greenlets that are alive, not owned, to their tracks, owned */
-    Map codes;           /* code objects, owned, to themselves where they are the person's own */
+    Map codes;           /* code objects, not owned, to themselves if they are the person's own, or FOREIGN */
+    Map ties;            /* the same, to the weak references that tell of their end, owned */
     Py_buffer attention; /* a byte that is set when a host has something to say */
     char force_slow;        /* whether every switch is passed on to the reference */
     char gevent_found;   /* whether gevent is there, and somebody listens to what it spawns */
