@@ -21,10 +21,10 @@ from textual.widget import MountError
 from coroplay.lessons import Catalogue, Lesson
 from coroplay.tui import settings as kept
 from coroplay.tui.bindings import BY_ID, EVERYWHERE, KEYS
+from coroplay.tui.drawing import coroutine_colours
+from coroplay.tui.drawing.themes import DARK, OWN
 from coroplay.tui.harmless import harmless
 from coroplay.tui.screen import MainScreen
-from coroplay.tui.stepping import palette
-from coroplay.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
@@ -47,7 +47,7 @@ class Playground(App[None]):
 
     TITLE = "coroplay"
     ENABLE_COMMAND_PALETTE = False
-    """Not Textual's: see `palette.py`."""
+    """Not Textual's: see `dialogs.command_palette`."""
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -81,7 +81,7 @@ class Playground(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The coroutines' colours, for a dark or a light theme."""
-        return palette.variables(self.current_theme.dark)
+        return coroutine_colours.variables(self.current_theme.dark)
 
     def get_default_screen(self) -> Screen[None]:
         """The playground's main screen."""
@@ -138,7 +138,7 @@ class Playground(App[None]):
 
     def action_command_palette(self) -> None:
         """Lessons and commands by name."""
-        from coroplay.tui.palette import Palette
+        from coroplay.tui.dialogs.command_palette import Palette
 
         if self.screen is self.main:
             self.push_screen(Palette(self.get_system_commands(self.main)), self._command_chosen)

@@ -1,6 +1,6 @@
 """Text that came from outside, made such that a terminal only shows it.
 
-What can be shown in colours has coroplay.tui.output.ansi.
+What can be shown in colours has coroplay.tui.drawing.ansi.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input
 
-from coroplay.tui.catalogue.pane import LessonsPane
-from coroplay.tui.catalogue.parameters import Parameters
+from coroplay.tui.bars.pane_tabs import NAMES, PaneTabs
+from coroplay.tui.lessons.pane import LessonsPane
+from coroplay.tui.lessons.parameters import Parameters
 from coroplay.tui.output.pane import OutputPane
-from coroplay.tui.panetabs import NAMES, PaneTabs
 from coroplay.tui.settings import Settings
-from coroplay.tui.stepping_pane import SteppingPane
-from coroplay.tui.timelines import TimelinePane
+from coroplay.tui.stepping.pane import SteppingPane
+from coroplay.tui.timeline.pane import TimelinePane
 
 SIDE_BY_SIDE: Final = 120
 """Columns from which on all panes have room."""

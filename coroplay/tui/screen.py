@@ -13,27 +13,28 @@ from textual.containers import Horizontal
 from textual.css.query import NoMatches
 
 from coroplay.lessons import BadValue, Catalogue, Lesson
+from coroplay.tui.actions import Moves
+from coroplay.tui.bars.header import Header
+from coroplay.tui.bars.keybar import KeyBar
+from coroplay.tui.bars.pane_tabs import PaneTabs
 from coroplay.tui.bindings import EVERYWHERE, bindings
-from coroplay.tui.catalogue.listing import LessonList, Mark
-from coroplay.tui.catalogue.pane import LessonsPane
-from coroplay.tui.catalogue.parameters import Parameters
-from coroplay.tui.header import Header
-from coroplay.tui.keybar import KeyBar
-from coroplay.tui.moves import Moves
+from coroplay.tui.lessons.listing import LessonList, Mark
+from coroplay.tui.lessons.pane import LessonsPane
+from coroplay.tui.lessons.parameters import Parameters
 from coroplay.tui.output.pane import OutputPane
-from coroplay.tui.panetabs import PaneTabs
 from coroplay.tui.settings import Settings
-from coroplay.tui.stepping_pane import SteppingPane
-from coroplay.tui.timelines import TimelinePane
+from coroplay.tui.stepping.pane import SteppingPane
+from coroplay.tui.timeline.pane import TimelinePane
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
-    from coroplay.tui.opening import Opened
+    from coroplay.tui.dialogs.open_script import Opened
     from coroplay.tui.output.view import OutputView
-    from coroplay.tui.running.program import Running
-    from coroplay.tui.running.session import Session
-    from coroplay.tui.running.steering import State
-    from coroplay.tui.stepping import StepThrough, Timeline
+    from coroplay.tui.runs.program import Running
+    from coroplay.tui.runs.session import Session
+    from coroplay.tui.runs.steering import State
+    from coroplay.tui.stepping.step_through import StepThrough
+    from coroplay.tui.timeline.timeline import Timeline
 
 FRAMES: Final = 30
 """Looks at the run in a second."""
@@ -79,7 +80,7 @@ class MainScreen(Moves):
         yield Header()
         yield PaneTabs()
         if not self.settings.welcomed:
-            from coroplay.tui.welcome import Welcome
+            from coroplay.tui.bars.welcome import Welcome
 
             yield Welcome()
         with Beside(id="panes"):
@@ -175,7 +176,7 @@ class MainScreen(Moves):
 
     async def start(self, *, paused: bool) -> None:
         """Run the chosen lesson, or the script that was opened."""
-        from coroplay.tui.runs import RunError
+        from coroplay.tui.runs.runs import RunError
 
         self.say("")
         try:
@@ -231,7 +232,7 @@ class MainScreen(Moves):
 
     def take_script(self, path: Path, arguments: str = "") -> None:
         """Take a script in place of the lesson."""
-        from coroplay.tui.opening import Opened, problem_with
+        from coroplay.tui.dialogs.open_script import Opened, problem_with
 
         self._script = Opened(path, arguments)
         problem = problem_with(path)
@@ -240,7 +241,7 @@ class MainScreen(Moves):
 
     def action_open_script(self) -> None:
         """Ask for a script."""
-        from coroplay.tui.opening import OpenScreen
+        from coroplay.tui.dialogs.open_script import OpenScreen
 
         self.app.push_screen(OpenScreen(self._script), self._opened)
 

@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 
 from coroplay.lessons import Catalogue, built_in, load
 from coroplay.tui.app import Playground, Start
-from coroplay.tui.output.ansi import plain
-from coroplay.tui.playhead import Playhead
-from coroplay.tui.running.program import Running
-from coroplay.tui.running.session import Session
-from coroplay.tui.running.steering import State
+from coroplay.tui.drawing.ansi import plain
+from coroplay.tui.runs.playhead import Playhead
+from coroplay.tui.runs.program import Running
+from coroplay.tui.runs.session import Session
+from coroplay.tui.runs.steering import State
 from coroplay.tui.screen import MainScreen
 
 PATIENCE = 30.0

@@ -9,8 +9,8 @@ import pytest
 from textual import events
 
 from coroplay.tui.app import Playground
-from coroplay.tui.catalogue.listing import LessonList
-from coroplay.tui.catalogue.parameters import Field
+from coroplay.tui.lessons.listing import LessonList
+from coroplay.tui.lessons.parameters import Field
 from tests.tui.playing import TURNS, Play, played
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import string
 
 from coroplay.tui import settings
-from coroplay.tui.output.buffer import Stream
 from coroplay.tui.output.view import OutputView
+from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
 
 TEXT = "".join(f"{n:03}{string.ascii_letters}" for n in range(5))

@@ -13,11 +13,11 @@ from coroplay.lessons import Catalogue
 from coroplay.trace import Recording
 from coroplay.tui import settings
 from coroplay.tui.bindings import KEYS
-from coroplay.tui.catalogue.pane import LessonText
-from coroplay.tui.help import HelpScreen
-from coroplay.tui.opening import OpenScreen, PathInput, completed, problem_with
-from coroplay.tui.palette import Commands, Palette
-from coroplay.tui.stepping import Timeline
+from coroplay.tui.dialogs.command_palette import Commands, Palette
+from coroplay.tui.dialogs.help import HelpScreen
+from coroplay.tui.dialogs.open_script import OpenScreen, PathInput, completed, problem_with
+from coroplay.tui.lessons.pane import LessonText
+from coroplay.tui.timeline.timeline import Timeline
 from tests.tui.playing import Play, played
 
 MANY = "for n in range(500): print('line', n)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coroplay.tui.output.buffer import Stream
+from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
 
 MANY = "for n in range(500): print('line', n)"

@@ -9,9 +9,9 @@ import psutil
 from textual.events import Key, Paste
 
 from coroplay.trace import EndingKind, Line, Switch
-from coroplay.tui.catalogue.listing import Mark
+from coroplay.tui.lessons.listing import Mark
 from coroplay.tui.output.input_line import InputLine
-from coroplay.tui.running.steering import State
+from coroplay.tui.runs.steering import State
 from tests.tui.playing import TURNS, Play, played
 
 COUNTS = """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.tui.running.steering import State
+from coroplay.tui.runs.steering import State
 from tests.support.mounts import read_only
 from tests.tui.playing import TURNS, Play, played
 from tests.tui.terminal import START, Terminal

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from rich.segment import Segment
 from textual.strip import Strip
 
-from coroplay.tui.inks import ink
-from coroplay.tui.output.buffer import Stream
-from coroplay.tui.stepping.palette import symbol
+from coroplay.tui.drawing.coroutine_colours import symbol
+from coroplay.tui.drawing.inks import ink
+from coroplay.tui.runs.buffer import Stream
 
 if TYPE_CHECKING:
-    from coroplay.tui.output.buffer import Line
     from coroplay.tui.output.view import OutputView
+    from coroplay.tui.runs.buffer import Line
 
 _NO_TIME: Final = 34
 """Columns below which the text needs the room of the time."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from coroplay.tui.output.input_line import InputLine
     from coroplay.tui.output.search_row import SearchRow
     from coroplay.tui.output.view import OutputView
-    from coroplay.tui.running.program import Running
-    from coroplay.tui.running.session import Session
+    from coroplay.tui.runs.program import Running
+    from coroplay.tui.runs.session import Session
 
 
 _KEY: Final = "bold $primary"
@@ -129,7 +129,7 @@ class OutputPane(Vertical):
                 one.border_title = Content(_title(one.program, index == session.current))
                 one.set_class(index == session.current, "-current")
                 one.border_subtitle = _subtitle(one) if one is not view else ""
-        from coroplay.tui.running.totals import totals
+        from coroplay.tui.output.totals import totals
 
         room = self.content_size.width - 2
         lines = [*totals(session, room), *_problems(session)]

@@ -12,11 +12,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
-from coroplay.tui.output.ansi import plain, plain_lines
-from coroplay.tui.output.buffer import MOST_SHOWN
+from coroplay.tui.drawing.ansi import plain, plain_lines
+from coroplay.tui.runs.buffer import MOST_SHOWN
 
 if TYPE_CHECKING:
-    from coroplay.tui.output.buffer import Buffer
+    from coroplay.tui.runs.buffer import Buffer
 
 _AT_A_TIME: Final = 1 << 12
 """Bytes that are worked out as a terminal would show them before others have their turn."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.style import Style
 
-from coroplay.tui.output.ansi import Piece
+from coroplay.tui.drawing.ansi import Piece
 
 
 def part_of(text: Iterable[Piece], start: int, stop: int) -> list[Piece]:

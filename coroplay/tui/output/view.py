@@ -18,13 +18,13 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
-from coroplay.tui.output.ansi import Piece, pieces, plain
-from coroplay.tui.output.buffer import Buffer, Line, Stream
+from coroplay.tui.drawing.ansi import Piece, pieces, plain
 from coroplay.tui.output.columns import breaks, columns, window
 from coroplay.tui.output.gutter import gutter, gutter_width
 from coroplay.tui.output.scroller import Place, Scroller
 from coroplay.tui.output.styling import part_of, restyled
-from coroplay.tui.running.program import Running
+from coroplay.tui.runs.buffer import Buffer, Line, Stream
+from coroplay.tui.runs.program import Running
 
 _BREAKS_KEPT: Final = 512
 _MORE: Final = "…"

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.style import Style
 
 from coroplay.trace.view import Arrow, End, Pair, Tense
-from coroplay.tui.stepping import palette
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing import coroutine_colours
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 
 HEAD: Final = 2
 """Rows above the first arrow."""
@@ -85,7 +85,7 @@ class ExchangePane(Canvas):
         return self.strip(cells, width)
 
     def _sign(self, coroutine: int) -> Cell:
-        return palette.symbol(coroutine), self.coroutine_ink(coroutine, bold=True)
+        return coroutine_colours.symbol(coroutine), self.coroutine_ink(coroutine, bold=True)
 
     def _row(self, arrow: Arrow, width: int) -> Strip:
         key = (arrow, width, self._pair)
@@ -158,7 +158,7 @@ class ExchangePane(Canvas):
 
     def _tag(self, coroutine: int, width: int) -> str:
         """Symbol and name in that many columns, the symbol alone if there are few."""
-        sign = palette.symbol(coroutine)
+        sign = coroutine_colours.symbol(coroutine)
         width = min(width, _LONGEST_TAG)
         return f"{sign} {fit(self._called(coroutine), width - 2)}" if width >= 5 else sign
 

@@ -12,8 +12,8 @@ from textual.style import Style
 
 from coroplay.trace import Status
 from coroplay.trace.view import Pane
+from coroplay.tui.drawing.canvas import Canvas, Cell
 from coroplay.tui.stepping import highlighting
-from coroplay.tui.stepping.canvas import Canvas, Cell
 from coroplay.tui.stepping.highlighting import Listing
 
 BREAKPOINT: Final = "●"

@@ -15,8 +15,8 @@ from textual.style import Style
 
 from coroplay.trace import CoroutineKind, Status
 from coroplay.trace.view import Pane, Source, clean
-from coroplay.tui.stepping import palette
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing import coroutine_colours
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 from coroplay.tui.stepping.highlighting import Listing
 from coroplay.tui.stepping.source_lines import Look, SourceLines, gutter_width
 from coroplay.tui.stepping.variables import variable_rows
@@ -107,13 +107,13 @@ class SourcePane(Canvas):
     def _head(self, pane: Pane, width: int, height: int) -> list[Strip]:
         if height >= _LOW:
             return [self._name_row(pane, width), self._state_row(pane, width)]
-        sign = f"{palette.symbol(pane.coroutine)} {fit(pane.name, width // 2 - 3)}  "
+        sign = f"{coroutine_colours.symbol(pane.coroutine)} {fit(pane.name, width // 2 - 3)}  "
         room = max(1, width - cell_len(sign))
         own = self.coroutine_ink(pane.coroutine, bold=True)
         return [self.strip([(sign, own), (fit(pane.state, room), self._ink_of(pane))], width)]
 
     def _name_row(self, pane: Pane, width: int) -> Strip:
-        sign = f"{palette.symbol(pane.coroutine)} "
+        sign = f"{coroutine_colours.symbol(pane.coroutine)} "
         name = fit(pane.name, max(1, width - 3))
         arguments = fit(pane.arguments, max(0, width - cell_len(sign + name)))
         cells: list[Cell] = [

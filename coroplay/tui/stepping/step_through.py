@@ -35,7 +35,7 @@ from coroplay.tui.stepping.exchange_pane import ExchangePane
 from coroplay.tui.stepping.highlighting import Listing, Listings, coloured
 from coroplay.tui.stepping.picking import Picking
 from coroplay.tui.stepping.source_pane import SourcePane
-from coroplay.tui.stepping.telling import OthersView, SentenceView
+from coroplay.tui.stepping.text_rows import OthersView, SentenceView
 
 _ALONE: Final = "No other coroutine yet."
 _NOTHING: Final = say(

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from coroplay.trace.view import Pane, Variable
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 
 _INDENT = "  "
 _LONGEST_NAME = 16

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coroplay.tui.output.ansi import plain
-from coroplay.tui.output.buffer import MOST_SHOWN, SEALED_AT, Buffer, Stream
+from coroplay.tui.drawing.ansi import plain
 from coroplay.tui.output.search import Search
+from coroplay.tui.runs.buffer import MOST_SHOWN, SEALED_AT, Buffer, Stream
 
 WORDS = (
     b"Ab",

@@ -20,8 +20,8 @@ from coroplay.lessons import built_in, load
 from coroplay.trace import How, Recording, Switch
 from coroplay.tui import screen
 from coroplay.tui.app import Playground, Start
-from coroplay.tui.running import plan as plans
-from coroplay.tui.running.session import Session
+from coroplay.tui.runs import plan as plans
+from coroplay.tui.runs.session import Session
 from coroplay.tui.settings import Settings, save
 from coroplay.tui.stepping.source_pane import SourcePane
 from tests.tui.pictures.recorded import unpacked

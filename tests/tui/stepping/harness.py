@@ -15,7 +15,9 @@ from textual.message import Message
 
 from coroplay.trace import Recording
 from coroplay.trace.view import Switches
-from coroplay.tui.stepping import StepThrough, Timeline, palette
+from coroplay.tui.drawing import coroutine_colours
+from coroplay.tui.stepping.step_through import StepThrough
+from coroplay.tui.timeline.timeline import Timeline
 
 
 class Harness(App[None]):
@@ -46,7 +48,7 @@ class Harness(App[None]):
         yield Timeline()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return palette.variables(self.current_theme.dark)
+        return coroutine_colours.variables(self.current_theme.dark)
 
     def on_mount(self) -> None:
         self.move(self.cursor)

@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from coroplay.trace import Recording
-from coroplay.tui.stepping import StepThrough, Timeline
-from coroplay.tui.stepping.canvas import Canvas
+from coroplay.tui.drawing.canvas import Canvas
+from coroplay.tui.stepping.step_through import StepThrough
+from coroplay.tui.timeline.timeline import Timeline
 from tests.tui.stepping.harness import Harness
 
 WIDE = (120, 40)

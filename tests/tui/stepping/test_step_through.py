@@ -9,10 +9,12 @@ import pytest
 from textual.geometry import Offset
 
 from coroplay.trace import Line, Recording, Switch, layout
-from coroplay.tui.stepping import StepThrough, Timeline, colour, symbol
+from coroplay.tui.drawing.coroutine_colours import colour, symbol
 from coroplay.tui.stepping.exchange_pane import ExchangePane
 from coroplay.tui.stepping.source_pane import SourcePane
-from coroplay.tui.stepping.telling import OthersView, SentenceView
+from coroplay.tui.stepping.step_through import StepThrough
+from coroplay.tui.stepping.text_rows import OthersView, SentenceView
+from coroplay.tui.timeline.timeline import Timeline
 from tests.support.programs import Workbench
 from tests.support.telling import find
 from tests.tui.stepping.looks import everything, opened, rows, stepping, text

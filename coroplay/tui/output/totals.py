@@ -1,0 +1,40 @@
+"""How long programs took, beside each other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coroplay.tui.harmless import harmless
+from coroplay.tui.runs.program import Running
+from coroplay.tui.runs.session import Session
+from coroplay.tui.runs.steering import State
+
+_BAR: Final = 16
+"""Columns of the longest time's bar, at most."""
+
+
+def totals(session: Session, width: int) -> list[str]:
+    """A line a program with its time, and their ratio; none where they are not to be compared."""
+    started = [program for program in session.programs if program.state is not State.READY]
+    if not session.plan.compare or not started:
+        return []
+    widest = max(len(program.part.name) for program in session.programs)
+    longest = max(program.elapsed for program in started) or 1.0
+    bar = max(1, min(_BAR, width - widest - 10))
+    lines = [
+        f"{harmless(program.part.name):<{widest}} {program.elapsed:6.2f} s "
+        + "━" * max(1, round(bar * program.elapsed / longest))
+        for program in started
+    ]
+    ratio = _ratio(session.programs)
+    return [*lines, ratio] if ratio else lines
+
+
+def _ratio(programs: list[Running]) -> str:
+    """How many times as long the slowest took as the fastest, once all are done."""
+    if len(programs) < 2 or any(program.state is not State.ENDED for program in programs):
+        return ""
+    slow, fast = (pick(programs, key=lambda p: p.elapsed) for pick in (max, min))
+    if fast.elapsed <= 0:
+        return ""
+    return f"{harmless(slow.part.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"

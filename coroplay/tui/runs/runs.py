@@ -1,0 +1,193 @@
+"""What the main screen does with runs: beginning one, going along with it, ending it."""
+
+from __future__ import annotations
+
+import gc
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from coroplay.host.warm import Warm
+from coroplay.lessons import Lesson
+from coroplay.trace import Recording, RecordingError
+from coroplay.tui.runs import plan as plans
+from coroplay.tui.runs.plan import Plan
+from coroplay.tui.runs.playhead import Playhead
+from coroplay.tui.runs.records import Records
+from coroplay.tui.runs.session import Session
+from coroplay.tui.runs.steering import State
+
+QUICK: Final = 0.3
+"""Seconds between asking and forcing, where a person waits for the next thing."""
+
+Place = tuple[str, int]
+
+
+class RunError(Exception):
+    """A run can't be begun; the message is a sentence for the person."""
+
+
+class Runs:
+    """The run that is on the screen, and those breakpoints that the next ones get too."""
+
+    def __init__(self, speed: int) -> None:
+        self.session: Session | None = None
+        self.playhead: Playhead | None = None
+        self.breakpoints: list[Place] = []
+        self._past: list[Session] = []
+        self._speed = speed
+        self._again: Callable[[], Plan] | None = None
+        self._streaming = False
+        self._warm = Warm()
+        self._records = Records()
+
+    @property
+    def speed(self) -> int:
+        """At which of the speeds things are played."""
+        return self.playhead.speed if self.playhead else self._speed
+
+    def lesson(
+        self, lesson: Lesson, values: plans.Values, program: str | None, *, paused: bool
+    ) -> Session:
+        """Run a lesson. Raises RunError."""
+        return self.begin(lambda: plans.of_lesson(lesson, values, program), paused=paused)
+
+    def script(self, path: Path, arguments: str, *, paused: bool) -> Session:
+        """Run the person's own script. Raises RunError."""
+        try:
+            words = tuple(shlex.split(arguments))
+        except ValueError as error:
+            raise RunError(f"the arguments can't be taken apart: {error}") from None
+        return self.begin(lambda: plans.of_script(path, words), paused=paused)
+
+    def begin(self, make: Callable[[], Plan], *, paused: bool) -> Session:
+        """Run what is made, in place of what ran before. Raises RunError."""
+        try:
+            plan = make()
+        except OSError as error:
+            raise RunError(f"no free port could be found: {error.strerror}") from None
+        _check_files(plan)
+        self.end()
+        self._again = make
+        self._show(Session(plan, self._records, self._warm), following=not paused)
+        assert self.session is not None
+        self.session.start(self.breakpoints, paused=paused)
+        return self.session
+
+    def again(self, *, paused: bool = False) -> Session | None:
+        """Run what was run last once more. Raises RunError."""
+        return None if self._again is None else self.begin(self._again, paused=paused)
+
+    def open(self, recording: Recording) -> Session:
+        """Look at a recording."""
+        return self.look_at(Session.of_recording(recording))
+
+    def look_at(self, session: Session) -> Session:
+        """Look at what was recorded."""
+        self.end()
+        self._again = None
+        self._show(session, following=False)
+        assert self.playhead is not None
+        self.playhead.go_to(0)
+        return session
+
+    def tick(self) -> bool:
+        """Go along with what has happened; whether anything has."""
+        if self._at_rest:
+            self._rest()
+        if self.session is None or self.playhead is None:
+            return False
+        changed = self.session.tick()
+        moved = self.playhead.tick()
+        self._mind_garbage()
+        return changed or moved
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether nothing runs whose time a child that loads would take."""
+        programs = [] if self.session is None else self.session.programs
+        return all(program.state in (State.PAUSED, State.ENDED) for program in programs)
+
+    def cursors(self) -> dict[int, int | None]:
+        """For each program the step after which its output is dimmed; None for none."""
+        session, playhead = self.session, self.playhead
+        if session is None or playhead is None:
+            return {}
+        if playhead.following or playhead.at_end:
+            return {}
+        return {session.current: playhead.cursor}
+
+    def toggle_breakpoint(self, file: str, line: int) -> bool:
+        """Set a breakpoint, or clear it; whether it is set now."""
+        place = (file, line)
+        is_new = place not in self.breakpoints
+        if is_new:
+            self.breakpoints.append(place)
+        else:
+            self.breakpoints.remove(place)
+        if self.session is not None:
+            self.session.breakpoints(list(self.breakpoints))
+        return is_new
+
+    def end(self) -> None:
+        """End what runs, with nothing left of it; the panes may still look at it."""
+        if self.session is not None:
+            self.session.kill(QUICK)
+            self._past.append(self.session)
+        if self.playhead is not None:
+            self._speed = self.playhead.speed
+        self.session = self.playhead = None
+
+    def let_go(self) -> None:
+        """No pane looks at what ran before any more."""
+        while self._past:
+            self._past.pop().close()
+
+    def close(self) -> None:
+        """End everything, for good."""
+        self.end()
+        self.let_go()
+        self._warm.close()
+        self._records.close()
+
+    def _show(self, session: Session, *, following: bool) -> None:
+        self.session = session
+        self.playhead = Playhead(session, self._speed, following=following)
+
+    def _rest(self) -> None:
+        """Do what would take time from a program that runs: no other time is at hand."""
+        self._warm.prepare()
+        self._records.tidy()
+
+    def _mind_garbage(self) -> None:
+        """While output streams in, the collector would make keys wait; it has its turn after."""
+        assert self.session is not None
+        running = any(program.state is State.RUNNING for program in self.session.programs)
+        if running and not self._streaming:
+            gc.disable()
+        elif self._streaming and not running:
+            gc.enable()
+        self._streaming = running
+
+
+def current_place(playhead: Playhead) -> Place | None:
+    """The line that runs at the cursor."""
+    recording = playhead.session.program.recording
+    if recording is None or not 0 <= playhead.cursor < len(recording):
+        return None
+    try:
+        state = recording.state(playhead.cursor)
+        place = state.of(recording.who(playhead.cursor)).place
+    except RecordingError:
+        return None  # The panes say what is wrong with it.
+    return None if place is None else (place.file, place.line)
+
+
+def _check_files(plan: Plan) -> None:
+    for part in plan.parts:
+        path = Path(getattr(part.target, "path", "."))
+        if not path.exists():
+            raise RunError(f"{path} is not there any more; o opens another script")
+        if path.is_dir():
+            raise RunError(f"{path} is a folder; o opens a script")
