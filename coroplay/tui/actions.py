@@ -199,7 +199,7 @@ class Moves(Panes):
         playhead = self.runs.playhead
         if playhead is not None and len(playhead.session.programs) > 1:
             session = playhead.session
-            playhead.look_at((session.current + 1) % len(session.programs))
+            playhead.turn_to((session.current + 1) % len(session.programs))
             self.draw()
 
     # Looking

@@ -102,7 +102,7 @@ class Panes(Screen[None]):
         for name in NAMES:
             self.query_one(f"#{name}").set_class(name == self.pane, "-shown")
         self._choose_classes({f"-show-{name}": name == self.pane for name in NAMES})
-        self.query_one(PaneTabs).show(self.pane)
+        self.query_one(PaneTabs).mark_current(self.pane)
 
     def focus_pane(self) -> None:
         """Give the keys to the pane that is looked at."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from coroplay.tui.output.view import OutputView
     from coroplay.tui.runs.program import Running
     from coroplay.tui.runs.session import Session
-    from coroplay.tui.runs.steering import State
+    from coroplay.tui.runs.steering import ProgramState
     from coroplay.tui.stepping.step_through import StepThrough
     from coroplay.tui.timeline.timeline import Timeline
 
@@ -61,7 +61,7 @@ class MainScreen(Moves):
         super().__init__(settings)
         self.catalogue = catalogue
         self._script: Opened | None = None
-        self._grown: tuple[int, int, State] | None = None
+        self._grown: tuple[int, int, ProgramState] | None = None
         self._shown: Session | None = None
         """The run for which there are panes: until they are there, they show the one before."""
         self._seen = False
@@ -134,7 +134,7 @@ class MainScreen(Moves):
             self.stepping.show(program.recording, playhead.cursor)
             self.timeline.show(playhead)
             if playhead.session is self._shown:
-                self.runs.let_go()
+                self.runs.close_past()
             self._refresh_live(program)
             self._paint_output()
             self._mark_lesson(playhead.session)
@@ -156,8 +156,8 @@ class MainScreen(Moves):
             self.say(playhead.hint)
             playhead.hint = ""
         title = playhead.session.plan.title if playhead else self._chosen_title()
-        self.query_one(Header).show(title, playhead)
-        self.query_one(KeyBar).show(playhead, self.hint, self.pane)
+        self.query_one(Header).show_status(title, playhead)
+        self.query_one(KeyBar).show_keys(playhead, self.hint, self.pane)
 
     def _chosen_title(self) -> str:
         lesson = self.lessons.chosen
@@ -181,10 +181,12 @@ class MainScreen(Moves):
         self.say("")
         try:
             if self._script is not None:
-                session = self.runs.script(self._script.path, self._script.arguments, paused=paused)
+                session = self.runs.run_script(
+                    self._script.path, self._script.arguments, paused=paused
+                )
             elif (lesson := self.lessons.chosen) is not None:
                 parameters = self.lessons.parameters
-                session = self.runs.lesson(
+                session = self.runs.run_lesson(
                     lesson, parameters.values(), parameters.program, paused=paused
                 )
             else:
@@ -252,7 +254,7 @@ class MainScreen(Moves):
 
     async def open_recording(self, recording: Recording) -> None:
         """Look at a recording."""
-        await self.show_session(self.runs.open(recording))
+        await self.show_session(self.runs.open_recording(recording))
         self.show_pane("stepping")
 
     def choose(self, lesson: Lesson) -> None:
@@ -299,7 +301,7 @@ class MainScreen(Moves):
     def _go_to(self, step: int, program: int) -> None:
         playhead = self.runs.playhead
         if playhead is not None:
-            playhead.look_at(program)
+            playhead.turn_to(program)
             playhead.go_to(step)
             self.draw()
 

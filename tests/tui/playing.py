@@ -17,7 +17,7 @@ from coroplay.tui.drawing.ansi import plain
 from coroplay.tui.runs.playhead import Playhead
 from coroplay.tui.runs.program import Running
 from coroplay.tui.runs.session import Session
-from coroplay.tui.runs.steering import State
+from coroplay.tui.runs.steering import ProgramState
 from coroplay.tui.screen import MainScreen
 
 PATIENCE = 30.0
@@ -74,7 +74,7 @@ class Play:
         await self.until(lambda: not any(p.survey and p.survey.behind for p in self.programs))
 
     async def until_paused(self) -> None:
-        await self.until(lambda: self.program.state is State.PAUSED)
+        await self.until(lambda: self.program.state is ProgramState.PAUSED)
 
     @property
     def programs(self) -> list[Running]:

@@ -11,7 +11,7 @@ from textual.events import Key, Paste
 from coroplay.trace import EndingKind, Line, Switch
 from coroplay.tui.lessons.listing import Mark
 from coroplay.tui.output.input_line import InputLine
-from coroplay.tui.runs.steering import State
+from coroplay.tui.runs.steering import ProgramState
 from tests.tui.playing import TURNS, Play, played
 
 COUNTS = """
@@ -68,7 +68,7 @@ async def test_step_mode_begins_before_the_first_line(play: Play) -> None:
     assert play.lines() == []
     await play.press("right")
     await play.until(lambda: play.playhead.cursor >= 0)
-    assert play.program.state is State.PAUSED or play.playhead.cursor == 0
+    assert play.program.state is ProgramState.PAUSED or play.playhead.cursor == 0
 
 
 @played(TURNS)
@@ -147,7 +147,9 @@ async def test_space_pauses_a_running_program_on_a_real_step(play: Play) -> None
     await play.press("right")
     await play.until(lambda: play.playhead.cursor == before + 1)
     await play.press("c")
-    await play.until(lambda: play.program.state is State.RUNNING and play.program.last > before + 9)
+    await play.until(
+        lambda: play.program.state is ProgramState.RUNNING and play.program.last > before + 9
+    )
     await play.press("x")
     await play.until_ended()
 
@@ -193,11 +195,13 @@ async def test_a_breakpoint_is_kept_for_the_next_run_and_continue_comes_to_it(pl
     assert [line for _, line in play.main.runs.breakpoints] == [7]
     before = play.program.last
     await play.press("c")
-    await play.until(lambda: play.program.last > before and play.program.state is State.PAUSED)
+    await play.until(
+        lambda: play.program.last > before and play.program.state is ProgramState.PAUSED
+    )
     await play.until(at_print)
     await play.press("r")
     # It stands still for an instant before its first line, too, to hear of breakpoints.
-    await play.until(lambda: play.program.state is State.PAUSED and at_print())
+    await play.until(lambda: play.program.state is ProgramState.PAUSED and at_print())
     await play.press("b")
     await play.until(lambda: not play.main.runs.breakpoints)
 

@@ -1,4 +1,4 @@
-"""The line at the bottom: the keys that matter now, from the one table; a click does the same."""
+"""The line at the bottom: the keys that matter now, which can be clicked too."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TOGETHER: Final = {
     "pick": ("stepping.up", "stepping.down"),
     "scale": ("timeline.in", "timeline.out"),
 }
-"""Keys that are shown as one, with the label of the last of them."""
+"""Keys that are shown as one, with the label of the last key."""
 _ALWAYS: Final = ("help", "quit")
 _IDLE: Final = ("run", "step-mode", "search", "open", "parameters", "next-pane", "theme")
 # On the narrowest of terminals the first two or three of these are all there is.
@@ -46,14 +46,14 @@ _LATER: Final = ("zoom", "next-pane", "open")
 
 
 class KeyBar(Widget):
-    """Keys and what they do."""
+    """One line of keys and their labels."""
 
     def __init__(self) -> None:
         super().__init__(id="keybar")
         self._hint = ""
         self._keys: Ids = _IDLE
 
-    def show(self, playhead: Playhead | None, hint: str, pane: str) -> None:
+    def show_keys(self, playhead: Playhead | None, hint: str, pane: str) -> None:
         """Show the keys that matter now in that pane, or a hint in their place."""
         keys = _ids(playhead, pane)
         if (hint, keys) != (self._hint, self._keys):
@@ -61,13 +61,13 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The hint, or as many keys as there is room for."""
+        """Draw the hint, or as many keys as there is room for."""
         if self._hint:
             return Content.styled(f" {harmless(self._hint)}", "$text-warning")
         return _line(self._keys, self.size.width)
 
     async def on_click(self, event: events.Click) -> None:
-        """The same as the key."""
+        """Do what the clicked key does."""
         key = _KEYS.get(str(event.style.meta.get("key")))
         if key is not None:
             where = self.screen if key.group in EVERYWHERE else self.screen.focused
@@ -77,10 +77,12 @@ class KeyBar(Widget):
 def _ids(playhead: Playhead | None, pane: str) -> Ids:
     if playhead is None:
         return _IDLE
-    match playhead.session.program.state.name:
-        case "PAUSED":
+    from coroplay.tui.runs.steering import ProgramState
+
+    match playhead.session.program.state:
+        case ProgramState.PAUSED:
             first: Ids = _PAUSED
-        case "ENDED":
+        case ProgramState.ENDED:
             first = _ENDED
         case _:
             first = _RUNNING
@@ -89,7 +91,7 @@ def _ids(playhead: Playhead | None, pane: str) -> Ids:
 
 
 def _line(ids: Ids, width: int) -> Content:
-    """As many keys as fit, those that are always there last."""
+    """Return as many keys as fit, and at the end the keys that are always there."""
     always = [_one(one) for one in _ALWAYS]
     room = width - sum(len(one) for one in always)
     shown: list[Content] = []
@@ -103,7 +105,7 @@ def _line(ids: Ids, width: int) -> Content:
 
 
 def _one(name: str) -> Content:
-    """A key and what it does, or keys that are shown as one; each can be clicked."""
+    """Return a key with its label, or keys that are shown as one; each can be clicked."""
     keys = [_KEYS[one] for one in _TOGETHER.get(name, (name,))]
     parts = [_clickable(Content.styled(f" {key.shown}", "bold $primary"), key) for key in keys]
     return Content("").join([*parts, _clickable(Content(f" {keys[-1].label} "), keys[-1])])

@@ -1,4 +1,4 @@
-"""On a narrow terminal: which pane is shown, and by which key the others come."""
+"""The tabs of a narrow terminal: the pane that is shown, and the keys of the others."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class PaneTabs(Widget):
         super().__init__(id="tabs")
         self._current = ""
 
-    def show(self, current: str) -> None:
-        """Say which is shown."""
+    def mark_current(self, current: str) -> None:
+        """Mark the pane that is shown."""
         self._current = current
         self.refresh()
 
     def render(self) -> Content:
-        """The names, as short as they have to be."""
+        """Draw the names, as short as they have to be."""
         narrow = self.size.width < 60
         parts = []
         for number, (pane, name) in enumerate(NAMES.items(), 1):
@@ -39,7 +39,7 @@ class PaneTabs(Widget):
         return Content("").join(parts)
 
     async def on_click(self, event: events.Click) -> None:
-        """To the pane whose name was clicked."""
+        """Go to the pane whose name was clicked."""
         pane = event.style.meta.get("pane")
         if pane in NAMES:
             await self.screen.run_action(f"pane('{pane}')")

@@ -1,4 +1,4 @@
-"""What a person reads who starts the playground for the first time."""
+"""The welcome for a person who starts the playground for the first time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _TEXT = (
 
 
 class Welcome(Widget):
-    """Three lines above the panes, where they are seen whatever pane is shown."""
+    """Three lines above the panes, in sight whichever pane is shown."""
 
     def render(self) -> Content:
-        """The two things to press."""
+        """Draw the keys to press first."""
         return Content.assemble(*_TEXT)

@@ -13,8 +13,6 @@ from rich.style import Style
 from coroplay.steady import UPSETTING, steady
 from coroplay.tui.harmless import shown
 
-SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
-
 _OTHER_SEQUENCES: Final = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*(?:[@-~]|$)"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$|(?=\x1b))"

@@ -1,4 +1,4 @@
-"""How long programs took, beside each other."""
+"""Times of programs that ran together, beside each other."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Final
 from coroplay.tui.harmless import harmless
 from coroplay.tui.runs.program import Running
 from coroplay.tui.runs.session import Session
-from coroplay.tui.runs.steering import State
+from coroplay.tui.runs.steering import ProgramState
 
 _BAR: Final = 16
 """Columns of the longest time's bar, at most."""
 
 
 def totals(session: Session, width: int) -> list[str]:
-    """A line a program with its time, and their ratio; none where they are not to be compared."""
-    started = [program for program in session.programs if program.state is not State.READY]
+    """Return a line a program with its time, and their ratio; none if they aren't compared."""
+    started = [program for program in session.programs if program.state is not ProgramState.READY]
     if not session.plan.compare or not started:
         return []
     widest = max(len(program.part.name) for program in session.programs)
@@ -31,8 +31,8 @@ def totals(session: Session, width: int) -> list[str]:
 
 
 def _ratio(programs: list[Running]) -> str:
-    """How many times as long the slowest took as the fastest, once all are done."""
-    if len(programs) < 2 or any(program.state is not State.ENDED for program in programs):
+    """Return a sentence on the slowest and the fastest, once all have ended."""
+    if len(programs) < 2 or any(program.state is not ProgramState.ENDED for program in programs):
         return ""
     slow, fast = (pick(programs, key=lambda p: p.elapsed) for pick in (max, min))
     if fast.elapsed <= 0:

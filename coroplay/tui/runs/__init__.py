@@ -1,1 +1,1 @@
-"""Runs as the playground has them: their programs, what these print, and their recordings."""
+"""Runs as the playground has them: programs, their output, their recordings, and the cursor."""

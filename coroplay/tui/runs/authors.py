@@ -1,7 +1,7 @@
-"""Who wrote which bytes of a program's output: the recording's steps, laid along its streams.
+"""Authors of a program's output: the recording's steps, laid along its streams byte by byte.
 
-What comes by a way that the probe doesn't see (a C library, another process) stands between what it
-saw. It is stepped over, and has no author.
+Bytes that the probe doesn't see (of a C library, or another process) stand between those that it
+saw. They are skipped, and have no author.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final
 
 _NOBODY: Final = 0xFFFFFFFF
 _LOOK_AHEAD: Final = 1 << 16
-"""Bytes of the stream among which a step's bytes are looked for."""
+"""Bytes of the stream that are searched for a step's bytes."""
 _PIECE: Final = 1 << 15
 """Bytes from which on a piece of the stream grows no more."""
 _MOST_PENDING: Final = 16 << 20
 
 
 class Authors:
-    """The authors of one stream's bytes, as far as they are known by now."""
+    """The authors of one stream's bytes, as far as they are known yet."""
 
     def __init__(self) -> None:
         self._starts = array("Q")
@@ -30,16 +30,16 @@ class Authors:
         self._from = 0
         self._later: deque[bytearray] = deque()
         self._pending = 0
-        """How many bytes have come and are not laid out."""
+        """Number of bytes that have come and are not laid out yet."""
         self._at = 0
-        """How many bytes of the stream have been laid out."""
+        """Number of bytes of the stream that have been laid out."""
         self._passed_over = 0
-        """Bytes without an author because there were too many: their steps are passed over too."""
+        """Bytes that got no author because there were too many; as many bytes of steps follow."""
         self._waiting: deque[tuple[int, bytes]] = deque()
         """Steps whose bytes have not all come yet."""
 
     def came(self, data: bytes) -> None:
-        """Bytes came through the stream."""
+        """Add bytes that came through the stream."""
         if self._later and len(self._later[-1]) < _PIECE:
             self._later[-1] += data
         else:
@@ -51,7 +51,7 @@ class Authors:
         self._lay()
 
     def wrote(self, step: int, data: bytes) -> None:
-        """The recording says that at that step these bytes were written."""
+        """Add a step that wrote these bytes, according to the recording."""
         if self._passed_over > 0:
             self._passed_over -= len(data)
             return
@@ -59,7 +59,7 @@ class Authors:
         self._lay()
 
     def step(self, offset: int) -> int | None:
-        """The step at which the byte at that offset was written; None if that isn't known."""
+        """Return the step that wrote the byte at that offset; None if unknown."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0 or offset >= self._at or self._steps[index] == _NOBODY:
             return None
@@ -90,7 +90,7 @@ class Authors:
         return self._pending >= window  # It went elsewhere: give this step up.
 
     def _have(self, size: int) -> None:
-        """Put so many bytes into the head, or all there are."""
+        """Have that many bytes in the head, or all there are."""
         while len(self._head) - self._from < size and self._later:
             self._head = self._head[self._from :] + self._later.popleft()
             self._from = 0

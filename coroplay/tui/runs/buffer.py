@@ -1,19 +1,18 @@
-"""All that a program printed, as blocks of bytes in which any line is found quickly.
+"""A program's whole output, as blocks of bytes in which any line is found quickly.
 
 Lines are numbered from 0 and keep their numbers when the oldest blocks are dropped to bound the
-memory. Nothing is decoded here: only what is looked at ever is.
+memory. Nothing is decoded here: only the lines on the screen ever are.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
-
-from coroplay.tui.drawing.ansi import SGR
 
 SEALED_AT: Final = 1 << 16
 """Bytes from which on a block takes no more."""
@@ -24,19 +23,21 @@ MOST_KEPT: Final = 48 << 20
 MOST_SHOWN: Final = 1 << 13
 """Bytes of one line that are shown at most."""
 _INDEXES_KEPT: Final = 16
+_SGR: Final = re.compile(rb"\x1b\[[0-9;:]*m")
+"""A sequence that sets or resets colours."""
 _COLOURS_HELD: Final = 8
-"""Colour sequences before a line that are looked at: more hardly ever stand together."""
+"""Colour sequences that are kept before a line: more hardly ever stand together."""
 _LONGEST_COLOUR: Final = 64
-"""Bytes; what is longer is no colour that anybody wants."""
+"""Bytes; a longer sequence is no colour that anybody wants."""
 
 
 class Stream(enum.IntEnum):
-    """By which way something came onto the screen."""
+    """The ways by which text comes onto the screen."""
 
     OUT = 1
     ERROR = 2
     TYPED = 3
-    """What the person typed, as a terminal would show it."""
+    """The person's input, as a terminal would show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Line:
     number: int
     stream: Stream
     offset: int
-    """Where in its stream the line begins, in bytes."""
+    """Offset of the line in its stream, in bytes."""
     data: bytes
     left_out: int
     """Bytes of the line that are not in `data`."""
@@ -65,16 +66,16 @@ class _Block:
         self.number = number
         self.stream = stream
         self.first = first
-        """How many newlines there are before it."""
+        """Number of newlines before the block."""
         self.offset = offset
         self.data: bytes | bytearray = b""
         self.newlines = 0
         self.colours = colours
         self.coloured = False
-        """Whether there may be colour sequences in it."""
+        """True if the block may hold colour sequences."""
 
     def add(self, data: bytes) -> None:
-        """More bytes at its end."""
+        """Add bytes at the end."""
         self.newlines += data.count(b"\n")
         self.coloured |= b"\x1b" in data
         if not self.data:
@@ -85,11 +86,11 @@ class _Block:
             self.data = bytearray(self.data) + data
 
     def seal(self) -> None:
-        """No more comes: hold no room for it."""
+        """Give up the room for more bytes."""
         self.data = bytes(self.data)
 
     def takes(self, stream: Stream, size: int) -> bool:
-        """Whether bytes of that stream go in here."""
+        """Return True if bytes of that stream fit in here."""
         return self.stream is stream and len(self.data) + size <= SEALED_AT
 
 
@@ -110,33 +111,33 @@ class Buffer:
         self.first_line = 0
         """The number of the first line that is kept."""
         self.offsets = dict.fromkeys(Stream, 0)
-        """Bytes that came so far, by stream."""
+        """Number of bytes that have come, by stream."""
         self._colours = dict.fromkeys(Stream, b"")
         self._cut = 0
         self._cut_line = -1
-        """A line that has lost so many bytes of its middle."""
+        """The number of the line that has lost `_cut` bytes of its middle."""
 
     @property
     def end(self) -> int:
-        """The number that the line after the last will have."""
+        """The number of the line after the last."""
         return self._newlines + self._ends_open
 
     @property
     def complete(self) -> int:
-        """The number of the line that may still grow: those before it don't."""
+        """The number of the first line that may still grow."""
         return self._newlines
 
     @property
     def came(self) -> int:
-        """How many bytes have come so far."""
+        """Number of bytes that have come."""
         return sum(self.offsets.values())
 
     def __len__(self) -> int:
-        """How many lines are kept."""
+        """Number of lines that are kept."""
         return max(0, self.end - self.first_line)
 
     def append(self, stream: Stream, data: bytes) -> None:
-        """More output came."""
+        """Add output at the end."""
         if not data:
             return
         typed = Stream.TYPED in (stream, self._last_from)
@@ -149,7 +150,7 @@ class Buffer:
             self._drop_first()
 
     def line(self, number: int) -> Line:
-        """A line by its number; raises IndexError for one that isn't kept."""
+        """Return a line by its number. Raises IndexError for a line that isn't kept."""
         if not self.first_line <= number < self.end:
             raise IndexError(f"line {number} of {self.first_line} to {self.end}")
         index, at = self._start(number)
@@ -164,9 +165,9 @@ class Buffer:
         return Line(number, block.stream, block.offset + at, data, left_out, colours)
 
     def stretch(self, number: int) -> tuple[int, list[bytes]]:
-        """The lines that begin in the same block as that one: the first's number, and their bytes.
+        """Return the lines that begin in the same block: the first's number, and their bytes.
 
-        Those that the block holds are whole, however long.
+        Lines that the block holds are whole, however long.
         """
         if number >= self.end:
             return number, []
@@ -204,9 +205,9 @@ class Buffer:
 
     def _drop_first(self) -> None:
         gone = self._blocks[0]
-        # What is left of a line whose beginning went with the block is not shown.
+        # The rest of a line whose beginning went with the block is not shown.
         first_left = gone.first + gone.newlines + (not gone.data.endswith(b"\n"))
-        # Where that would be all there is, it loses of its middle, which is not shown either.
+        # Where that would be the only line, it loses some of its middle, which isn't shown either.
         at = 2 if first_left >= self.end and len(self._blocks) > 3 else 0
         gone = self._blocks.pop(at)
         del self._firsts[at]
@@ -219,7 +220,7 @@ class Buffer:
                 self._cut = 0
 
     def _start(self, number: int) -> tuple[int, int]:
-        """The block in which a line begins, and where in it."""
+        """Return the block in which a line begins, and the position in that block."""
         index = bisect_left(self._firsts, number) - 1
         if number == 0 or index < 0:
             return 0, 0
@@ -244,7 +245,7 @@ class Buffer:
         return found
 
     def _gather(self, index: int, at: int) -> tuple[bytes, bool]:
-        """The bytes of a line from there, and whether there are more than are shown."""
+        """Return the bytes of a line from there on, and True if there are more than are shown."""
         pieces: list[bytes] = []
         room = MOST_SHOWN
         while index < len(self._blocks):
@@ -268,7 +269,7 @@ class Buffer:
         return len(self._blocks[index].data) - at + between + stop
 
     def _stop(self, number: int) -> tuple[int, int]:
-        """The block in which a line ends, and where in it."""
+        """Return the block in which a line ends, and the position in that block."""
         if number >= self._newlines:
             return len(self._blocks) - 1, len(self._blocks[-1].data)
         index = bisect_left(self._firsts, number + 1) - 1
@@ -276,7 +277,7 @@ class Buffer:
         return index, self._newline_positions(block)[number - block.first]
 
     def _tail(self, number: int) -> bytes:
-        """The end of a long line: of one written over and over, that is what a terminal shows."""
+        """Return a long line's end, which is all a terminal shows of a line that is overwritten."""
         index, stop = self._stop(number)
         pieces: list[bytes] = []
         room = MOST_SHOWN
@@ -294,14 +295,14 @@ class Buffer:
 
 
 def in_force(before: bytes, data: bytes | bytearray, stop: int) -> bytes:
-    """The colour sequences that hold there: the last few, after one that resets them all."""
+    """Return the colour sequences in force at `stop`: the last few since all were reset."""
     held: list[bytes] = []
     while len(held) < _COLOURS_HELD:
         stop = data.rfind(b"\x1b[", 0, stop)
         if stop < 0:
-            held += reversed(SGR.findall(before))
+            held += reversed(_SGR.findall(before))
             break
-        match = SGR.match(data, stop)
+        match = _SGR.match(data, stop)
         if match is None or len(match.group()) > _LONGEST_COLOUR:
             continue
         if match.group() in (b"\x1b[m", b"\x1b[0m"):

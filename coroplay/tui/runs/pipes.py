@@ -1,4 +1,4 @@
-"""What a child writes to its pipes, taken while the app's loop goes on."""
+"""Output of a child process, read from its pipes while the app's loop goes on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Pipes:
     """The standard output and error of a child that runs."""
 
     def __init__(self, child: Child, came: Callable[[Stream, bytes], None]) -> None:
-        """`came` is told whatever comes."""
+        """`came` gets each stream and its bytes as they come."""
         self._came = came
         self._open: dict[IO[bytes], Stream] = {}
         loop = asyncio.get_running_loop()
@@ -29,7 +29,7 @@ class Pipes:
                 loop.add_reader(pipe.fileno(), self._read, pipe)
 
     def _read(self, pipe: IO[bytes]) -> bool:
-        """Take what has come through a pipe; whether there was anything."""
+        """Read a pipe; return True if there was anything in it."""
         try:
             data = os.read(pipe.fileno(), _CHUNK)
         except BlockingIOError:
@@ -41,18 +41,18 @@ class Pipes:
         del self._open[pipe]
         return False
 
-    def take_the_last(self) -> None:
-        """The child has ended: take what is still in its pipes, and let go of them."""
+    def read_rest(self) -> None:
+        """Read the rest, once the child has ended, and stop listening."""
         for pipe in list(self._open):
-            # What it leaves running in the background may hold the pipe and write for ever.
+            # A process that the child left behind may hold the pipe and write for ever.
             os.set_blocking(pipe.fileno(), False)
             for _ in range(_LAST_CHUNKS):
                 if not self._read(pipe):
                     break
-        self.let_go()
+        self.close()
 
-    def let_go(self) -> None:
-        """Take nothing more."""
+    def close(self) -> None:
+        """Stop listening."""
         for pipe in self._open:
             asyncio.get_running_loop().remove_reader(pipe.fileno())
         self._open.clear()

@@ -1,4 +1,4 @@
-"""One program of a run: its child process, what it prints, and its recording as it grows."""
+"""One program of a run: its child process, its output, and its recording as it grows."""
 
 from __future__ import annotations
 
@@ -22,20 +22,24 @@ from coroplay.tui.runs.authors import Authors
 from coroplay.tui.runs.buffer import Buffer, Stream
 from coroplay.tui.runs.pipes import Pipes
 from coroplay.tui.runs.plan import Part
-from coroplay.tui.runs.steering import HUNG_UP, State, Steered
+from coroplay.tui.runs.steering import HUNG_UP, ProgramState, Steering
 from coroplay.tui.runs.survey import Survey
 from coroplay.tui.runs.waiting import waits_for_input
 
 _STREAMS: Final = {int(Verb.STDOUT): Stream.OUT, int(Verb.STDERR): Stream.ERROR}
 _LOOK_FOR_INPUT_EVERY: Final = 0.2
+"""Seconds."""
 
 
-class Running(Steered):
+class Running:
     """A program that is run, or was, or whose recording is looked at."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__()
         self.part = part
+        self.state = ProgramState.READY
+        self.problem = ""
+        """A sentence on what went wrong with running it."""
+        self.recording: Recording | None = None
         self.ending: Ending | None = None
         self.survey: Survey | None = None
         self.switches: Switches | None = None
@@ -44,16 +48,17 @@ class Running(Steered):
         self.wants_input = False
         self.has_spoken = False
         self.spoke: Callable[[], None] = lambda: None
-        """Called when its first words have come: those are waited for."""
+        """Called when the program's first words have come: a person waits for those."""
         self.started = 0.0
-        """When its child was started, by the monotonic clock."""
+        """Start of the child process, by the monotonic clock."""
         self._path: Path | None = None
         self._child: Child | None = None
         self._feeder: Feeder | None = None
         self._takedown: Takedown | None = None
         self._pipes: Pipes | None = None
-        self._told = (-1, self.state, False, "")
-        """What there was to see at the last tick."""
+        self._steering = Steering(self._reported, self._broken)
+        self._visible = (-1, self.state, False, "")
+        """Last step, state, wish for input and problem as of the last tick."""
         self._seen = (0, 0.0)
         """The last step's time, and the monotonic clock when it was first seen."""
         self._looked_for_input = 0.0
@@ -62,28 +67,28 @@ class Running(Steered):
 
     @property
     def alive(self) -> bool:
-        """Whether its child is there, or being ended."""
+        """True while there is a child process, also one that is being ended."""
         return self._child is not None
 
     @property
     def pid(self) -> int | None:
-        """The process id of its child, while that is there."""
+        """The process id of the child while there is one."""
         return None if self._child is None else self._child.pid
 
     @property
     def elapsed(self) -> float:
-        """Seconds of the program's own time: it ticks while it runs and stands still with it."""
+        """Seconds of the program's own time, which stands still whenever the program does."""
         ns, since = self._seen
-        going_on = time.monotonic() - since if self.state is State.RUNNING and since else 0.0
+        going_on = time.monotonic() - since if self.state is ProgramState.RUNNING and since else 0.0
         return ns / 1e9 + going_on
 
     @property
     def last(self) -> int:
-        """The last step there is; -1 if there is none yet."""
+        """The number of the last recorded step; -1 before the first."""
         return len(self.recording) - 1 if self.recording is not None else -1
 
     def author(self, stream: Stream, offset: int) -> int | None:
-        """The step that wrote the byte at that offset of a stream; None if that isn't known."""
+        """Return the step that wrote the byte at that offset of a stream; None if unknown."""
         authors = self.authors.get(stream)
         return None if authors is None else authors.step(offset)
 
@@ -92,9 +97,9 @@ class Running(Steered):
     def start(
         self, warm: Warm, record: Path | None, breakpoints: list[tuple[str, int]], *, paused: bool
     ) -> None:
-        """Start the child; what stands in the way becomes its problem.
+        """Start the child process; a sentence on a failure to do so becomes `problem`.
 
-        One that isn't recorded can't be stepped either: it just runs.
+        A program that isn't recorded can't be stepped either: it just runs.
         """
         part, recorded = self.part, record is not None
         paused = paused and recorded
@@ -107,7 +112,7 @@ class Running(Steered):
             record,
             part.main_name,
             control=recorded,
-            # Breakpoints have to be there before the first line: it waits until they are.
+            # Breakpoints have to be there before the first line: the program waits for them.
             paused=stepping,
             line_buffered=True,
         )
@@ -115,37 +120,38 @@ class Running(Steered):
         try:
             self._child = child = warm.start(launch)
         except StartError as error:
-            self.problem, self.state = str(error), State.ENDED
+            self.problem, self.state = str(error), ProgramState.ENDED
             return
         self.started = time.monotonic()
-        self.state = State.PAUSED if paused else State.STARTING
+        self.state = ProgramState.PAUSED if paused else ProgramState.STARTING
         self._listen(child)
         if not recorded:
-            self.state, self._seen = State.RUNNING, (0, self.started)
+            self.state, self._seen = ProgramState.RUNNING, (0, self.started)
         if stepping and breakpoints:
-            self.breakpoints(breakpoints)
+            self._steering.set_breakpoints(breakpoints)
             if not paused:
-                self.go_on()
+                self._steering.go_on()
 
     def open(self, recording: Recording) -> None:
-        """Look at a recording that is there."""
+        """Show a finished recording."""
         self._adopt(recording)
-        self.state = State.ENDED
+        self.state = ProgramState.ENDED
         try:
             self.ending = recording.ending
         except RecordingError as error:
             self.problem = str(error)
 
     def tick(self, patience: float) -> bool:
-        """Look for what has happened, for about so many seconds; whether anything has."""
+        """Take in news, for about `patience` seconds; return True if there were any."""
         self._look_at_recording()
         surveyed = self.survey is not None and self.survey.go_on(patience)
         if self.survey is not None and self.survey.damage:
             self.problem = self.problem or self.survey.damage
         if self._child is not None:
             self._look_at_child(self._child)
-        before, self._told = self._told, (self.last, self.state, self.wants_input, self.problem)
-        return surveyed or self._told != before
+        before = self._visible
+        self._visible = (self.last, self.state, self.wants_input, self.problem)
+        return surveyed or self._visible != before
 
     def _adopt(self, recording: Recording) -> None:
         self.recording = recording
@@ -170,9 +176,9 @@ class Running(Steered):
                 self._note_time()
 
     def _go_on_unsteered(self) -> None:
-        """Nothing is heard of it any more: it has closed its descriptors, say."""
+        """Note that the channel is gone: the program has closed its descriptors, say."""
         self._look_at_recording()
-        self.state = State.RUNNING
+        self.state = ProgramState.RUNNING
         self.problem = self.problem or HUNG_UP
 
     def _find_recording(self) -> None:
@@ -187,8 +193,8 @@ class Running(Steered):
                 self.problem = self.problem or str(error)
             return
         self._adopt(recording)
-        if self.state is State.STARTING:
-            self.state = State.RUNNING
+        if self.state is ProgramState.STARTING:
+            self.state = ProgramState.RUNNING
 
     def _note_time(self) -> None:
         if self.recording is not None:
@@ -200,9 +206,9 @@ class Running(Steered):
             self._over(child)
         elif self._takedown is not None:
             self._takedown.done()
-        elif self.hung_up:
+        elif self._steering.hung_up:
             self._go_on_unsteered()
-        elif self.state is State.RUNNING and not self.part.service:
+        elif self.state is ProgramState.RUNNING and not self.part.service:
             self._look_for_input(child)
 
     def _look_for_input(self, child: Child) -> None:
@@ -217,15 +223,14 @@ class Running(Steered):
 
     def _over(self, child: Child) -> None:
         if self._pipes is not None:
-            self._pipes.take_the_last()
-        self._hear()
-        self._stop_hearing()
+            self._pipes.read_rest()
+        self._steering.end(hear_last=True)
         if self._path is None:
             self._seen = (int(self.elapsed * 1e9), time.monotonic())
         self.ending = child.finish()
-        self._child = self._control = self._feeder = self._takedown = None
+        self._child = self._feeder = self._takedown = None
         self.wants_input = False
-        self.state = State.ENDED
+        self.state = ProgramState.ENDED
         self._look_at_recording()
         if self.recording is not None:
             self.recording.refresh()
@@ -237,7 +242,7 @@ class Running(Steered):
         self._pipes = Pipes(child, self._came)
         if child.stdin is not None:
             self._feeder = Feeder(child.stdin)
-        self._listen_to(child.control)
+        self._steering.listen(child.control)
 
     def _came(self, stream: Stream, data: bytes) -> None:
         first_words, self.has_spoken = not self.has_spoken, True
@@ -252,8 +257,47 @@ class Running(Steered):
 
     # Steering it
 
+    @property
+    def steerable(self) -> bool:
+        """True while the program can be paused and stepped."""
+        return self._steering.is_open
+
+    def step(self, to_switch: bool = False, coroutine: int | None = None) -> None:
+        """Let the program go on to its next line, or switch, and no further."""
+        no_lines = self.recording is not None and self.recording.notes.lines_until is not None
+        self._steering.step("switch" if to_switch or no_lines else "line", coroutine)
+
+    def go_on(self) -> None:
+        """Let the program run."""
+        self._steering.go_on()
+
+    def pause(self) -> None:
+        """Stop the program at its next step."""
+        self._steering.pause()
+
+    def run_to(self, file: str, line: int) -> None:
+        """Let the program run until it comes to that line."""
+        self._steering.run_to(file, line)
+
+    def breakpoints(self, at: list[tuple[str, int]]) -> None:
+        """Stop the program at these lines from now on, and at no others."""
+        self._steering.set_breakpoints(at)
+
+    def _reported(self, state: ProgramState) -> None:
+        if state is ProgramState.PAUSED:
+            self._look_at_recording()
+        elif self.state is ProgramState.ENDED:
+            return
+        self._note_time()
+        self.state = state
+
+    def _broken(self, problem: str) -> None:
+        self.problem = problem
+
+    # Its input and its end
+
     def type(self, text: str) -> None:
-        """Hand on a line that the person typed, and show it as a terminal does."""
+        """Send a line that the person typed, and show it as a terminal does."""
         if self._feeder is None:
             return
         data = (text + "\n").encode()
@@ -262,34 +306,34 @@ class Running(Steered):
         self._feed()
 
     def end_input(self) -> None:
-        """Tell the program that no more input comes."""
+        """Tell the program that no more input will come."""
         if self._feeder is not None and self._feeder.hungry:
             self._feeder.add(b"")
             self._feed()
         self.wants_input = False
 
     def interrupt(self) -> None:
-        """What Ctrl-C in a terminal of its own would do."""
+        """Interrupt the program as Ctrl-C in a terminal of its own would."""
         if self._child is not None:
             self._child.interrupt()
 
     def stop(self) -> None:
-        """Begin to end it and all that it started."""
+        """Begin to end the program and every process that it started."""
         if self._child is not None and self._takedown is None:
             self._takedown = self._child.takedown()
 
     def kill(self, grace: float) -> None:
-        """End it and all that it started now, within so many seconds."""
+        """End the program and every process that it started, within `grace` seconds."""
         if self._child is None:
             return
         if self._pipes is not None:
-            self._pipes.let_go()
-        self._stop_hearing()
+            self._pipes.close()
+        self._steering.end(hear_last=False)
         self.ending = self._child.stop(grace=grace)
-        self._child = self._control = self._feeder = None
-        self.state = State.ENDED
+        self._child = self._feeder = None
+        self.state = ProgramState.ENDED
 
     def close(self) -> None:
-        """Let go of the recording's files."""
+        """Close the recording's files."""
         if self.recording is not None:
             self.recording.close()

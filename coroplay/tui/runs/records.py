@@ -1,4 +1,4 @@
-"""Folders for the recordings of runs: on the shelf, or only until the app ends."""
+"""Folders for the recordings of runs: kept, or only until the app ends."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from typing import Final
 from coroplay.host.shelf import ELSEWHERE, Shelf, ShelfError, default_folder, limit
 
 _KEPT: Final = 9
-"""The newest recordings, which are on the screen or were: they stay, whatever the limit is."""
+"""Number of the newest recordings, on the screen or lately there, that no limit removes."""
 
 
 class Records:
-    """Where the shelf can't be written to, there is still something to step through."""
+    """New folders for recordings, temporary ones where the usual place can't be written to."""
 
     def __init__(self) -> None:
         self.notice = ""
-        """Why the last recording is not kept, as a sentence; nothing where it is."""
+        """A sentence on why the last recording is not kept; empty if it is."""
         self._kept: list[Path] = []
         self._untidy = False
-        self._passing: Path | None = None
+        self._temporary: Path | None = None
 
     def new(self, program: str) -> Path | None:
-        """An empty folder for a recording; None where there can't be one."""
+        """Return an empty folder for a recording; None where there can't be one."""
         self.notice = ""
         try:
             record = Shelf(default_folder(os.environ)).new(program)
         except ShelfError as error:
-            passing = self._new_passing(program)
-            what = "isn't recorded" if passing is None else "is kept only until you quit"
+            temporary = self._new_temporary(program)
+            what = "isn't recorded" if temporary is None else "is kept only until you quit"
             self.notice = f"{error}. This run {what}. {ELSEWHERE}."
-            return passing
+            return temporary
         self._kept = [*self._kept, record][-_KEPT:]
         self._untidy = True
         return record
 
     def tidy(self) -> None:
-        """Remove the oldest recordings, where there are too many: meanwhile the app goes on."""
+        """Remove the oldest recordings, where there are too many, while the app goes on."""
         if self._untidy:
             self._untidy = False
             shelf, kept = Shelf(default_folder(os.environ)), list(self._kept)
             threading.Thread(target=_prune, args=(shelf, kept), daemon=True).start()
 
     def close(self) -> None:
-        """Remove what was to be kept only until now."""
-        if self._passing is not None:
-            shutil.rmtree(self._passing, ignore_errors=True)
-            self._passing = None
+        """Remove the recordings that were kept only until the app ends."""
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
 
-    def _new_passing(self, program: str) -> Path | None:
+    def _new_temporary(self, program: str) -> Path | None:
         try:
-            if self._passing is None:
-                self._passing = Path(tempfile.mkdtemp(prefix="coroplay-"))
-            return Shelf(self._passing).new(program)
+            if self._temporary is None:
+                self._temporary = Path(tempfile.mkdtemp(prefix="coroplay-"))
+            return Shelf(self._temporary).new(program)
         except (OSError, ShelfError):
             return None
 

@@ -1,4 +1,4 @@
-"""What the main screen does with runs: beginning one, going along with it, ending it."""
+"""The run on the screen: begun, followed and ended, with the breakpoints for the next one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from coroplay.tui.runs.plan import Plan
 from coroplay.tui.runs.playhead import Playhead
 from coroplay.tui.runs.records import Records
 from coroplay.tui.runs.session import Session
-from coroplay.tui.runs.steering import State
+from coroplay.tui.runs.steering import ProgramState
 
 QUICK: Final = 0.3
 """Seconds between asking and forcing, where a person waits for the next thing."""
 
-Place = tuple[str, int]
+SourceLine = tuple[str, int]
+"""File and line."""
 
 
 class RunError(Exception):
@@ -29,12 +30,12 @@ class RunError(Exception):
 
 
 class Runs:
-    """The run that is on the screen, and those breakpoints that the next ones get too."""
+    """The run on the screen, and the breakpoints, which later runs get too."""
 
     def __init__(self, speed: int) -> None:
         self.session: Session | None = None
         self.playhead: Playhead | None = None
-        self.breakpoints: list[Place] = []
+        self.breakpoints: list[SourceLine] = []
         self._past: list[Session] = []
         self._speed = speed
         self._again: Callable[[], Plan] | None = None
@@ -44,16 +45,16 @@ class Runs:
 
     @property
     def speed(self) -> int:
-        """At which of the speeds things are played."""
+        """The index of the speed at which steps are played."""
         return self.playhead.speed if self.playhead else self._speed
 
-    def lesson(
+    def run_lesson(
         self, lesson: Lesson, values: plans.Values, program: str | None, *, paused: bool
     ) -> Session:
         """Run a lesson. Raises RunError."""
         return self.begin(lambda: plans.of_lesson(lesson, values, program), paused=paused)
 
-    def script(self, path: Path, arguments: str, *, paused: bool) -> Session:
+    def run_script(self, path: Path, arguments: str, *, paused: bool) -> Session:
         """Run the person's own script. Raises RunError."""
         try:
             words = tuple(shlex.split(arguments))
@@ -62,7 +63,7 @@ class Runs:
         return self.begin(lambda: plans.of_script(path, words), paused=paused)
 
     def begin(self, make: Callable[[], Plan], *, paused: bool) -> Session:
-        """Run what is made, in place of what ran before. Raises RunError."""
+        """Make a plan and run it, in place of the run before. Raises RunError."""
         try:
             plan = make()
         except OSError as error:
@@ -70,47 +71,49 @@ class Runs:
         _check_files(plan)
         self.end()
         self._again = make
-        self._show(Session(plan, self._records, self._warm), following=not paused)
+        self._put(Session(plan, self._records, self._warm), following=not paused)
         assert self.session is not None
         self.session.start(self.breakpoints, paused=paused)
         return self.session
 
     def again(self, *, paused: bool = False) -> Session | None:
-        """Run what was run last once more. Raises RunError."""
+        """Repeat the last run; None if there was none. Raises RunError."""
         return None if self._again is None else self.begin(self._again, paused=paused)
 
-    def open(self, recording: Recording) -> Session:
-        """Look at a recording."""
-        return self.look_at(Session.of_recording(recording))
+    def open_recording(self, recording: Recording) -> Session:
+        """Put a recording in place of the run before."""
+        return self.open_session(Session.of_recording(recording))
 
-    def look_at(self, session: Session) -> Session:
-        """Look at what was recorded."""
+    def open_session(self, session: Session) -> Session:
+        """Put recorded programs in place of the run before."""
         self.end()
         self._again = None
-        self._show(session, following=False)
+        self._put(session, following=False)
         assert self.playhead is not None
         self.playhead.go_to(0)
         return session
 
     def tick(self) -> bool:
-        """Go along with what has happened; whether anything has."""
+        """Take in news of the run; return True if there were any."""
         if self._at_rest:
             self._rest()
         if self.session is None or self.playhead is None:
             return False
         changed = self.session.tick()
         moved = self.playhead.tick()
-        self._mind_garbage()
+        self._hold_garbage()
         return changed or moved
 
     @property
     def _at_rest(self) -> bool:
-        """Whether nothing runs whose time a child that loads would take."""
+        """True if no program runs that a child process being loaded would slow down."""
         programs = [] if self.session is None else self.session.programs
-        return all(program.state in (State.PAUSED, State.ENDED) for program in programs)
+        return all(
+            program.state in (ProgramState.PAUSED, ProgramState.ENDED) for program in programs
+        )
 
     def cursors(self) -> dict[int, int | None]:
-        """For each program the step after which its output is dimmed; None for none."""
+        """Return, by index of a program, the step after which output is dimmed, if any."""
         session, playhead = self.session, self.playhead
         if session is None or playhead is None:
             return {}
@@ -119,7 +122,7 @@ class Runs:
         return {session.current: playhead.cursor}
 
     def toggle_breakpoint(self, file: str, line: int) -> bool:
-        """Set a breakpoint, or clear it; whether it is set now."""
+        """Set or clear a breakpoint; return True if it is set now."""
         place = (file, line)
         is_new = place not in self.breakpoints
         if is_new:
@@ -131,7 +134,7 @@ class Runs:
         return is_new
 
     def end(self) -> None:
-        """End what runs, with nothing left of it; the panes may still look at it."""
+        """End the run and its processes; panes may still show it."""
         if self.session is not None:
             self.session.kill(QUICK)
             self._past.append(self.session)
@@ -139,31 +142,31 @@ class Runs:
             self._speed = self.playhead.speed
         self.session = self.playhead = None
 
-    def let_go(self) -> None:
-        """No pane looks at what ran before any more."""
+    def close_past(self) -> None:
+        """Close the earlier runs: no pane shows them any more."""
         while self._past:
             self._past.pop().close()
 
     def close(self) -> None:
         """End everything, for good."""
         self.end()
-        self.let_go()
+        self.close_past()
         self._warm.close()
         self._records.close()
 
-    def _show(self, session: Session, *, following: bool) -> None:
+    def _put(self, session: Session, *, following: bool) -> None:
         self.session = session
         self.playhead = Playhead(session, self._speed, following=following)
 
     def _rest(self) -> None:
-        """Do what would take time from a program that runs: no other time is at hand."""
+        """Do the work that would take time from a running program."""
         self._warm.prepare()
         self._records.tidy()
 
-    def _mind_garbage(self) -> None:
-        """While output streams in, the collector would make keys wait; it has its turn after."""
+    def _hold_garbage(self) -> None:
+        """Hold garbage collection back while output streams in: keys would wait for it."""
         assert self.session is not None
-        running = any(program.state is State.RUNNING for program in self.session.programs)
+        running = any(program.state is ProgramState.RUNNING for program in self.session.programs)
         if running and not self._streaming:
             gc.disable()
         elif self._streaming and not running:
@@ -171,8 +174,8 @@ class Runs:
         self._streaming = running
 
 
-def current_place(playhead: Playhead) -> Place | None:
-    """The line that runs at the cursor."""
+def current_place(playhead: Playhead) -> SourceLine | None:
+    """Return the line that runs at the cursor, if there is one."""
     recording = playhead.session.program.recording
     if recording is None or not 0 <= playhead.cursor < len(recording):
         return None
@@ -180,7 +183,7 @@ def current_place(playhead: Playhead) -> Place | None:
         state = recording.state(playhead.cursor)
         place = state.of(recording.who(playhead.cursor)).place
     except RecordingError:
-        return None  # The panes say what is wrong with it.
+        return None  # The panes say what is wrong with the recording.
     return None if place is None else (place.file, place.line)
 
 

@@ -13,7 +13,7 @@ from coroplay.trace import Recording
 from coroplay.tui.runs.plan import Part, Plan
 from coroplay.tui.runs.program import Running
 from coroplay.tui.runs.records import Records
-from coroplay.tui.runs.steering import State
+from coroplay.tui.runs.steering import ProgramState as State
 
 Breakpoints = list[tuple[str, int]]
 _PATIENCE: Final = 0.006

@@ -1,4 +1,4 @@
-"""Steering a program that runs: letting it go on, having it stand still."""
+"""A program's control channel: requests go out, reports of pauses come in."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import asyncio
 import enum
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from coroplay.host.control import Control, ControlError, Paused, Resumed
-from coroplay.trace import Recording
 
 HUNG_UP: Final = (
     "The program has closed its control channel. It goes on, but it can't be paused or stepped"
@@ -19,8 +18,8 @@ _PARTING: Final = 0.3
 """Seconds for which a program that is ending may live on after its control channel is gone."""
 
 
-class State(enum.Enum):
-    """How a program of a run stands."""
+class ProgramState(enum.Enum):
+    """The states of a program of a run; each value is shown to people."""
 
     READY = "not started"
     STARTING = "starting"
@@ -29,53 +28,73 @@ class State(enum.Enum):
     ENDED = "ended"
 
 
-class Steered:
-    """What can be asked of a program through its control channel; without one, nothing happens."""
+class Steering:
+    """The requests that can be made of one program; while it has no channel, none has an effect."""
 
-    def __init__(self) -> None:
-        self.state = State.READY
-        self.problem = ""
-        """What went wrong with running it, as a sentence."""
-        self.recording: Recording | None = None
+    def __init__(
+        self, reported: Callable[[ProgramState], None], failed: Callable[[str], None]
+    ) -> None:
+        """`reported` gets the state of each report, `failed` a sentence on a broken channel."""
+        self._reported = reported
+        self._failed = failed
         self._control: Control | None = None
         self._silent_since = 0.0
-        """When the program's end of the channel was gone, by the monotonic clock."""
+        """The monotonic time at which the program's end of the channel was gone; 0 before."""
 
     @property
-    def steerable(self) -> bool:
-        """Whether it can be asked for anything."""
+    def is_open(self) -> bool:
+        """True while requests reach the program."""
         return self._control is not None and not self._control.closed
 
     @property
     def hung_up(self) -> bool:
-        """Whether the program's end of the channel is gone, and the program seems to go on."""
+        """True once the program's end of the channel is gone and the program seems to go on."""
         return bool(self._silent_since) and time.monotonic() > self._silent_since + _PARTING
 
-    def step(self, to_switch: bool = False, coroutine: int | None = None) -> None:
-        """Let it go on to its next line, or switch, and no further."""
-        no_lines = self.recording is not None and self.recording.notes.lines_until is not None
-        self._steer(lambda c: c.step("switch" if to_switch or no_lines else "line", coroutine))
+    # Requests
+
+    def step(self, to: Literal["line", "switch"], coroutine: int | None = None) -> None:
+        """Let the program go on to its next line or switch, and no further."""
+        self._request(lambda control: control.step(to, coroutine))
 
     def go_on(self) -> None:
-        """Let it run."""
-        self._steer(Control.run)
+        """Let the program run."""
+        self._request(Control.run)
 
     def pause(self) -> None:
-        """Have it stand still at its next step."""
-        self._steer(Control.pause)
+        """Stop the program at its next step."""
+        self._request(Control.pause)
 
     def run_to(self, file: str, line: int) -> None:
-        """Let it run until it comes to that line."""
-        self._steer(lambda control: control.until(file, line))
+        """Let the program run until it comes to that line."""
+        self._request(lambda control: control.until(file, line))
 
-    def breakpoints(self, at: list[tuple[str, int]]) -> None:
-        """Where it is to stand still from now on."""
-        self._steer(lambda control: control.breakpoints(at))
+    def set_breakpoints(self, places: list[tuple[str, int]]) -> None:
+        """Stop the program at these lines from now on, and at no others."""
+        self._request(lambda control: control.breakpoints(places))
 
-    def _listen_to(self, control: Control | None) -> None:
+    def _request(self, request: Callable[[Control], object]) -> None:
+        if self._control is None:
+            return
+        try:
+            request(self._control)
+        except ControlError as error:
+            self._failed(str(error))
+
+    # Reports
+
+    def listen(self, control: Control | None) -> None:
+        """Use that channel, and hear its reports as they come."""
         self._control = control
         if control is not None:
             asyncio.get_running_loop().add_reader(control.fileno(), self._hear)
+
+    def end(self, *, hear_last: bool) -> None:
+        """Give the channel up, after its last reports or at once."""
+        if hear_last:
+            self._hear()
+        self._stop_hearing()
+        self._control = None
 
     def _stop_hearing(self) -> None:
         self._silent_since = 0.0
@@ -88,7 +107,7 @@ class Steered:
         try:
             reports = self._control.read()
         except ControlError as error:
-            self.problem = str(error)
+            self._failed(str(error))
             self._stop_hearing()
             return
         if self._control.closed:
@@ -96,25 +115,6 @@ class Steered:
             self._silent_since = time.monotonic()
         for report in reports:
             if isinstance(report, Paused):
-                self._look_at_recording()
-                self._note_time()
-                self.state = State.PAUSED
-            elif isinstance(report, Resumed) and self.state is not State.ENDED:
-                self._note_time()
-                self.state = State.RUNNING
-
-    def _look_at_recording(self) -> None:
-        """See what has been recorded by now."""
-        raise NotImplementedError
-
-    def _note_time(self) -> None:
-        """Remember when the last step was seen."""
-        raise NotImplementedError
-
-    def _steer(self, request: Callable[[Control], object]) -> None:
-        if self._control is None or self.state is State.ENDED:
-            return
-        try:
-            request(self._control)
-        except ControlError as error:
-            self.problem = str(error)
+                self._reported(ProgramState.PAUSED)
+            elif isinstance(report, Resumed):
+                self._reported(ProgramState.RUNNING)

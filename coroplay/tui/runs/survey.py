@@ -1,4 +1,4 @@
-"""What is worth knowing of a whole recording, gathered a little at a time while it grows."""
+"""A recording's switches and output, gathered a little at a time while it grows."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class Survey:
     """The switches of a recording, as far as it has been gone through."""
 
     def __init__(self, recording: Recording, wrote: Callable[[int, int, bytes], None]) -> None:
-        """`wrote` is told each step of output: its number, its verb, and the bytes."""
+        """`wrote` gets each step of output: its number, its verb, and the bytes."""
         self._recording = recording
         self._wrote = wrote
         self._switches = array("L")
         self.upto = 0
-        """How many steps have been gone through."""
+        """Number of steps that have been gone through."""
         self.damage = ""
-        """Why some of the output can't be shown; a sentence, or nothing."""
+        """A sentence on why some of the output can't be shown; empty if all can."""
 
     @property
     def behind(self) -> bool:
-        """Whether there are steps to go through."""
+        """True while there are steps to go through."""
         return self.upto < len(self._recording)
 
     @property
     def switches(self) -> int:
-        """How many switches there were."""
+        """Number of switches so far."""
         return len(self._switches)
 
     def switches_until(self, cursor: int) -> int:
-        """How many there were up to and with that step."""
+        """Return the number of switches up to and with that step."""
         return bisect_right(self._switches, cursor)
 
     def go_on(self, seconds: float) -> bool:
-        """Go through more steps for about that time; whether there were any."""
+        """Go through more steps for about that time; return True if there were any."""
         started_at = self.upto
         until = time.perf_counter() + seconds
         while self.behind and time.perf_counter() < until:

@@ -1,4 +1,4 @@
-"""Whether a process stands waiting for its standard input, where the system can tell (Linux)."""
+"""A look at a process that may be waiting for its standard input (Linux only)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _READ: Final = {"x86_64": "0", "aarch64": "63"}.get(platform.machine(), "")
 
 
 def waits_for_input(pid: int) -> bool:
-    """Whether its main thread is blocked reading descriptor 0; False where that can't be known."""
+    """Return True if its main thread is blocked reading descriptor 0; False if unknown."""
     try:
         words = Path(f"/proc/{pid}/syscall").read_text().split()
     except OSError:

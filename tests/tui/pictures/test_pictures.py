@@ -106,7 +106,9 @@ def picture(snap_compare: Compare, tmp_path: Path) -> Callable[..., bool]:
 
 async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
     plan = plans.of_lesson(play.app._catalogue.find(lesson), {})
-    await play.main.show_session(play.main.runs.look_at(Session.of_recordings(plan, recordings)))
+    await play.main.show_session(
+        play.main.runs.open_session(Session.of_recordings(plan, recordings))
+    )
     await play.until_ended()
     await play.press("end")
     await _settle(play)
