@@ -215,15 +215,15 @@ class Moves(Panes):
 
     def action_match(self, direction: int) -> None:
         """To another match."""
-        if not self.output.match(direction):
+        if not self.output.go_to_match(direction):
             self.say("/ in the output searches")
 
     def action_follow(self) -> None:
         """Follow the output, or don't."""
         view = self.output.view
         if view is not None:
-            (view.unfollow if view.following else view.follow)()
-            self.say("following the output" if view.following else "staying here")
+            (view.stay if view.scroll.following else view.follow)()
+            self.say("following the output" if view.scroll.following else "staying here")
 
     def action_wrap(self) -> None:
         """Wrap the output's long lines, or don't."""

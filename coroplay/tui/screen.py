@@ -211,7 +211,7 @@ class MainScreen(Moves):
         self.settings.welcomed = True
         self.query("Welcome").remove()
         await self.prepare()
-        await self.output.show(session)
+        await self.output.show_session(session)
         for program in session.programs:
             program.spoke = self._first_words
         await self.timeline.show_session(session)
@@ -286,7 +286,7 @@ class MainScreen(Moves):
         if session is not None:
             self._go_to(event.step, session.programs.index(event.view.program))
 
-    def on_scroller_scrolled(self) -> None:
+    def on_output_view_scrolled(self) -> None:
         """The output was scrolled."""
         self.output.refresh_titles()
 

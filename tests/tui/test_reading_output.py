@@ -81,13 +81,13 @@ async def test_scrolling_up_stops_following_and_f_follows_again(play: Play) -> N
     await play.press("2", "g")
     view = play.main.output.view
     assert view is not None
-    assert not view.following
+    assert not view.scroll.following
     assert "line 0" in play.shown("OutputView")
     view.buffer.append(Stream.OUT, b"one more\n")
     play.main.output.refresh_titles()
     assert "▼" in str(play.main.output.border_subtitle)
     await play.press("f")
-    assert view.following
+    assert view.scroll.following
     assert "one more" in play.shown("OutputView")
 
 

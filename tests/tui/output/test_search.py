@@ -36,7 +36,7 @@ def filled(*pieces: bytes, most_kept: int = 48 << 20) -> Buffer:
 def looked(search: Search) -> Search:
     async def look() -> None:
         while search.behind:
-            await search.look()
+            await search.search_block()
 
     asyncio.run(look())
     return search
@@ -106,7 +106,7 @@ def test_the_newest_is_known_first_and_each_look_is_a_small_one() -> None:
 
     async def look_thrice() -> None:
         for _ in range(3):
-            await search.look()
+            await search.search_block()
 
     asyncio.run(look_thrice())
     assert search.nearest(buffer.end, -1) == 99_999

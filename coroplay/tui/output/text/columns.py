@@ -1,4 +1,4 @@
-"""Which characters of a line stand in which columns: some take two, and some none."""
+"""Columns of a line's characters: some take two, and some none."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from rich.cells import get_character_cell_size
 
 
 def columns(text: str) -> Sequence[int]:
-    """The column at which each character begins, and after them that at which the text ends."""
+    """Return the column at which each character begins, and at the end that of the text's end."""
     if text.isascii():
         return range(len(text) + 1)
     return [0, *accumulate(map(get_character_cell_size, text))]
 
 
 def breaks(starts: Sequence[int], width: int) -> Sequence[int]:
-    """The characters with which the rows begin that a line takes where it may be so wide."""
+    """Return the first character of each row, where rows have that width."""
     if isinstance(starts, range):
         return range(0, max(1, len(starts) - 1), width)
     found = [0]
@@ -28,7 +28,7 @@ def breaks(starts: Sequence[int], width: int) -> Sequence[int]:
 
 
 def window(starts: Sequence[int], left: int, width: int) -> tuple[int, int]:
-    """The first character that is wholly in these columns, and the one after the last."""
+    """Return the first character that is wholly in these columns, and the one after the last."""
     first = bisect_left(starts, left)
     if first == len(starts):
         return first - 1, first - 1

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rich.cells import cell_len
 
-from coroplay.tui.output.columns import breaks, columns
+from coroplay.tui.output.text.columns import breaks, columns
 
 MIXED = "abc漢字漢字e\u0301e\u0301fgh 漢"
 
