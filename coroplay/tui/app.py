@@ -138,10 +138,12 @@ class Playground(App[None]):
 
     def action_command_palette(self) -> None:
         """Lessons and commands by name."""
-        from coroplay.tui.dialogs.command_palette import Palette
+        from coroplay.tui.dialogs.command_palette import CommandPalette
 
         if self.screen is self.main:
-            self.push_screen(Palette(self.get_system_commands(self.main)), self._command_chosen)
+            self.push_screen(
+                CommandPalette(self.get_system_commands(self.main)), self._command_chosen
+            )
 
     def _command_chosen(self, command: SystemCommand | None) -> None:
         if command is not None:

@@ -119,7 +119,7 @@ class Panes(Screen[None]):
             case "stepping":
                 self.stepping.focus_inside()
             case _:
-                self.timeline.focus_first()
+                self.timeline.focus_current()
 
     def on_descendant_focus(self) -> None:
         """The pane that has the focus is the one that is looked at."""

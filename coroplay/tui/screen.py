@@ -131,8 +131,8 @@ class MainScreen(Moves):
         playhead = self.playhead
         if playhead is not None:
             program = playhead.session.program
-            self.stepping.show(program.recording, playhead.cursor)
-            self.timeline.show(playhead)
+            self.stepping.show_step(program.recording, playhead.cursor)
+            self.timeline.show_cursor(playhead)
             if playhead.session is self._shown:
                 self.runs.close_past()
             self._refresh_live(program)
@@ -243,9 +243,9 @@ class MainScreen(Moves):
 
     def action_open_script(self) -> None:
         """Ask for a script."""
-        from coroplay.tui.dialogs.open_script import OpenScreen
+        from coroplay.tui.dialogs.open_script import OpenScript
 
-        self.app.push_screen(OpenScreen(self._script), self._opened)
+        self.app.push_screen(OpenScript(self._script), self._opened)
 
     async def _opened(self, opened: Opened | None) -> None:
         if opened is not None:

@@ -13,9 +13,9 @@ from coroplay.lessons import Catalogue
 from coroplay.trace import Recording
 from coroplay.tui import settings
 from coroplay.tui.bindings import KEYS
-from coroplay.tui.dialogs.command_palette import Commands, Palette
+from coroplay.tui.dialogs.command_palette import CommandPalette, Commands
 from coroplay.tui.dialogs.help import HelpScreen
-from coroplay.tui.dialogs.open_script import OpenScreen, PathInput, completed, problem_with
+from coroplay.tui.dialogs.open_script import OpenScript, PathInput, completed, problem_with
 from coroplay.tui.lessons.pane import LessonText
 from coroplay.tui.timeline.timeline import Timeline
 from tests.tui.playing import Play, played
@@ -110,9 +110,11 @@ async def test_the_footer_has_the_keys_of_the_pane_that_is_looked_at(play: Play)
     for pane, keys in (("2", "/ search  f follow"), ("3", "↑ ↓ pick a line"), ("4", "+ - zoom")):
         await play.press(pane)
         await play.until(lambda: keys in play.shown("#keybar"))  # noqa: B023
-    before = play.main.timeline.timelines[0]._window
+    before = play.main.timeline.timelines[0].columns.window
     await play.pilot.click("#keybar", offset=(play.shown("#keybar").index("+ -"), 0))
-    await play.until(lambda: play.main.timeline.timelines[0]._window.span_ns < before.span_ns)
+    await play.until(
+        lambda: play.main.timeline.timelines[0].columns.window.span_ns < before.span_ns
+    )
 
 
 @played(size=(80, 24), lesson="yield")
@@ -156,14 +158,14 @@ async def test_programs_that_are_compared_share_one_time_axis(play: Play) -> Non
         return [len(one.render_line(1).text.rstrip()) for one in (slow, fast)]
 
     await play.press("home")
-    await play.until(lambda: slow._window == fast._window)
-    assert slow.indent == fast.indent
+    await play.until(lambda: slow.columns.window == fast.columns.window)
+    assert slow.columns.indent == fast.columns.indent
     assert ends()[0] > 1.3 * ends()[1]
-    whole = slow._window
+    whole = slow.columns.window
     await play.press("4", "+")
-    await play.until(lambda: slow._window == fast._window != whole)
+    await play.until(lambda: slow.columns.window == fast.columns.window != whole)
     await play.press("0")
-    await play.until(lambda: slow._window == fast._window == whole)
+    await play.until(lambda: slow.columns.window == fast.columns.window == whole)
 
 
 @played(lesson="sync-async", size=(120, 20))
@@ -195,7 +197,7 @@ async def test_o_opens_a_script_with_arguments(play: Play) -> None:
     script = folder / "mine.py"
     script.write_text("import sys; print(sys.argv[1:])")
     await play.press("o")
-    await play.until(lambda: isinstance(play.app.screen, OpenScreen))
+    await play.until(lambda: isinstance(play.app.screen, OpenScript))
     play.app.screen.query_one(PathInput).value = str(folder / "mi")
     await play.press("tab")
     assert play.app.screen.query_one(PathInput).value == str(script)
@@ -327,7 +329,7 @@ async def test_of_timelines_below_each_other_one_explains_the_signs(play: Play) 
 @played()
 async def test_ctrl_p_chooses_a_lesson_by_its_name(play: Play) -> None:
     await play.press("ctrl+p")
-    await play.until(lambda: isinstance(play.app.screen, Palette))
+    await play.until(lambda: isinstance(play.app.screen, CommandPalette))
     await play.press(*"queue")
     palette = play.app.screen
     await play.until(lambda: palette.query_one(Commands).option_count == 1)
@@ -340,9 +342,9 @@ async def test_ctrl_p_chooses_a_lesson_by_its_name(play: Play) -> None:
 async def test_the_palette_is_left_in_many_ways_and_each_only_once(play: Play) -> None:
     for leave in (Key("escape", None), Key("enter", None)):
         await play.press("ctrl+p")
-        await play.until(lambda: isinstance(play.app.screen, Palette))
+        await play.until(lambda: isinstance(play.app.screen, CommandPalette))
         palette = play.app.screen
-        assert isinstance(palette, Palette)
+        assert isinstance(palette, CommandPalette)
         for _ in range(3):
             palette.dismiss()
             play.app.post_message(leave)

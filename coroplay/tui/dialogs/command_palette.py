@@ -1,4 +1,4 @@
-"""Lessons and commands by name: words narrow the list down, enter does what is chosen.
+"""Lessons and commands by name: words narrow the list down, enter does the chosen one.
 
 Textual has a palette of its own; a second click or key while it goes brings the app down.
 """
@@ -16,16 +16,16 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from coroplay.tui.dialogs.modal import OnTop
+from coroplay.tui.dialogs.modal import Dialog
 
 _NONE_FITS = "No lesson or command has these words. esc closes."
 
 
 class Commands(OptionList, can_focus=False, inherit_bindings=False):
-    """Those that fit what is typed."""
+    """The commands that fit the words."""
 
     def on_click(self, event: events.Click) -> None:
-        """Do what is clicked, if it is still there."""
+        """Choose the clicked command, if it is still there."""
         event.prevent_default()
         index = event.style.meta.get("option")
         if isinstance(index, int) and index < self.option_count:
@@ -33,8 +33,8 @@ class Commands(OptionList, can_focus=False, inherit_bindings=False):
             self.action_select()
 
 
-class Palette(OnTop[SystemCommand]):
-    """Asks what to do."""
+class CommandPalette(Dialog[SystemCommand]):
+    """A question for a lesson or a command."""
 
     CSS_PATH = "command_palette.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,7 @@ class Palette(OnTop[SystemCommand]):
         self._fitting: list[SystemCommand] = []
 
     def compose(self) -> ComposeResult:
-        """What is typed, and the list."""
+        """Lay out the words, and the list."""
         with Vertical() as box:
             box.border_title = "Lessons and commands"
             box.border_subtitle = "↑ ↓ choose · enter does it · esc closes"
@@ -57,16 +57,16 @@ class Palette(OnTop[SystemCommand]):
             yield Commands(markup=False)
 
     def on_mount(self) -> None:
-        """Begin with all of them."""
-        self._show("")
+        """Begin with all commands."""
+        self._narrow("")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._show(event.value)
+        self._narrow(event.value)
 
-    def _show(self, typed: str) -> None:
-        if not self.is_current:  # It is on its way out, and so is the list.
+    def _narrow(self, typed: str) -> None:
+        if not self.is_current:  # The dialog is on its way out, and so is the list.
             return
         words = typed.lower().split()
         self._fitting = [
@@ -74,13 +74,13 @@ class Palette(OnTop[SystemCommand]):
         ]
         shown = self.query_one(Commands)
         shown.clear_options()
-        shown.add_options([Option(_told(one)) for one in self._fitting])
+        shown.add_options([Option(_prompt(one)) for one in self._fitting])
         if not self._fitting:
             shown.add_option(Option(Content(_NONE_FITS), disabled=True))
         shown.highlighted = 0 if self._fitting else None
 
     def action_move(self, by: int) -> None:
-        """To the next one, or the one before, and around."""
+        """Go to the next command, or the previous one, and around."""
         shown = self.query_one(Commands)
         if self._fitting:
             shown.highlighted = ((shown.highlighted or 0) + by) % len(self._fitting)
@@ -93,10 +93,10 @@ class Palette(OnTop[SystemCommand]):
             self.dismiss(self._fitting[at])
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside it closes it."""
+        """Close at a click beside the box."""
         if event.widget is self:
             self.dismiss()
 
 
-def _told(command: SystemCommand) -> Content:
+def _prompt(command: SystemCommand) -> Content:
     return Content.assemble((f"{command.title}\n", "bold"), (f"  {command.help}", "$text-muted"))

@@ -1,4 +1,4 @@
-"""All keys and what they do, made from the table of keys."""
+"""The help: all keys, made from the table of keys."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from coroplay.tui.bindings import groups
-from coroplay.tui.dialogs.modal import OnTop
+from coroplay.tui.dialogs.modal import Dialog
 
 
-class HelpScreen(OnTop[None]):
-    """The keys, by what they are for."""
+class HelpScreen(Dialog[None]):
+    """The keys, in groups."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,7 +23,7 @@ class HelpScreen(OnTop[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """One text."""
+        """Lay out one text."""
         with VerticalScroll() as box:
             box.border_title = "Keys"
             box.border_subtitle = "esc closes"

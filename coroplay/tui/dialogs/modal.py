@@ -1,4 +1,4 @@
-"""Screens that lie over the main one until the person is done with them."""
+"""A screen over the main one, until the person is done with it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from textual.screen import ModalScreen
 Result = TypeVar("Result")
 
 
-class OnTop(ModalScreen[Result]):
-    """Goes once, however often it is sent away: clicks and keys may come faster than it goes."""
+class Dialog(ModalScreen[Result]):
+    """A modal screen that closes only once: clicks and keys may come faster than it goes."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Go, and hand on what the person chose."""
+        """Close, and return the person's choice."""
         return super().dismiss(result) if self.is_current else AwaitComplete()

@@ -1,4 +1,4 @@
-"""Opening a script of the person's own: its path, completed with tab, and its arguments."""
+"""Opening a script of the person's own: its path, which tab completes, and its arguments."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from textual.containers import Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from coroplay.tui.dialogs.modal import OnTop
+from coroplay.tui.dialogs.modal import Dialog
 from coroplay.tui.harmless import harmless
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the person wants to run."""
+    """The script that the person wants to run."""
 
     path: Path
     arguments: str
-    """As typed in a shell."""
+    """Arguments, as typed in a shell."""
 
 
 class _Paths(Suggester):
-    """The first folder or script that goes on as what is typed begins."""
+    """The suggestion of the first folder or script that begins like the path so far."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The completed path."""
+        """Return the completed path."""
         return completed(value)
 
 
 def completed(typed: str) -> str | None:
-    """The path as far as it is certain, or the first that fits; None where nothing does."""
+    """Complete a path as far as it is certain, or to the first that fits; None if none does."""
     folder, _, begun = typed.rpartition("/")
     base = Path(os.path.expanduser(f"{folder}/" if "/" in typed else "."))  # noqa: PTH111
     fitting = sorted(_fitting(base, begun))
@@ -51,7 +51,7 @@ def completed(typed: str) -> str | None:
 
 
 def _common_beginning(first: str, last: str) -> str:
-    """Of two names, and so of all that are sorted between them."""
+    """Return the beginning of two names, and so of all names that are sorted between them."""
     size = next(
         (i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b),
         min(len(first), len(last)),
@@ -86,7 +86,7 @@ class PathInput(Input):
         super().__init__(value, id="path", suggester=_Paths(), placeholder="path/to/script.py")
 
     def action_complete(self) -> None:
-        """Complete the path; go on to the arguments where it is complete."""
+        """Complete the path; go on to the arguments if it is complete."""
         longer = completed(self.value)
         if longer is None or longer == self.value or Path(self.value).is_file():
             self.screen.focus_next()
@@ -95,8 +95,8 @@ class PathInput(Input):
             self.cursor_position = len(longer)
 
 
-class OpenScreen(OnTop[Opened]):
-    """Asks for a script and its arguments."""
+class OpenScript(Dialog[Opened]):
+    """A question for a script and its arguments."""
 
     CSS_PATH = "open_script.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "close", show=False)]
@@ -106,7 +106,7 @@ class OpenScreen(OnTop[Opened]):
         self._before = before
 
     def compose(self) -> ComposeResult:
-        """Two inputs and a line for what is wrong."""
+        """Lay out two inputs and a line for a problem."""
         before = self._before
         with Vertical() as box:
             box.border_title = "Open a script of your own"
@@ -130,7 +130,7 @@ class OpenScreen(OnTop[Opened]):
 
 
 def problem_with(path: Path) -> str:
-    """Why a script can't be opened, as a sentence; nothing if it can."""
+    """Return a sentence on why a script can't be opened; an empty one if it can."""
     try:
         source = path.read_bytes()
     except IsADirectoryError:

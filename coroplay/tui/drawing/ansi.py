@@ -37,12 +37,12 @@ Piece = tuple[str, Style]
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text; what isn't UTF-8 is shown as U+FFFD."""
+    """Decode bytes; any that aren't UTF-8 become U+FFFD."""
     return data.decode("utf-8", "replace")
 
 
 def pieces(data: bytes, colours: bytes = b"") -> list[Piece]:
-    """A line's bytes as coloured text, written over itself where it says so."""
+    """Return a line's bytes as coloured text, written over itself as a terminal does."""
     text = decode(data)
     if not colours and text.isprintable():
         return [(text, Style.null())] if (text := steady(text)) else []
@@ -50,7 +50,7 @@ def pieces(data: bytes, colours: bytes = b"") -> list[Piece]:
 
 
 def plain(data: bytes) -> str:
-    """A line's bytes as text alone."""
+    """Return a line's bytes as text without colours."""
     text = _UNSEEN.sub("", decode(data)).expandtabs(_TAB)
     if not text.replace("\r", "").isprintable():
         return "".join(part for part, _ in pieces(data))
@@ -61,13 +61,13 @@ def plain(data: bytes) -> str:
 
 
 def plain_lines(data: bytes) -> str | None:
-    """Many lines' bytes as text alone; None if they have more than colours and tabs."""
+    """Return many lines' bytes as plain text; None if they hold more than colours and tabs."""
     text = _COLOURS.sub("", decode(data)).expandtabs(_TAB)
     return steady(text) if text.replace("\n", "").isprintable() else None
 
 
 class _Writer:
-    """What a terminal's line would hold after all that was written to it."""
+    """The line of a terminal, on which text is written."""
 
     def __init__(self) -> None:
         self._cells: list[Piece] = []
@@ -88,7 +88,7 @@ class _Writer:
         return self
 
     def pieces(self) -> list[Piece]:
-        """What stands there, neighbours of the same style in one."""
+        """Return the line as pieces, neighbours of the same style in one."""
         merged: list[Piece] = []
         run: list[str] = []
         style = Style.null()
@@ -103,7 +103,7 @@ class _Writer:
         return merged
 
     def _steady(self) -> list[Piece]:
-        """Its characters but for those that would upset the columns."""
+        """Return the line without the characters that would upset the columns."""
         text = "".join(char for char, _ in self._cells)
         if text.isascii():
             return self._cells

@@ -1,4 +1,4 @@
-"""A widget drawn from finished strips, which draws the lines that changed anew and no others."""
+"""A canvas: a widget of finished strips that draws only the lines that have changed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _INKS: Final = (
 
 
 class Canvas(Widget):
-    """What all the step-through's own widgets are made of: styles by name, and lines."""
+    """A widget of lines, with styles by name: the step-through and the timeline draw on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in _INKS}
     DEFAULT_CSS = """
@@ -61,19 +61,19 @@ class Canvas(Widget):
         self._inks: dict[str, Style] = {}
         self._restyling = False
         self._drawn_for: Size | None = None
-        """The room that was drawn for last."""
+        """The size for which the lines were drawn last."""
 
     # Styles
 
     def ink(self, name: str) -> Style:
-        """The style of that name, over the widget's own background."""
+        """Return the style of that name, over the widget's own background."""
         known = self._inks.get(name)
         if known is None:
             known = self._inks[name] = self.get_visual_style(f"ink--{name}")
         return known
 
     def coroutine_ink(self, coroutine: int, *, bold: bool = False) -> Style:
-        """The style of what belongs to that coroutine."""
+        """Return the style for all that belongs to a coroutine."""
         name = f"{coroutine} {bold}"
         known = self._inks.get(name)
         if known is None:
@@ -83,13 +83,13 @@ class Canvas(Widget):
         return known
 
     def on_band(self, style: Style, band: str | None) -> Style:
-        """The style with the background of a band across the row."""
+        """Return the style with the background of a band across the row, if there is one."""
         if band is None:
             return style
         return style + Style(background=self.ink(band).background)
 
     def notify_style_update(self) -> None:
-        """The theme or a stylesheet has changed: nothing drawn so far is right any more."""
+        """Draw everything anew: the theme or a stylesheet has changed."""
         super().notify_style_update()
         self._inks.clear()
         if self.is_mounted and not self._restyling:
@@ -104,17 +104,17 @@ class Canvas(Widget):
         self.redraw()
 
     def forget_strips(self) -> None:
-        """Drop what was drawn for later use. For the widgets that keep such."""
+        """Drop strips that are kept for later use, in widgets that keep some."""
 
     def redraw(self) -> None:
-        """Draw anew from what is shown. For the widgets that know what that is."""
+        """Draw everything anew, in widgets that have something to draw."""
 
     # Lines
 
     def strip(self, cells: Iterable[Cell], width: int, rest: Style | None = None) -> Strip:
-        """One line of these cells, cut or filled up to a width."""
+        """Make a line of these cells, cut or filled up to a width."""
         segments = [
-            # What the views say is clean already; this is for whatever should ever slip through.
+            # The views clean their texts already; this is for a text that should ever slip through.
             Segment(text if text.isprintable() else clean(text), style.rich_style)
             for text, style in cells
             if text
@@ -123,7 +123,7 @@ class Canvas(Widget):
         return Strip(segments).adjust_cell_length(width, filling)
 
     def put(self, strips: Sequence[Strip]) -> None:
-        """Show these lines; those that are as before stay as they are."""
+        """Show these lines, and draw those that have changed."""
         old, self._strips = self._strips, strips
         width = self.size.width
         for y in range(max(len(old), len(strips))):
@@ -133,35 +133,35 @@ class Canvas(Widget):
                 self.refresh(Region(0, y, width, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """What is in sight; it may be asked for before the widget has heard of its room."""
-        self._draw_for_room()
+        """Draw the lines in sight, also before the widget has heard of its size."""
+        self._draw_for_size()
         return super().render_lines(crop)
 
-    def _draw_for_room(self) -> None:
+    def _draw_for_size(self) -> None:
         if self._drawn_for != self.size:
             self._drawn_for = self.size
             self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        """The line at that height, as Textual asks for it."""
+        """Return the line at that height, as Textual asks for it."""
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.ink("plain").rich_style)
 
     def on_resize(self) -> None:
-        """The width or height has changed."""
-        self._draw_for_room()
+        """Draw anew: the width or height has changed."""
+        self._draw_for_size()
 
 
 def fit(text: str, width: int) -> str:
-    """The text in at most that many columns, its end replaced by an ellipsis if it is longer."""
+    """Cut a text to that many columns, with an ellipsis at its end if it is longer."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
 
 
 def coroutine_colour(app: App[object], coroutine: int) -> str:
-    """A coroutine's colour as a value, also where the app hasn't made it a theme variable."""
+    """Return a coroutine's colour as a value, also where it is no variable of the theme."""
     name = coroutine_colours.colour(coroutine).removeprefix("$")
     known = app.theme_variables.get(name)
     return known or coroutine_colours.variables(app.current_theme.dark)[name]

@@ -12,7 +12,7 @@ from coroplay.tui.drawing.coroutine_colours import colour
 
 
 def ink(app: App[Any], coroutine: int) -> Style:
-    """The style of what belongs to that coroutine."""
+    """Return the style for all that belongs to a coroutine."""
     name = colour(coroutine).removeprefix("$")
     try:
         chosen = Color.parse(app.theme_variables.get(name, ""))

@@ -1,4 +1,4 @@
-"""The list of lessons, grouped as in the catalogue, each with a mark for how its last run went."""
+"""The list of lessons, grouped as in the catalogue, each with a mark for its last run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from coroplay.tui.harmless import harmless
 
 
 class Mark(enum.Enum):
-    """How a lesson's last run went: a sign, and the style it is shown in."""
+    """The outcome of a lesson's last run: a sign, and its style."""
 
     NOT_RUN = ("○", "$text-muted")
     RUNNING = ("▶", "$warning")
@@ -33,7 +33,7 @@ class LessonList(OptionList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSONS)
 
     class Chosen(Message):
-        """Another lesson is the chosen one."""
+        """Another lesson is the chosen one now."""
 
         def __init__(self, lesson: Lesson) -> None:
             super().__init__()
@@ -56,7 +56,7 @@ class LessonList(OptionList, inherit_bindings=False):
 
     @property
     def chosen(self) -> Lesson | None:
-        """The lesson that is chosen."""
+        """The chosen lesson; None if there is none."""
         option = self.highlighted_option
         return None if option is None else self._lessons.get(option.id or "")
 
@@ -68,7 +68,7 @@ class LessonList(OptionList, inherit_bindings=False):
                 self.highlighted = index
 
     def filter(self, text: str) -> None:
-        """Show the lessons in which all words of the text occur."""
+        """List the lessons in which all words of the text occur."""
         chosen = self.chosen
         self.clear_options()
         self.add_options(self._options_for(text))
@@ -79,7 +79,7 @@ class LessonList(OptionList, inherit_bindings=False):
             self.highlighted = next((i for i, one in enumerate(ids) if one), None)
 
     def mark(self, lesson: str, mark: Mark) -> None:
-        """Say how a lesson's last run went."""
+        """Mark a lesson with the outcome of its last run."""
         if self._marks.get(lesson) is mark or lesson not in self._lessons:
             return
         self._marks[lesson] = mark
@@ -91,8 +91,8 @@ class LessonList(OptionList, inherit_bindings=False):
         options: list[Option] = []
         group = None
         for lesson in self._lessons.values():
-            looked_at = f"{lesson.order} {lesson.id} {lesson.title} {lesson.group}".lower()
-            if not all(word in looked_at for word in words):
+            searched = f"{lesson.order} {lesson.id} {lesson.title} {lesson.group}".lower()
+            if not all(word in searched for word in words):
                 continue
             if lesson.group != group:
                 group = lesson.group
@@ -115,14 +115,14 @@ class LessonList(OptionList, inherit_bindings=False):
         self.call_after_refresh(self.scroll_to_highlight)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell which lesson is chosen now."""
+        """Report the lesson that is chosen now."""
         event.stop()
         lesson = self._lessons.get(event.option.id or "")
         if lesson is not None:
             self.post_message(self.Chosen(lesson))
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses, the second runs."""
+        """Choose the clicked lesson, and run it at the second click."""
         event.prevent_default()
         index = event.style.meta.get("option")
         if isinstance(index, int) and not self.options[index].disabled:

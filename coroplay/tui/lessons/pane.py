@@ -24,13 +24,13 @@ _QUIET = 0.25
 
 
 class LessonText(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """What to watch for, and below it the lesson's own text; the list has the keys for it."""
+    """The lesson's points to watch, and below them its own text; the list has the keys."""
 
     def compose(self) -> ComposeResult:
-        """The short text; the long one comes when it is wanted."""
+        """Lay out the short text; the long one comes later."""
         yield Static(id="watch", markup=False)
 
-    def show(self, lesson: Lesson) -> None:
+    def show_summary(self, lesson: Lesson) -> None:
         """Show the short text of a lesson."""
         self.query(_LONG).remove()
         parts: list[Content] = [Content.styled("What to watch", "bold $warning")]
@@ -38,21 +38,21 @@ class LessonText(VerticalScroll, can_focus=False, inherit_bindings=False):
         self.query_one("#watch", Static).update(Content("\n").join(parts))
         self.scroll_home(animate=False)
 
-    def say(self, text: str) -> None:
-        """Show something else than a lesson."""
+    def show_text(self, text: str) -> None:
+        """Show a text in place of a lesson's."""
         self.query(_LONG).remove()
         self.query_one("#watch", Static).update(Content(text))
 
-    async def add(self, markdown: str) -> None:
-        """Put the long text below."""
-        from textual.widgets import Markdown  # It takes long to import, and is not needed at once.
+    async def add_readme(self, markdown: str) -> None:
+        """Add the long text below."""
+        from textual.widgets import Markdown  # Slow to import, and not needed at once.
 
         await self.query(_LONG).remove()
         await self.mount(Markdown(_without_escapes(markdown), open_links=False))
 
 
 class LessonsPane(Vertical):
-    """The first pane."""
+    """The list of lessons, the chosen lesson's text, and its parameters."""
 
     BORDER_TITLE = "Lessons"
 
@@ -64,14 +64,14 @@ class LessonsPane(Vertical):
         self.border_subtitle = "/ filter"
 
     def compose(self) -> ComposeResult:
-        """The list, the text and the parameters; the filter comes when it is wanted."""
+        """Lay out the list, the text and the parameters; the filter comes when it is wanted."""
         yield LessonList(self._catalogue.lessons)
         yield LessonText()
         yield Parameters()
 
     @property
     def listing(self) -> LessonList:
-        """The list."""
+        """The list of lessons."""
         return self.query_one(LessonList)
 
     @property
@@ -81,23 +81,23 @@ class LessonsPane(Vertical):
 
     @property
     def chosen(self) -> Lesson | None:
-        """The chosen lesson."""
+        """The chosen lesson; None if there is none."""
         return self.listing.chosen
 
     def on_mount(self) -> None:
-        """Say so where there is nothing to choose from."""
+        """Say that there are no lessons, or that some are faulty."""
         if not self._catalogue.lessons:
-            self.query_one(LessonText).say(_nothing_there(self._catalogue))
+            self.query_one(LessonText).show_text(_nothing_there(self._catalogue))
         elif self._catalogue.faults:
             files = len({fault.file for fault in self._catalogue.faults})
             self.border_subtitle = f"{files} faulty: coroplay check-lessons"
 
     def show_script(self, path: Path, problem: str) -> None:
-        """Say that a script takes the lessons' place; choosing a lesson takes it back."""
+        """Show a script in place of a lesson, until a lesson is chosen."""
         self.listing.highlighted = None
         keys = "enter runs it, s starts it in step mode, o changes it."
         text = f"{harmless(str(path))}\n\n{problem or keys}"
-        self.query_one(LessonText).say(text)
+        self.query_one(LessonText).show_text(text)
         self.parameters.clear()
 
     def open_filter(self) -> None:
@@ -109,7 +109,7 @@ class LessonsPane(Vertical):
         self._filter.focus()
 
     def close_filter(self) -> bool:
-        """Show all lessons again; whether a filter was open."""
+        """List all lessons again; return True if a filter was open."""
         was_open = self.has_class("-filtering")
         self.remove_class("-filtering")
         if self._filter is not None:
@@ -123,7 +123,7 @@ class LessonsPane(Vertical):
         event.stop()
         self.listing.filter(event.value)
         if not self.listing.options:
-            self.query_one(LessonText).say("No lesson matches. esc shows them all.")
+            self.query_one(LessonText).show_text("No lesson matches. esc shows them all.")
 
     @on(Input.Submitted, "#filter")
     def _filtered(self, event: Input.Submitted) -> None:
@@ -137,7 +137,7 @@ class LessonsPane(Vertical):
         text.scroll_relative(y=event.pages * max(1, text.size.height - 1), animate=False)
 
     def on_click(self) -> None:
-        """A click on the text, which takes no keys, leaves them to the list."""
+        """Focus the list at a click on the text, which takes no keys."""
         if self.screen.focused is None:
             self.listing.focus()
 
@@ -146,9 +146,9 @@ class LessonsPane(Vertical):
         if event.lesson is not self.chosen:
             return
         text = self.query_one(LessonText)
-        text.show(event.lesson)
-        await self.parameters.show(event.lesson)
-        # From when it is seen: on a slow machine the first frame would wait for the long text.
+        text.show_summary(event.lesson)
+        await self.parameters.show_fields(event.lesson)
+        # Counted from the frame with the short text: on a slow machine that would wait otherwise.
         self.call_after_refresh(self._add_later, event.lesson)
 
     def _add_later(self, lesson: Lesson) -> None:
@@ -159,7 +159,7 @@ class LessonsPane(Vertical):
     @work(group="readme", exclusive=True, exit_on_error=False)
     async def _add_readme(self, lesson: Lesson) -> None:
         if lesson is self.chosen:
-            await self.query_one(LessonText).add(lesson.readme)
+            await self.query_one(LessonText).add_readme(lesson.readme)
 
 
 def _nothing_there(catalogue: Catalogue) -> str:
@@ -168,13 +168,13 @@ def _nothing_there(catalogue: Catalogue) -> str:
 
 
 def _without_escapes(markdown: str) -> str:
-    # Of what stands for a character, Markdown would make that character, whichever it is.
+    # Markdown would turn an entity into its character, whichever that is.
     markdown = re.sub(r"&#?\w+;", _dereferenced, markdown)
     return "\n".join(harmless(line.expandtabs(4)) for line in markdown.splitlines())
 
 
 def _dereferenced(match: re.Match[str]) -> str:
-    from html import unescape  # Only lessons that write characters so need it.
+    from html import unescape  # Only lessons with entities need it.
 
     meant = unescape(match[0])
     return match[0] if meant.isascii() else meant

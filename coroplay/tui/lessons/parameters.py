@@ -17,14 +17,14 @@ from coroplay.lessons import BadValue, Lesson, Parameter, Value
 from coroplay.tui.bindings import PARAMETERS, bindings
 from coroplay.tui.harmless import harmless
 
-Set = dict[str, dict[str, Value]]
-"""By program, by parameter."""
+SetValues = dict[str, dict[str, Value]]
+"""Values by program and by parameter."""
 _NAME_WIDTH: Final = 12
 """Columns; the stylesheet leaves as many free beside the input."""
 
 
 class WhichProgram(Static, can_focus=True):
-    """Which of a lesson's programs is run: all together, or one of them."""
+    """The choice among a lesson's programs: all together, or one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(PARAMETERS)
     index = reactive(0)
@@ -40,19 +40,19 @@ class WhichProgram(Static, can_focus=True):
 
     @property
     def program(self) -> str | None:
-        """The name of the program; None for those that run together."""
+        """The name of the program; None for all that run together."""
         return self._choices[self.index][1]
 
     def render(self) -> str:
-        """The choice, between signs that say that there are others."""
+        """Draw the choice, between signs that there are others."""
         return f"run  ◂ {self._choices[self.index][0]} ▸"
 
     def action_turn(self, by: int) -> None:
-        """The next choice, or the previous one."""
+        """Choose the next program, or the previous one."""
         self.index = (self.index + by) % len(self._choices)
 
     def on_click(self, event: events.Click) -> None:
-        """The next choice."""
+        """Choose the next program."""
         event.stop()
         self.action_turn(1)
 
@@ -72,7 +72,7 @@ class Field(Widget, can_focus=True):
         self.tooltip = Content(harmless(f"{parameter.help}: {parameter.expected}"))
 
     def render(self) -> Content:
-        """The name and the value."""
+        """Draw the name and the value."""
         name = Content.styled(harmless(self.parameter.name), "$text-muted")
         room = max(0, self.size.width - _NAME_WIDTH)
         value = (
@@ -84,11 +84,11 @@ class Field(Widget, can_focus=True):
 
     @property
     def text(self) -> str:
-        """What stands in the field."""
+        """The text in the field."""
         return self._text if self._input is None else self._input.value
 
     def value(self) -> Value:
-        """What the text stands for. Raises BadValue."""
+        """Parse the text. Raises BadValue."""
         return self.parameter.parse(self.text)
 
     def edit(self) -> None:
@@ -103,17 +103,17 @@ class Field(Widget, can_focus=True):
         return self._input
 
     def on_mount(self) -> None:
-        """A value that was left wrong is shown as such."""
+        """Mark a value that was left wrong."""
         if not _is_good(self.parameter, self._text):
             self._open()
 
     def on_focus(self) -> None:
-        """By tab or by a click."""
+        """Let the person change the value, after tab or a click."""
         self.edit()
 
 
 class Parameters(Vertical):
-    """All parameters of a lesson; what has been set is kept while the app runs."""
+    """All parameters of a lesson; their values are kept while the app runs."""
 
     class RunWanted(Message):
         """Enter was pressed in a parameter."""
@@ -123,7 +123,7 @@ class Parameters(Vertical):
         self._lesson: Lesson | None = None
         self._texts: dict[tuple[str, str], str] = {}
 
-    async def show(self, lesson: Lesson) -> None:
+    async def show_fields(self, lesson: Lesson) -> None:
         """Show the parameters of that lesson."""
         if lesson is self._lesson:
             return
@@ -141,18 +141,18 @@ class Parameters(Vertical):
             await self.mount_all(widgets)
 
     def clear(self) -> None:
-        """Show none."""
+        """Show no parameters."""
         self._lesson = None
         self.remove_children()
 
     @property
     def program(self) -> str | None:
-        """The program that is to be run alone; None for the lesson's own way."""
+        """The program to run alone; None for the lesson's own way."""
         found = self.query(WhichProgram)
         return found.first().program if found else None
 
-    def values(self) -> Set:
-        """What is set, by program. Raises BadValue, and shows what is wrong."""
+    def values(self) -> SetValues:
+        """Return the values by program. Raises BadValue, and shows the problem."""
         lesson = self._lesson
         if lesson is None:
             return {}
@@ -161,17 +161,17 @@ class Parameters(Vertical):
             try:
                 values[field.parameter.name] = field.value()
             except BadValue as error:
-                self._say(str(error))
+                self._show_problem(str(error))
                 field.edit()
                 raise
-        self._say("")
+        self._show_problem("")
         return {
             program.name: {p.name: values[p.name] for p in program.parameters if p.name in values}
             for program in lesson.programs
         }
 
     def focus_first(self) -> bool:
-        """Begin to edit; whether there is anything to edit."""
+        """Focus the first field; return False if there is none."""
         for field in self.query("WhichProgram, Field"):
             field.edit() if isinstance(field, Field) else field.focus()
             return True
@@ -181,15 +181,15 @@ class Parameters(Vertical):
     def _keep(self, event: Input.Changed) -> None:
         event.stop()
         field = event.input.parent
-        # What was typed last may be told of after the fields have gone.
+        # The last change may be reported after the fields have gone.
         if isinstance(field, Field) and field.parent is self and self._lesson is not None:
             self._texts[self._lesson.id, field.parameter.name] = event.value
             good = _is_good(field.parameter, event.value)
             event.input.set_class(not good, "-wrong")
             expected = f"{field.parameter.name} must be {field.parameter.expected}"
-            self._say("" if good else harmless(expected))
+            self._show_problem("" if good else harmless(expected))
 
-    def _say(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         for shown in self.query("#parameter-problem").results(Static):
             shown.update(problem)
             shown.display = bool(problem)
@@ -209,7 +209,7 @@ def _is_good(parameter: Parameter, text: str) -> bool:
 
 
 def _parameters(lesson: Lesson) -> list[Parameter]:
-    """Those of all programs, each name once: programs that are compared share theirs."""
+    """Return the parameters of all programs, each name once: compared programs share theirs."""
     found: dict[str, Parameter] = {}
     for program in lesson.programs:
         for parameter in program.parameters:

@@ -1,4 +1,4 @@
-"""The third pane: holds the step-through, which is made once the first frame has been drawn."""
+"""The step-through's pane, which is empty until the first frame has been drawn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EMPTY: Final = (
 
 
 class SteppingPane(Vertical, can_focus=True):
-    """What happens at the cursor's step."""
+    """The pane of the step at the cursor."""
 
     BORDER_TITLE = "Step through"
 
@@ -29,17 +29,17 @@ class SteppingPane(Vertical, can_focus=True):
         self._preparing = asyncio.Lock()
 
     def render(self) -> Content:
-        """What to press, until the step-through covers it."""
+        """Draw the keys to press first, until the step-through covers them."""
         return Content(EMPTY if self.has_class("-empty") else "")
 
     async def prepare(self) -> None:
-        """Put the step-through in."""
+        """Mount the step-through."""
         from coroplay.tui.stepping.step_through import StepThrough
 
         async with self._preparing:
             if self._step_through is None:
                 step_through = StepThrough()
-                async with self.batch():  # One takes the place of the other in one frame.
+                async with self.batch():  # The step-through takes the text's place in one frame.
                     await self.mount(step_through)
                     self.remove_class("-empty")
                 self._step_through = step_through
@@ -47,19 +47,19 @@ class SteppingPane(Vertical, can_focus=True):
                     step_through.focus()
 
     def focus_inside(self) -> None:
-        """Give the keys to the step-through, or to the empty pane while there is none."""
+        """Focus the step-through, or the empty pane while there is none."""
         if self._step_through is None:
             self.focus()
         else:
             self._step_through.focus()
 
-    def show(self, recording: Recording | None, cursor: int) -> None:
+    def show_step(self, recording: Recording | None, cursor: int) -> None:
         """Show a step of a recording."""
         if self._step_through is not None:
-            self._step_through.show(recording, cursor)
+            self._step_through.show_step(recording, cursor)
 
     def refresh_live(self) -> None:
-        """The recording has grown."""
+        """Show the steps that have come, if the recording has grown."""
         if self._step_through is not None:
             self._step_through.refresh_live()
 

@@ -1,4 +1,4 @@
-"""The lines of words: the sentence above the step-through, and the other coroutines below it."""
+"""The step-through's rows of text: the sentence at the top, the other coroutines below."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _APART = "    "
 
 
 class SentenceView(Canvas):
-    """What the step at the cursor does, in plain words."""
+    """The step at the cursor as a sentence."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -26,11 +26,11 @@ class SentenceView(Canvas):
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The sentence without its styles."""
         return self._sentence.text
 
-    def show(self, sentence: Sentence) -> None:
-        """Say that."""
+    def show_sentence(self, sentence: Sentence) -> None:
+        """Show that sentence."""
         self._sentence = sentence
         self.redraw()
 
@@ -39,8 +39,8 @@ class SentenceView(Canvas):
         width, height = self.size
         if width < 2 or not height:
             return
-        told = Content.assemble(*((part.text, self._style(part)) for part in self._sentence.parts))
-        lines = told.wrap(width - 1) if len(told) else []
+        text = Content.assemble(*((part.text, self._style(part)) for part in self._sentence.parts))
+        lines = text.wrap(width - 1) if len(text) else []
         if len(lines) > height:
             lines = [*lines[: height - 1], lines[height - 1].truncate(width - 2).append("…")]
         base = self.ink("plain")
@@ -59,7 +59,7 @@ class SentenceView(Canvas):
 
 
 class OthersView(Canvas):
-    """The coroutines that are in neither pane, each with its state in a few words."""
+    """The coroutines without a pane, each with its state in a few words."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -67,17 +67,17 @@ class OthersView(Canvas):
         self._unshown = 0
         self._note = ""
 
-    def show(self, panes: Sequence[Pane], unshown: int, note: str = "") -> None:
-        """Show these, say how many more there are, and whatever else is to be said."""
+    def show_others(self, panes: Sequence[Pane], unshown: int, note: str = "") -> None:
+        """Show these coroutines, and the note or else the number of those that are left out."""
         self._panes, self._unshown, self._note = panes, unshown, note
         self.redraw()
 
     def rows_for(self, width: int) -> int:
-        """How many rows it would take to show all."""
+        """Return the number of rows that it takes to show all."""
         return len(self._rows(width, 99))
 
     def redraw(self) -> None:
-        """Draw what is shown, at the size there is."""
+        """Draw the coroutines at the size there is."""
         width, height = self.size
         if width and height:
             self.put(self._rows(width, height))

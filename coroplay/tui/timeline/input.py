@@ -1,134 +1,73 @@
-"""The timeline in a person's hands: its keys, the playhead that is dragged, the wheel."""
+"""Input of a timeline: keys, the wheel, and a playhead that is dragged."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 
-from coroplay.trace import Recording
-from coroplay.trace.view import Window
-from coroplay.tui.drawing.canvas import Canvas
-from coroplay.tui.timeline.axis import Axis
-from coroplay.tui.timeline.lane_rows import Sight
+from coroplay.tui.timeline.columns import Columns
 
 
-class Handled(Canvas):
-    """A canvas whose columns stand for times, and in which a person moves about."""
+class TimelineInput:
+    """Turns input into a step to stand on, or into another stretch of time."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self.axis = Axis()
-        """Its own, until it gets one that it shares."""
-        self._recording: Recording | None = None
-        self._cursor = -1
-        self._window = Window(0, 1, 1)
-        """The stretch of time that is drawn."""
-        self._sight = Sight()
-        """Which lanes are drawn."""
+    def __init__(
+        self,
+        columns: Columns,
+        choose_step: Callable[[int], object],
+        show_stretch: Callable[[], object],
+    ) -> None:
+        self._columns = columns
+        self._choose_step = choose_step
+        self._show_stretch = show_stretch
         self._dragging = False
 
-    @property
-    def indent(self) -> int:
-        """Columns before the first one that stands for a time."""
-        raise NotImplementedError
+    def move_column(self, by: int) -> None:
+        """Choose the step in the next column, or in the previous one."""
+        step = self._columns.step_beside(by)
+        if step is not None:
+            self._choose_step(step)
 
-    def wish_for(self, step: int) -> None:
-        """Say that the person wants to stand there."""
-        raise NotImplementedError
-
-    def show_window(self) -> None:
-        """Draw what is shown now, here and in all that share the axis."""
-        raise NotImplementedError
-
-    def _now(self) -> int:
-        recording = self._recording
-        if recording is None or not 0 <= self._cursor < len(recording):
-            return 0
-        return recording.time(self._cursor)
-
-    # By keys
-
-    def go_to_column(self, x: int) -> None:
-        """Have the cursor at the last step in that column of the widget."""
-        recording = self._recording
-        if recording is None or not len(recording):
-            return
-        column = max(0, min(self._window.width - 1, x - self.indent))
-        step = self._step_in(column, recording)
-        if step != self._cursor:
-            self.wish_for(step)
-
-    def _step_in(self, column: int, recording: Recording) -> int:
-        """The last step in that column, or before it."""
-        return recording.at_time(max(0, self._window.edge(column + 1) - 1))
-
-    def action_column(self, by: int) -> None:
-        """Move the cursor to the next column that has a step of its own."""
-        recording = self._recording
-        if recording is None or not len(recording):
-            return
-        column = self._window.column(self._now()) + by
-        step = self._step_in(max(0, column), recording)
-        if by > 0 and step <= self._cursor:
-            step = min(self._cursor + 1, len(recording) - 1)
-        elif by < 0 and step >= self._cursor:
-            step = max(0, self._cursor - 1)
-        self.wish_for(step)
-
-    def action_zoom(self, closer: bool) -> None:
+    def zoom(self, closer: bool) -> None:
         """Show half as much time, or twice as much."""
-        if self._recording is not None:
-            viewport, elapsed = self.axis.viewport, self.axis.elapsed_ns
-            viewport.zoom(self._window, self._now(), elapsed, closer=closer)
-            self.show_window()
+        if self._columns.zoom(closer):
+            self._show_stretch()
 
-    def action_fit(self) -> None:
+    def fit(self) -> None:
         """Show all of the time."""
-        self.axis.viewport.fit()
-        self.show_window()
+        self._columns.fit()
+        self._show_stretch()
 
-    def action_pan(self, by: float) -> None:
-        """Show what is earlier or later, by so many widths."""
-        if self._recording is not None:
-            self.axis.viewport.pan(self._window, by, self.axis.elapsed_ns)
-            self.show_window()
+    def pan(self, widths: float) -> None:
+        """Show earlier or later times, by that many widths."""
+        if self._columns.pan(widths):
+            self._show_stretch()
 
-    def action_lanes(self, by: int) -> None:
-        """Show lanes further up or down."""
-        self._sight.first += by
-        self.redraw()
+    def grab(self, event: events.MouseDown) -> bool:
+        """Take hold of the playhead and bring it to the mouse; return False beside the lanes."""
+        if event.button != 1 or event.x < self._columns.indent:
+            return False
+        self._dragging = True
+        self.drag(event)
+        return True
 
-    # By mouse
+    def drag(self, event: events.MouseEvent) -> None:
+        """Bring the playhead to the mouse, if it is held."""
+        step = self._columns.step_at(event.x) if self._dragging else None
+        if step is not None and step != self._columns.cursor:
+            self._choose_step(step)
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the playhead."""
-        if event.button == 1 and event.x >= self.indent:
-            self._dragging = True
-            self.capture_mouse()
-            self.go_to_column(event.x)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag it along."""
-        if self._dragging:
-            self.go_to_column(event.x)
-
-    def on_mouse_up(self, _: events.MouseUp) -> None:
-        """Let go of it."""
+    def release(self) -> None:
+        """Let go of the playhead."""
         self._dragging = False
-        self.release_mouse()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """On by a column; with ctrl zoom out, with shift show what is later."""
-        self._wheel(event, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Back by a column; with ctrl zoom in, with shift show what is earlier."""
-        self._wheel(event, -1)
-
-    def _wheel(self, event: events.MouseEvent, by: int) -> None:
+    def turn_wheel(self, event: events.MouseEvent, by: int) -> None:
+        """Move by a column; with ctrl zoom, with shift show earlier or later times."""
         event.stop()
         if event.ctrl:
-            self.action_zoom(by < 0)
+            self.zoom(by < 0)
         elif event.shift:
-            self.action_pan(by / 8)
+            self.pan(by / 8)
         else:
-            self.action_column(by)
+            self.move_column(by)

@@ -1,4 +1,4 @@
-"""How a lane, the axis and the legend of the timeline are coloured."""
+"""Strips for a lane, the axis and the legend of a timeline, in their colours."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ _LEGEND: Final = (
 
 
 def label_width(names: list[str], most: int) -> int:
-    """Columns for symbol and name, so that the longest fits if it may."""
+    """Return the columns for symbol and name, so that the longest fits if there is room."""
     return min(most, max((cell_len(name) for name in names), default=0) + 4)
 
 
 def label(canvas: Canvas, coroutine: int, name: str, width: int) -> Strip:
-    """Symbol and name at the left of a lane."""
+    """Draw symbol and name at the left of a lane."""
     text = f"{coroutine_colours.symbol(coroutine)} {fit(name, width - 4)}"
     ink = canvas.coroutine_ink(coroutine)
     return canvas.strip([(set_cell_size(text, width), ink)], width)
 
 
 def past(canvas: Canvas, lane: Lane) -> Strip:
-    """A lane in full colour."""
+    """Draw a lane in full colour."""
     own = canvas.coroutine_ink(lane.coroutine)
     strong = canvas.coroutine_ink(lane.coroutine, bold=True)
     inks = {
@@ -65,7 +65,7 @@ def _code(pair: tuple[int, str]) -> int:
 
 
 def _joints(text: str, ink: Style, strong: Style) -> list[Cell]:
-    """What isn't a plain stretch of a line is a switch, and in the coroutine's colour."""
+    """Draw switches, which interrupt a plain line, in the coroutine's colour."""
     plain = {*LINES.values(), " ", "│"}
     return [
         ("".join(group), ink if is_plain else strong)
@@ -74,18 +74,18 @@ def _joints(text: str, ink: Style, strong: Style) -> list[Cell]:
 
 
 def future(canvas: Canvas, lane: Lane) -> Strip:
-    """A lane after the cursor: dimmed."""
+    """Draw a lane after the cursor: dimmed."""
     return canvas.strip([(lane.glyphs, canvas.ink("faint"))], len(lane.glyphs))
 
 
 def playhead(canvas: Canvas, glyph: str) -> Strip:
-    """The cursor's column in a lane, over what is there."""
+    """Draw the cursor's column in a lane, over the sign that is there."""
     shown = glyph if glyph in _KEPT else PLAYHEAD if glyph not in " │" else "┃"
     return canvas.strip([(shown, canvas.ink("mark"))], 1)
 
 
 def axis(canvas: Canvas, window: Window, indent: int, at: int, t_ns: int) -> Strip:
-    """The axis with its marks, and the time at the playhead."""
+    """Draw the axis with its marks, and the time at the playhead."""
     row = [" "] * (indent + window.width)
     for tick in ticks(window.start_ns, window.span_ns, window.width):
         start = indent + tick.column
@@ -114,7 +114,7 @@ def axis(canvas: Canvas, window: Window, indent: int, at: int, t_ns: int) -> Str
 
 
 def last_row(canvas: Canvas, where: str, width: int, *, legend: bool) -> Strip:
-    """What the signs mean, if that is wanted; then which lanes and what keys there are."""
+    """Draw the legend, if that is wanted, and at the right the lanes and keys in `where`."""
     cells: list[Cell] = []
     used = 0
     for sign, word in _LEGEND if legend else ():

@@ -1,4 +1,4 @@
-"""The fourth pane: a timeline for each program of the run, below each other."""
+"""The timeline pane: a timeline for each program of the run, below each other."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from coroplay.tui.runs.session import Session
     from coroplay.tui.timeline.timeline import Timeline
 
-_PART: Final = 0.42
-"""Of the screen's height, which the timelines may take up where there are many lanes."""
-_PART_UNDER_TWO: Final = 0.34
-"""The same where lessons and output share what is left, one above the other."""
+_SHARE: Final = 0.42
+"""Part of the screen's height that the timelines may take up where there are many lanes."""
+_SHARE_UNDER_TWO: Final = 0.34
+"""The same where lessons and output share the rest, one above the other."""
 _FRAME: Final = 2
 _FEW: Final = 6
-"""Lanes that have room in any case; where there are several programs, of each so many:"""
+"""Lanes that have room in any case."""
 _FEWEST: Final = 3
+"""Lanes of each program that have room in any case, where there are several programs."""
 EMPTY: Final = "When a program has run, you see here who ran when. Press enter to run it."
 
 
@@ -38,7 +39,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._timelines: list[Timeline] = []
 
     def render(self) -> Content:
-        """What to press, until timelines cover it."""
+        """Draw the key to press first, until timelines cover it."""
         return Content(EMPTY if self.has_class("-empty") else "")
 
     @property
@@ -47,7 +48,7 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         return self._timelines
 
     async def show_session(self, session: Session) -> None:
-        """Have a timeline for each of its programs."""
+        """Have a timeline for each program of a session."""
         from coroplay.tui.timeline.axis import Axis
         from coroplay.tui.timeline.timeline import Timeline
 
@@ -62,16 +63,16 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._timelines = [*self._timelines[: len(session.programs)], *new]
         axis = Axis()
         for timeline in self._timelines:
-            timeline.axis = axis
+            timeline.share_axis(axis)
 
-    def show(self, playhead: Playhead) -> None:
-        """Draw all of them at the cursor."""
+    def show_cursor(self, playhead: Playhead) -> None:
+        """Draw all timelines at the cursor."""
         session = playhead.session
         several = len(session.programs) > 1
         for index, timeline in enumerate(self.timelines[: len(session.programs)]):
             program = session.programs[index]
             leads = index == session.current
-            timeline.show(program.recording, playhead.cursor_of(index), leads=leads)
+            timeline.show_recording(program.recording, playhead.cursor_of(index), leads=leads)
             timeline.set_class(several and leads, "-current")
             timeline.explain(index == len(session.programs) - 1)
             if several:
@@ -80,13 +81,13 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._follow_axis()
 
     def refresh_live(self) -> None:
-        """The recordings have grown, or ended."""
+        """Draw the steps that have come: recordings have grown, or ended."""
         for timeline in self.timelines:
             timeline.refresh_live()
         self._follow_axis()
 
     def on_timeline_axis_changed(self) -> None:
-        """One of them was zoomed or panned."""
+        """Have all timelines follow one that was zoomed or panned."""
         self._follow_axis()
 
     def _follow_axis(self) -> None:
@@ -94,42 +95,42 @@ class TimelinePane(VerticalScroll, can_focus=False, inherit_bindings=False):
             timeline.follow_axis()
 
     def _give_room(self, programs: list[Running]) -> None:
-        """As many rows as there are lanes, an axis and a legend, as far as there is room."""
+        """Give each timeline rows for its lanes, axis and legend, as far as there is room."""
         if any(not program.recording and program.alive for program in programs):
-            return  # They have as much room as before, until there is something to see.
+            return  # The timelines keep their room until there is something to see.
         most_at_least = _FEWEST if len(programs) > 1 else _FEW
         lanes = [_lanes(program) for program in programs]
         around = _around(len(programs))
         least = [n + min(count, most_at_least) for n, count in zip(around, lanes, strict=True)]
         wanted = [n + count for n, count in zip(around, lanes, strict=True)]
-        rows = share(self._room(), wanted, least)
+        rows = share_rows(self._room(), wanted, least)
         for index, timeline in enumerate(self.timelines[: len(rows)]):
             if self._rows.get(index) != rows[index]:
                 self._rows[index] = rows[index]
                 timeline.styles.height = rows[index]
 
     def _room(self) -> int:
-        """How many rows all of them may take up."""
+        """Return the number of rows for all timelines together."""
         if self.screen.has_class("-zoomed") or self.screen.has_class("-narrow"):
             return self.size.height
-        part = _PART_UNDER_TWO if self.screen.has_class("-medium") else _PART
-        return int(self.screen.size.height * part) - _FRAME
+        share = _SHARE_UNDER_TWO if self.screen.has_class("-medium") else _SHARE
+        return int(self.screen.size.height * share) - _FRAME
 
-    def focus_first(self) -> None:
-        """Give the keys to the timeline of the program that is looked at."""
+    def focus_current(self) -> None:
+        """Focus the timeline of the program that is looked at."""
         index = self._session.current if self._session else 0
         if self._timelines:
             self._timelines[min(index, len(self._timelines) - 1)].focus()
 
 
 def _around(count: int) -> list[int]:
-    """Rows besides the lanes: the axis, a title where there are several; the last has a legend."""
+    """Return rows besides the lanes: axis, a title if there are several, a legend for the last."""
     axis = [2] * count if count > 1 else [1]
     return [*axis[:-1], axis[-1] + 1]
 
 
-def share(room: int, wanted: list[int], least: list[int]) -> list[int]:
-    """Rows for each: what it needs at least, and of what is left then as much as it wants."""
+def share_rows(room: int, wanted: list[int], least: list[int]) -> list[int]:
+    """Return rows for each: its least, and then as much of the rest as it wants."""
     rows = list(least)
     while sum(rows) < room and rows != wanted:
         neediest = max(range(len(rows)), key=lambda index: wanted[index] - rows[index])

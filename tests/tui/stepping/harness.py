@@ -58,8 +58,8 @@ class Harness(App[None]):
         if self.recording is not None:
             step = max(-1, min(step, len(self.recording) - 1))
         self.cursor = step
-        self.query_one(StepThrough).show(self.recording, step)
-        self.query_one(Timeline).show(self.recording, step)
+        self.query_one(StepThrough).show_step(self.recording, step)
+        self.query_one(Timeline).show_recording(self.recording, step)
 
     def action_go(self, by: int) -> None:
         self.move(max(0, self.cursor + by))

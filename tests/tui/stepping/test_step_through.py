@@ -128,9 +128,9 @@ async def test_what_a_click_does_on_a_line_the_keys_do_too(lessons: Lessons) -> 
         ran = app.messages[-1]
         assert isinstance(ran, StepThrough.RunToHere)
         assert ran.line == 20
-        assert stepping(app).picked is None
+        assert stepping(app).picker.picked is None
         await pilot.press("down", "escape")
-        assert stepping(app).picked is None
+        assert stepping(app).picker.picked is None
 
 
 async def test_wide_characters_keep_the_columns_straight(tmp_path: Path) -> None:
