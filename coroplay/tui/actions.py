@@ -1,263 +1,247 @@
-"""What the keys do: moving in a run, steering its programs, searching and helping."""
+"""Actions of the keys: runs, moves in a run, looking around, and dialogs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from textual.screen import Screen
+
+from coroplay.tui.bars.keybar import Hint
+from coroplay.tui.choice import Choice
 from coroplay.tui.panes import Panes
+from coroplay.tui.run_display import RunDisplay
 from coroplay.tui.settings import Settings
 
 if TYPE_CHECKING:
+    from coroplay.tui.dialogs.open_script import Opened
     from coroplay.tui.runs.playhead import Playhead
-    from coroplay.tui.runs.runs import Runs
-    from coroplay.tui.runs.session import Session
-
-HINT_TICKS: Final = 120
 
 
-class Moves(Panes):
-    """The part of the main screen that does what the keys ask for."""
+class Actions:
+    """Does what the keys of the whole main screen ask for: an action a method."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
-        self.ready = False
-        """Whether what only runs need has been loaded: that is left until something is seen."""
-        self.hint = ""
-        """A sentence in place of the keys."""
-        self._hint_left = 0
-
-    @cached_property
-    def runs(self) -> Runs:
-        """The run on the screen."""
-        from coroplay.tui.runs.runs import Runs
-
-        self.ready = True
-        return Runs(self.settings.speed)
-
-    @property
-    def playhead(self) -> Playhead | None:
-        """The cursor, if there is a run."""
-        return self.runs.playhead if self.ready else None
-
-    def draw(self) -> None:
-        """Draw the panes as they are at the cursor."""
-        raise NotImplementedError
-
-    async def start(self, *, paused: bool) -> None:
-        """Run what is chosen."""
-        raise NotImplementedError
-
-    async def show_session(self, session: Session) -> None:
-        """Put another run on the screen."""
-        raise NotImplementedError
-
-    def say(self, hint: str) -> None:
-        """Show a sentence in place of the keys for a while."""
-        self.hint = hint
-        self._hint_left = HINT_TICKS
-
-    def age_hint(self) -> None:
-        """Take the sentence away when its time has come."""
-        if self._hint_left:
-            self._hint_left -= 1
-            if not self._hint_left:
-                self.hint = ""
+    def __init__(
+        self,
+        screen: Screen[None],
+        panes: Panes,
+        hint: Hint,
+        choice: Choice,
+        run_display: RunDisplay,
+        settings: Settings,
+    ) -> None:
+        self._screen = screen
+        self._panes = panes
+        self._hint = hint
+        self._choice = choice
+        self._display = run_display
+        self._settings = settings
 
     # Runs
 
-    async def action_run(self) -> None:
-        """Run."""
-        await self.start(paused=False)
+    async def run(self) -> None:
+        """Run the chosen lesson or script."""
+        await self._display.start(paused=False)
 
-    async def action_step_mode(self) -> None:
-        """Start paused."""
-        await self.start(paused=True)
+    async def step_mode(self) -> None:
+        """Start the chosen lesson or script, paused before its first line."""
+        await self._display.start(paused=True)
 
-    async def action_again(self) -> None:
-        """Run what was run last."""
-        from coroplay.tui.runs.runs import RunError
+    async def again(self) -> None:
+        """Repeat the last run."""
+        await self._display.start_again()
 
-        try:
-            session = self.runs.again()
-        except RunError as error:
-            self.say(str(error))
-            return
-        if session is None:
-            self.say("nothing was run yet: enter runs the chosen lesson")
-        else:
-            await self.show_session(session)
-
-    def action_stop(self) -> None:
+    def stop(self) -> None:
         """End the run."""
-        session = self.runs.session
+        session = self._display.runs.session
         if session is None or not session.alive:
-            self.say("nothing is running")
+            self._hint.say("nothing is running")
             return
         session.stop()
 
-    def action_interrupt(self) -> None:
-        """Copy what is selected, or interrupt the program."""
-        text = self.get_selected_text()
-        session = self.runs.session
+    def interrupt(self) -> None:
+        """Copy the selected text, or interrupt the program."""
+        text = self._screen.get_selected_text()
+        session = self._display.runs.session
         if text:
-            self.app.copy_to_clipboard(text)
-            self.clear_selection()
-            self.say("copied")
+            self._screen.app.copy_to_clipboard(text)
+            self._screen.clear_selection()
+            self._hint.say("copied")
         elif session is not None and session.alive:
             session.interrupt()
-            self.say("interrupted, as by ctrl+c in a terminal of its own")
+            self._hint.say("interrupted, as by ctrl+c in a terminal of its own")
         else:
-            self.say("nothing is running; q quits")
+            self._hint.say("nothing is running; q quits")
 
-    # Steps
+    def open_script(self) -> None:
+        """Ask for a script, and run it."""
+        from coroplay.tui.dialogs.open_script import OpenScript
+
+        self._screen.app.push_screen(OpenScript(self._choice.script), self._run_script)
+
+    async def _run_script(self, opened: Opened | None) -> None:
+        if opened is not None:
+            self._choice.take_script(opened.path, opened.arguments)
+            await self._display.start(paused=False)
+
+    def parameters(self) -> None:
+        """Let the person change the parameters of the chosen lesson."""
+        self._panes.go_to("lessons")
+        if not self._panes.lessons.parameters.focus_first():
+            self._hint.say("this lesson has no parameters")
+
+    # Moves in a run
 
     def _move(self, move: Callable[[Playhead], object]) -> None:
-        playhead = self.runs.playhead
+        playhead = self._display.runs.playhead
         if playhead is None:
-            self.say("nothing was run yet: s starts the chosen lesson in step mode")
+            self._hint.say("nothing was run yet: s starts the chosen lesson in step mode")
             return
         move(playhead)
-        self.draw()
+        self._display.draw()
 
-    def action_forward(self) -> None:
-        """One step."""
+    def forward(self) -> None:
+        """Move one step forward."""
         self._stop_playing()
         self._move(lambda playhead: playhead.forward())
 
-    def action_back(self) -> None:
-        """One step back."""
+    def back(self) -> None:
+        """Move one step back."""
         self._stop_playing()
         self._move(lambda playhead: playhead.back())
 
-    def action_next_switch(self) -> None:
-        """To the next switch."""
+    def _stop_playing(self) -> None:
+        if self._display.runs.playhead is not None:
+            self._display.runs.playhead.playing = False
+
+    def next_switch(self) -> None:
+        """Move to the next switch."""
         self._move(lambda playhead: playhead.next_switch())
 
-    def action_previous_switch(self) -> None:
-        """To the previous switch."""
+    def previous_switch(self) -> None:
+        """Move to the previous switch."""
         self._move(lambda playhead: playhead.previous_switch())
 
-    def action_next_same(self) -> None:
-        """To the coroutine's next step."""
+    def next_same(self) -> None:
+        """Move to the coroutine's next step."""
         self._move(lambda playhead: playhead.same_coroutine(1))
 
-    def action_previous_same(self) -> None:
-        """To the coroutine's previous step."""
+    def previous_same(self) -> None:
+        """Move to the coroutine's previous step."""
         self._move(lambda playhead: playhead.same_coroutine(-1))
 
-    def action_first(self) -> None:
-        """To the first step."""
+    def first(self) -> None:
+        """Move to the first step."""
         self._move(lambda playhead: playhead.first())
 
-    def action_last(self) -> None:
-        """To the newest step."""
+    def last(self) -> None:
+        """Move to the newest step."""
         self._move(lambda playhead: playhead.last())
 
-    def action_play(self) -> None:
-        """Pause or play."""
+    def play(self) -> None:
+        """Pause a running program, or start and stop playing."""
         self._move(lambda playhead: playhead.play())
 
-    def action_slower(self) -> None:
+    def slower(self) -> None:
         """Play more slowly."""
         self._move(lambda playhead: playhead.change_speed(-1))
 
-    def action_faster(self) -> None:
+    def faster(self) -> None:
         """Play faster."""
         self._move(lambda playhead: playhead.change_speed(1))
 
-    def action_go_on(self) -> None:
-        """Let it run on."""
+    def go_on(self) -> None:
+        """Let paused programs run."""
         self._move(lambda playhead: playhead.go_on())
 
-    def _stop_playing(self) -> None:
-        if self.runs.playhead is not None:
-            self.runs.playhead.playing = False
-
-    def action_breakpoint(self) -> None:
+    def breakpoint(self) -> None:
         """Set or clear a breakpoint on the current line."""
         from coroplay.tui.runs.runs import current_place
 
-        playhead = self.runs.playhead
+        playhead = self._display.runs.playhead
         place = current_place(playhead) if playhead is not None else None
         if place is None:
-            self.say("there is no line here to put a breakpoint on")
+            self._hint.say("there is no line here to put a breakpoint on")
         else:
-            self.toggle_breakpoint(*place)
+            self._display.toggle_breakpoint(*place)
 
-    def toggle_breakpoint(self, file: str, line: int) -> None:
-        """Set or clear a breakpoint, and say so."""
-        is_set = self.runs.toggle_breakpoint(file, line)
-        name = file.rpartition("/")[2]
-        self.stepping.set_breakpoints(self.runs.breakpoints)
-        self.say(f"breakpoint {'set' if is_set else 'cleared'}: {name}, line {line}")
-        self.draw()
-
-    def action_next_program(self) -> None:
-        """To the next program."""
-        playhead = self.runs.playhead
+    def next_program(self) -> None:
+        """Turn to the next program of the run."""
+        playhead = self._display.runs.playhead
         if playhead is not None and len(playhead.session.programs) > 1:
             session = playhead.session
             playhead.turn_to((session.current + 1) % len(session.programs))
-            self.draw()
+            self._display.draw()
 
-    # Looking
+    # Looking around
 
-    def action_search(self) -> None:
+    def pane(self, pane: str) -> None:
+        """Go to a pane."""
+        self._panes.go_to(pane, focus=True)
+
+    def next_pane(self) -> None:
+        """Go to the next pane."""
+        self._panes.turn(1)
+
+    def previous_pane(self) -> None:
+        """Go to the previous pane."""
+        self._panes.turn(-1)
+
+    def zoom(self) -> None:
+        """Give the current pane the whole screen, or give it back."""
+        self._panes.toggle_zoom()
+
+    def search(self) -> None:
         """Filter the lessons, or search the output."""
-        if self.pane == "lessons" or self.runs.session is None:
-            self.show_pane("lessons")
-            self.lessons.open_filter()
+        if self._panes.current == "lessons" or self._display.runs.session is None:
+            self._panes.go_to("lessons")
+            self._panes.lessons.open_filter()
         else:
-            self.show_pane("output")
-            self.output.open_search()
+            self._panes.go_to("output")
+            self._panes.output.open_search()
 
-    def action_match(self, direction: int) -> None:
-        """To another match."""
-        if not self.output.go_to_match(direction):
-            self.say("/ in the output searches")
+    def match(self, direction: int) -> None:
+        """Go to the next match, or the previous one."""
+        if not self._panes.output.go_to_match(direction):
+            self._hint.say("/ in the output searches")
 
-    def action_follow(self) -> None:
-        """Follow the output, or don't."""
-        view = self.output.view
+    def follow(self) -> None:
+        """Follow the newest output, or stay."""
+        view = self._panes.output.view
         if view is not None:
             (view.stay if view.scroll.following else view.follow)()
-            self.say("following the output" if view.scroll.following else "staying here")
+            self._hint.say("following the output" if view.scroll.following else "staying here")
 
-    def action_wrap(self) -> None:
-        """Wrap the output's long lines, or don't."""
-        wrap = self.settings.wrap = not self.settings.wrap
-        self.output.wrap(wrap)
-        self.say("long lines are wrapped" if wrap else "long lines are cut off: h l go sideways")
+    def wrap(self) -> None:
+        """Wrap the output's long lines, or cut them off."""
+        wrap = self._settings.wrap = not self._settings.wrap
+        self._panes.output.wrap(wrap)
+        cut = "long lines are cut off: h l go sideways"
+        self._hint.say("long lines are wrapped" if wrap else cut)
 
-    def action_escape(self) -> None:
-        """Close what is open."""
-        closers = (self.lessons.close_filter, self.output.close_search)
-        if self.pane == "output":
+    def escape(self) -> None:
+        """Close the search, the filter or the zoom."""
+        closers = (self._panes.lessons.close_filter, self._panes.output.close_search)
+        if self._panes.current == "output":
             closers = closers[::-1]
-        if self.get_selected_text():
-            self.clear_selection()
+        if self._screen.get_selected_text():
+            self._screen.clear_selection()
         elif any(close() for close in closers):
             pass
-        elif self.typing:
-            self.lessons.listing.focus()
+        elif self._panes.typing:
+            self._panes.lessons.listing.focus()
         else:
-            self.unzoom()
+            self._panes.unzoom()
 
-    def action_parameters(self) -> None:
-        """Change parameters."""
-        self.show_pane("lessons")
-        if not self.lessons.parameters.focus_first():
-            self.say("this lesson has no parameters")
+    # The app
 
-    def action_help(self) -> None:
+    def help(self) -> None:
         """Show all keys."""
         from coroplay.tui.dialogs.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self._screen.app.push_screen(HelpScreen())
 
-    def action_theme(self) -> None:
-        """Light or dark."""
-        dark = self.app.current_theme.dark
-        self.app.theme = "coroplay-light" if dark else "coroplay-dark"
+    def theme(self) -> None:
+        """Change between the light and the dark theme."""
+        app = self._screen.app
+        app.theme = "coroplay-light" if app.current_theme.dark else "coroplay-dark"

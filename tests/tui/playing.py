@@ -49,8 +49,8 @@ class Play:
 
     @property
     def session(self) -> Session:
-        assert self.main.runs.session is not None
-        return self.main.runs.session
+        assert self.main.run_display.runs.session is not None
+        return self.main.run_display.runs.session
 
     @property
     def program(self) -> Running:
@@ -58,8 +58,8 @@ class Play:
 
     @property
     def playhead(self) -> Playhead:
-        assert self.main.runs.playhead is not None
-        return self.main.runs.playhead
+        assert self.main.run_display.runs.playhead is not None
+        return self.main.run_display.runs.playhead
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

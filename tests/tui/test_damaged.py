@@ -44,7 +44,7 @@ async def look(folder: Path) -> str:
     async with app.run_test(size=(180, 45)) as pilot:
         await pilot.pause()
         play = Play(app, pilot)
-        await play.until(lambda: play.main.ready and play.main.runs.session)
+        await play.until(lambda: play.main.run_display.ready and play.main.run_display.runs.session)
         await play.until_ended()
         for key in KEYS:
             await play.press(key)

@@ -22,7 +22,7 @@ HUGE = """
 
 
 def view_of(play: Play) -> OutputView:
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     return view
 

@@ -48,7 +48,7 @@ async def see_the_welcome(play: Play) -> None:
 
 @played(lesson="queue")
 async def test_the_chosen_lesson_and_its_text_are_shown(play: Play) -> None:
-    chosen = play.main.lessons.chosen
+    chosen = play.main.panes.lessons.chosen
     assert chosen is not None
     assert chosen.id == "queue"
     assert "What to watch" in play.shown("#watch")
@@ -57,12 +57,12 @@ async def test_the_chosen_lesson_and_its_text_are_shown(play: Play) -> None:
 
 @played()
 async def test_slash_filters_the_lessons_and_escape_shows_all(play: Play) -> None:
-    everything = len(play.main.lessons.listing.options)
+    everything = len(play.main.panes.lessons.listing.options)
     await play.press("/", *"echo", "enter")
-    listed = [option.id for option in play.main.lessons.listing.options if option.id]
+    listed = [option.id for option in play.main.panes.lessons.listing.options if option.id]
     assert listed == ["echo-server"]
     await play.press("escape")
-    assert len(play.main.lessons.listing.options) == everything
+    assert len(play.main.panes.lessons.listing.options) == everything
 
 
 @played()
@@ -77,9 +77,9 @@ async def test_a_narrow_terminal_has_all_panes_as_tabs(play: Play) -> None:
         await play.press(key)
         assert [p.id for p in play.main.query(".pane") if p.display] == [pane]
     await play.press("tab")
-    assert play.main.pane == "lessons"
+    assert play.main.panes.current == "lessons"
     await play.press("shift+tab")
-    assert play.main.pane == "timeline"
+    assert play.main.panes.current == "timeline"
 
 
 @played(size=(40, 12), lesson="yield")
@@ -110,10 +110,10 @@ async def test_the_footer_has_the_keys_of_the_pane_that_is_looked_at(play: Play)
     for pane, keys in (("2", "/ search  f follow"), ("3", "↑ ↓ pick a line"), ("4", "+ - zoom")):
         await play.press(pane)
         await play.until(lambda: keys in play.shown("#keybar"))  # noqa: B023
-    before = play.main.timeline.timelines[0].columns.window
+    before = play.main.panes.timeline.timelines[0].columns.window
     await play.pilot.click("#keybar", offset=(play.shown("#keybar").index("+ -"), 0))
     await play.until(
-        lambda: play.main.timeline.timelines[0].columns.window.span_ns < before.span_ns
+        lambda: play.main.panes.timeline.timelines[0].columns.window.span_ns < before.span_ns
     )
 
 
@@ -121,7 +121,7 @@ async def test_the_footer_has_the_keys_of_the_pane_that_is_looked_at(play: Play)
 async def test_where_panes_are_tabs_step_mode_shows_the_step_through(play: Play) -> None:
     await play.press("s")
     await play.until_paused()
-    await play.until(lambda: play.main.pane == "stepping")
+    await play.until(lambda: play.main.panes.current == "stepping")
     await play.until(lambda: "You stand before the first step" in play.shown("SentenceView"))
 
 
@@ -142,16 +142,16 @@ async def test_the_lessons_text_is_read_by_keys(play: Play) -> None:
 @played()
 async def test_z_gives_a_pane_the_whole_screen_and_escape_takes_it_back(play: Play) -> None:
     await play.press("2", "z")
-    await play.until(lambda: play.main.output.size.width > 170)
+    await play.until(lambda: play.main.panes.output.size.width > 170)
     await play.press("escape")
-    await play.until(lambda: play.main.output.size.width < 100)
+    await play.until(lambda: play.main.panes.output.size.width < 100)
 
 
 @played(lesson="sync-async")
 async def test_programs_that_are_compared_share_one_time_axis(play: Play) -> None:
     await play.press("e", "tab", "tab", *"0.05", "enter")
     await play.until_ended()
-    slow, fast = play.main.timeline.timelines
+    slow, fast = play.main.panes.timeline.timelines
 
     def ends() -> list[int]:
         """The last column of the main lane of each."""
@@ -173,7 +173,7 @@ async def test_home_and_end_move_in_the_run_also_where_timelines_scroll(play: Pl
     await play.press("e", "tab", "tab", *"0.01", "enter")
     await play.until_ended()
     await play.press("4")
-    await play.until(lambda: play.main.timeline.max_scroll_y > 0)
+    await play.until(lambda: play.main.panes.timeline.max_scroll_y > 0)
     await play.press("home")
     await play.until(lambda: play.playhead.cursor == 0)
     await play.press("end")
@@ -203,7 +203,7 @@ async def test_o_opens_a_script_with_arguments(play: Play) -> None:
     assert play.app.screen.query_one(PathInput).value == str(script)
     play.app.screen.query_one("#arguments", Input).value = "one 'two three'"
     await play.press("enter")
-    await play.until(lambda: play.main.runs.session is not None)
+    await play.until(lambda: play.main.run_display.runs.session is not None)
     await play.until_ended()
     assert play.lines() == ["['one', 'two three']"]
 
@@ -242,7 +242,7 @@ def test_lesson_and_theme_are_remembered(tmp_path: Path) -> None:
 
     @played()
     async def look(play: Play) -> None:
-        chosen = play.main.lessons.chosen
+        chosen = play.main.panes.lessons.chosen
         assert chosen is not None
         assert chosen.id == "greenlet"
         assert play.app.theme == "coroplay-light"
@@ -254,7 +254,7 @@ def test_lesson_and_theme_are_remembered(tmp_path: Path) -> None:
 async def test_without_lessons_it_says_what_to_press(play: Play) -> None:
     assert "no lessons" in play.shown("#watch")
     await play.press("enter")
-    assert "o opens a script" in play.main.hint
+    assert "o opens a script" in play.main.hint.text
 
 
 def test_without_colour_everything_is_still_told_apart(
@@ -284,7 +284,7 @@ def test_a_script_with_a_hostile_name_is_shown_as_text(tmp_path: Path) -> None:
 
     @played()
     async def look(play: Play) -> None:
-        play.main.take_script(tmp_path / name)
+        play.main.choice.take_script(tmp_path / name)
         await play.until(lambda: "[red]x[blue]" in play.shown("#keybar"))
         await play.press("enter")
         await play.until_ended()
@@ -303,20 +303,20 @@ async def test_a_recording_is_opened_and_its_output_is_there(play: Play) -> None
     assert recording is not None
     path = recording.path
     last = play.program.last
-    await play.main.open_recording(Recording(path))
+    await play.main.run_display.open_recording(Recording(path))
     assert play.playhead.cursor == 0
     await play.until(lambda: play.lines() == ["1"])
     await play.press("end")
     assert play.playhead.cursor == last
     await play.press("r")
-    assert "nothing was run yet" in play.main.hint
+    assert "nothing was run yet" in play.main.hint.text
 
 
 @played(lesson="sync-async")
 async def test_of_timelines_below_each_other_one_explains_the_signs(play: Play) -> None:
     await play.press("e", "tab", "tab", *"0.01", "enter")
     await play.until_ended()
-    slow, fast = play.main.timeline.timelines
+    slow, fast = play.main.panes.timeline.timelines
 
     def rows(timeline: Timeline) -> list[str]:
         return [timeline.render_line(y).text for y in range(timeline.size.height)]

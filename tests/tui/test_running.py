@@ -192,7 +192,7 @@ async def test_a_breakpoint_is_kept_for_the_next_run_and_continue_comes_to_it(pl
         await play.press("right")
         await play.until(lambda: play.playhead.cursor > before)  # noqa: B023
     await play.press("b")
-    assert [line for _, line in play.main.runs.breakpoints] == [7]
+    assert [line for _, line in play.main.run_display.runs.breakpoints] == [7]
     before = play.program.last
     await play.press("c")
     await play.until(
@@ -203,7 +203,7 @@ async def test_a_breakpoint_is_kept_for_the_next_run_and_continue_comes_to_it(pl
     # It stands still for an instant before its first line, too, to hear of breakpoints.
     await play.until(lambda: play.program.state is ProgramState.PAUSED and at_print())
     await play.press("b")
-    await play.until(lambda: not play.main.runs.breakpoints)
+    await play.until(lambda: not play.main.run_display.runs.breakpoints)
 
 
 @played(WAITS)
@@ -251,7 +251,7 @@ async def test_r_runs_again(play: Play) -> None:
 async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
     await play.press("enter")
     await play.until(lambda: play.program.wants_input)
-    await play.until(lambda: play.main.output.has_class("-input"))
+    await play.until(lambda: play.main.panes.output.has_class("-input"))
     await play.press(*"Ada", "enter")
     await play.until(lambda: "hello Ada" in play.lines())
     await play.press(*"Bo", "enter")
@@ -328,15 +328,15 @@ async def test_a_lesson_runs_with_the_parameters_that_were_set(play: Play) -> No
     await play.until_ended()
     assert play.lines()[-1] == "producer hears 200 OK"
     assert sum("makes" in line for line in play.lines()) == 2
-    marks = play.main.lessons.listing._marks
+    marks = play.main.panes.lessons.listing._marks
     await play.until(lambda: marks.get("yield") is Mark.RAN)
 
 
 @played(lesson="yield")
 async def test_a_bad_parameter_is_told_and_nothing_runs(play: Play) -> None:
     await play.press("e", *"many", "enter")
-    assert play.main.runs.session is None
-    assert "items must be a whole number" in play.main.hint
+    assert play.main.run_display.runs.session is None
+    assert "items must be a whole number" in play.main.hint.text
 
 
 @played(lesson="switch-cost")
@@ -345,8 +345,8 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
     await play.until_ended()
     await play.until(lambda: "times as long" in play.shown("#totals"))
     assert [p.part.name for p in play.programs] == ["plain", "greenlet"]
-    assert len(play.main.output.views) == 2
-    assert len(play.main.timeline.timelines) == 2
+    assert len(play.main.panes.output.views) == 2
+    assert len(play.main.panes.timeline.timelines) == 2
 
 
 @played(lesson="echo-server")

@@ -78,18 +78,18 @@ def test_the_layout_is_as_it_was_left(tmp_path: Path) -> None:
 
     @played()
     async def look(play: Play) -> None:
-        assert play.main.pane == "timeline"
+        assert play.main.panes.current == "timeline"
         assert [pane.id for pane in play.main.query(".pane") if pane.display] == ["timeline"]
         assert play.app.theme == "coroplay-light"
         await play.press("z", "1", "enter")
-        await play.until(lambda: play.main.runs.session is not None)
+        await play.until(lambda: play.main.run_display.runs.session is not None)
         await play.press("3")
 
     look(tmp_path)
 
     @played()
     async def look_again(play: Play) -> None:
-        assert play.main.pane == "stepping"
+        assert play.main.panes.current == "stepping"
         assert len([pane for pane in play.main.query(".pane") if pane.display]) == 4
         await play.until(lambda: play.main.query("StepThrough:focus"))
 
@@ -112,9 +112,9 @@ def test_a_pane_or_theme_that_there_is_not_is_done_without(tmp_path: Path) -> No
 
     @played()
     async def look(play: Play) -> None:
-        assert play.main.pane == "lessons"
+        assert play.main.panes.current == "lessons"
         assert play.app.theme == "coroplay-dark"
-        chosen = play.main.lessons.chosen
+        chosen = play.main.panes.lessons.chosen
         assert chosen is not None
         assert chosen.order == 1
 

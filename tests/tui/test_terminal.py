@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coroplay.tui.settings import Settings, save
 from tests.tui.terminal import Terminal, gone
 
 ALTERNATE_SCREEN_LEFT = b"\x1b[?1049l"
@@ -54,6 +55,8 @@ def test_lesson_one_is_run_and_stepped_and_q_restores_the_terminal() -> None:
 
 
 def test_what_to_press_stays_while_the_step_through_takes_the_empty_panes_place() -> None:
+    # Else the welcome covers the first row of the panes until there is a run.
+    save(Settings(welcomed=True), os.environ)
     with Terminal("1") as terminal:
         terminal.until("What to watch")
         terminal.press("s")

@@ -43,6 +43,28 @@ _IN_PANE: Final[dict[str, Ids]] = {
     "timeline": ("scale",),
 }
 _LATER: Final = ("zoom", "next-pane", "open")
+HINT_TICKS: Final = 120
+"""Ticks of the screen for which a hint is shown."""
+
+
+class Hint:
+    """A sentence in place of the keys, for a while."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._ticks_left = 0
+
+    def say(self, text: str) -> None:
+        """Show that sentence from now on."""
+        self.text = text
+        self._ticks_left = HINT_TICKS
+
+    def age(self) -> None:
+        """Take the sentence away when its time has come."""
+        if self._ticks_left:
+            self._ticks_left -= 1
+            if not self._ticks_left:
+                self.text = ""
 
 
 class KeyBar(Widget):

@@ -106,8 +106,8 @@ def picture(snap_compare: Compare, tmp_path: Path) -> Callable[..., bool]:
 
 async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
     plan = plans.of_lesson(play.app._catalogue.find(lesson), {})
-    await play.main.show_session(
-        play.main.runs.open_session(Session.of_recordings(plan, recordings))
+    await play.main.run_display.show_session(
+        play.main.run_display.runs.open_session(Session.of_recordings(plan, recordings))
     )
     await play.until_ended()
     await play.press("end")
@@ -115,7 +115,7 @@ async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
     # Which lines are in sight depends on how high a pane was while the others found their room.
     for source in play.main.query(SourcePane):
         source.forget()
-    play.main.draw()
+    play.main.run_display.draw()
 
 
 async def _settle(play: Play) -> None:
@@ -140,7 +140,7 @@ async def to_a_value_in_flight(play: Play) -> None:
     assert recording is not None
     sends = [s.step for s in recording if isinstance(s, Switch) and s.how is How.SEND]
     play.playhead.go_to(sends[2])
-    play.main.draw()
+    play.main.run_display.draw()
 
 
 async def to_the_step_through(play: Play) -> None:
