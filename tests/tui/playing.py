@@ -81,13 +81,13 @@ class Play:
         return self.session.programs
 
     def lines(self, program: int | None = None) -> list[str]:
-        """What stands in the output."""
+        """The lines of the output."""
         chosen = self.program if program is None else self.programs[program]
         buffer = chosen.output
         return [plain(buffer.line(n).data) for n in range(buffer.first_line, buffer.end)]
 
     def shown(self, selector: str) -> str:
-        """What a widget shows, as plain text."""
+        """The text that a widget shows."""
         widget = self.main.query_one(selector)
         rows = [widget.render_line(y) for y in range(widget.size.height)]
         return "\n".join("".join(s.text for s in row).rstrip() for row in rows)

@@ -1,4 +1,4 @@
-"""Long lines of output: wrapped as in a terminal, or cut off and looked at sideways."""
+"""Long lines of output: wrapped as in a terminal, or cut off and scrolled sideways."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def view_of(play: Play) -> OutputView:
 
 
 def rows(play: Play) -> list[tuple[str, str]]:
-    """What stands on the screen: the gutter of each row, and its text."""
+    """The rows on the screen: the gutter of each, and its text."""
     shown = play.shown("OutputView").rstrip("▐ \n").split("\n")
     cut = [row.rstrip("▐ ").partition("│") for row in shown]
     return [(gutter.strip(), text) for gutter, _, text in cut if text]

@@ -1,6 +1,10 @@
-"""Reading the output: search, scrolling, colours, what is copied."""
+"""The output is searched, scrolled, coloured and copied."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
 
 from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
@@ -121,3 +125,17 @@ async def test_a_selection_is_copied_without_the_gutter(play: Play) -> None:
     assert text.startswith("line 0\nline")
     await play.press("ctrl+c")
     assert play.app.clipboard.startswith("line 0\nline")
+
+
+def test_without_colour_everything_is_still_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    @played("import sys; print('out'); print('bad', file=sys.stderr)")
+    async def run(play: Play) -> None:
+        await play.press("enter")
+        await play.until_ended()
+        await play.until(lambda: "◆ !bad" in play.shown("OutputView"))
+
+    run(tmp_path)

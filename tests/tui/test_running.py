@@ -1,4 +1,4 @@
-"""Every key, pressed on real programs."""
+"""Keys run programs, step through them and end them: each is pressed on real ones."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import signal
 from pathlib import Path
 
 import psutil
+import pytest
 from textual.events import Key, Paste
 
-from coroplay.trace import EndingKind, Line, Switch
+from coroplay.trace import EndingKind, Line, Recording, Switch
 from coroplay.tui.lessons.listing import Mark
 from coroplay.tui.output.input_line import InputLine
 from coroplay.tui.runs.steering import ProgramState
@@ -390,3 +391,41 @@ async def test_in_step_mode_programs_in_turn_each_begin_before_their_first_line(
     await play.until(lambda: play.playhead.cursor == 0)
     await play.press("c")
     await play.until_ended()
+
+
+@played("def g():\n    yield 1\nfor n in g(): print(n)\n")
+async def test_a_recording_is_opened_and_its_output_is_there(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    recording = play.program.recording
+    assert recording is not None
+    path = recording.path
+    last = play.program.last
+    await play.main.run_display.open_recording(Recording(path))
+    assert play.playhead.cursor == 0
+    await play.until(lambda: play.lines() == ["1"])
+    await play.press("end")
+    assert play.playhead.cursor == last
+    await play.press("r")
+    assert "nothing was run yet" in play.main.hint.text
+
+
+@played(lesson="switch-cost")
+async def test_p_goes_to_the_next_program(play: Play) -> None:
+    await play.press("e", "tab", *"3", "enter")
+    await play.until_ended()
+    before = play.session.current
+    await play.press("p")
+    assert play.session.current != before
+    await play.press("p")
+    assert play.session.current == before
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
+    @played()
+    async def leave(play: Play) -> None:
+        await play.press(key)
+        await play.until(lambda: not play.app.is_running)
+
+    leave(tmp_path)

@@ -1,4 +1,4 @@
-"""Where nothing can be kept, or the channel to a program breaks: it runs, and that is told."""
+"""Programs run where nothing can be kept, or where their channel breaks, and that is told."""
 
 from __future__ import annotations
 

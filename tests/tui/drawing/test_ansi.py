@@ -1,4 +1,4 @@
-"""What is left of hostile and colourful bytes."""
+"""Bytes of a program become text and colours, and nothing that steers a terminal."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ def test_every_colour_can_be_read_on_its_background(dark: bool, background: str)
 
 
 def test_fifty_coroutines_look_different_also_without_colour_next_to_each_other() -> None:
-    looks = [(colour(one), symbol(one)) for one in range(1, 57)]
-    assert len(set(looks)) == 56
-    assert all(a[1] != b[1] for a, b in pairwise(looks))
+    signs = [(colour(one), symbol(one)) for one in range(1, 57)]
+    assert len(set(signs)) == 56
+    assert all(a[1] != b[1] for a, b in pairwise(signs))
 
 
 def test_symbols_and_signs_are_one_cell_wide_and_no_symbol_is_a_sign() -> None:

@@ -63,7 +63,7 @@ def _zero(found: re.Match[str]) -> str:
 
 
 class Compare(Protocol):
-    """What the plugin's fixture does."""
+    """The plugin's fixture, as it is called."""
 
     def __call__(
         self,
@@ -119,7 +119,7 @@ async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
 
 
 async def _settle(play: Play) -> None:
-    """Until what is late has come: several looks in a row see the same."""
+    """Wait for late changes: several checks in a row must see the same."""
     for one in play.app.screen.query(Input):
         one.cursor_blink = False
     seen: list[str] = []

@@ -14,7 +14,7 @@ from coroplay.tui.drawing.coroutine_colours import symbol
 from coroplay.tui.timeline.timeline import Timeline
 from tests.support.writing import Written
 from tests.tui.playing import PATIENCE
-from tests.tui.stepping.looks import opened, rows, text, timeline
+from tests.tui.widget_text import opened, rows, text, timeline
 from tests.unit.view.lessons import PING_PONG, Lessons
 
 pytestmark = pytest.mark.asyncio

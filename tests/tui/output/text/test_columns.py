@@ -1,4 +1,4 @@
-"""Where the characters of a line stand, and where it is broken into rows."""
+"""Columns of characters, and the breaks of a line into rows."""
 
 from __future__ import annotations
 

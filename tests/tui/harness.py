@@ -1,6 +1,6 @@
 """A small app around the step-through and the timeline: opens a recording, and → ← move in it.
 
-`python -m tests.tui.stepping.harness RECORDING` lets a person look at the two by themselves.
+`python -m tests.tui.harness RECORDING` lets a person look at the two by themselves.
 """
 
 from __future__ import annotations

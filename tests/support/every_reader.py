@@ -1,4 +1,4 @@
-"""Looks at all there is in a recording, through everything that ever reads one."""
+"""Reads all there is in a recording, through every reader of recordings in the project."""
 
 from __future__ import annotations
 
@@ -27,34 +27,34 @@ from coroplay.trace.view import (
     pane,
 )
 
-Look = Callable[[], object]
+Reading = Callable[[], object]
 _MOST_STEPS: Final = 12
-"""Steps of a long recording that are looked at one by one."""
+"""Steps of a long recording that are read one by one."""
 _MOST_SHOWN: Final = 6
 
 
 def faults(folder: Path) -> list[str]:
-    """The sentences in which readers of the recording say what is wrong with it.
+    """Return the sentences in which readers of the recording say what is wrong with it.
 
     Any other exception than the one with a sentence gets out.
     """
     try:
         with Recording(folder) as recording:
-            found = [said for look in _looks(recording) if (said := _sentence(look))]
+            found = [fault for read in _readings(recording) if (fault := _fault(read))]
     except RecordingError as error:
         return [str(error)]
-    return found + [said for look in _commands(folder) if (said := _sentence(look))]
+    return found + [fault for read in _commands(folder) if (fault := _fault(read))]
 
 
-def _sentence(look: Look) -> str:
+def _fault(read: Reading) -> str:
     try:
-        look()
+        read()
     except (RecordingError, CommandError) as error:
         return str(error)
     return ""
 
 
-def _looks(recording: Recording) -> Iterator[Look]:
+def _readings(recording: Recording) -> Iterator[Reading]:
     last = len(recording) - 1
     yield lambda: recording.coroutines
     yield lambda: recording.notes
@@ -110,7 +110,7 @@ def _lanes(recording: Recording, lanes: Lanes) -> None:
         assert all(len(lane.glyphs) == 40 for lane in drawn)
 
 
-def _commands(folder: Path) -> Iterator[Look]:
+def _commands(folder: Path) -> Iterator[Reading]:
     for command in (info.info, steps.steps):
         for as_json in (False, True):
             yield lambda command=command, as_json=as_json: _printed(  # type: ignore[misc]

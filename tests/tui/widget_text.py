@@ -1,4 +1,4 @@
-"""Reads off a widget what a person would see of it."""
+"""The text of widgets, as a person reads it on the screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coroplay.trace import Recording
 from coroplay.tui.drawing.canvas import Canvas
 from coroplay.tui.stepping.step_through import StepThrough
 from coroplay.tui.timeline.timeline import Timeline
-from tests.tui.stepping.harness import Harness
+from tests.tui.harness import Harness
 
 WIDE = (120, 40)
 
@@ -23,7 +23,7 @@ def rows(widget: Widget) -> list[str]:
 
 
 def text(widget: Widget) -> str:
-    """The same as one text."""
+    """The lines of a widget as one text."""
     return "\n".join(rows(widget))
 
 
