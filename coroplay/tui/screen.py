@@ -37,7 +37,7 @@ FRAMES: Final = 30
 """Looks at the run in a second."""
 
 Given = ParamSpec("Given")
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
 class Beside(Horizontal):
@@ -47,11 +47,11 @@ class Beside(Horizontal):
 
 
 def _done_by(
-    action: Callable[Concatenate[Actions, Given], Result],
-) -> Callable[Concatenate[MainScreen, Given], Result]:
+    action: Callable[Concatenate[Actions, Given], Returned],
+) -> Callable[Concatenate[MainScreen, Given], Returned]:
     """Make the method that Textual looks for on the screen: it hands on to `Actions`."""
 
-    def do(screen: MainScreen, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+    def do(screen: MainScreen, /, *args: Given.args, **kwargs: Given.kwargs) -> Returned:
         return action(screen.actions, *args, **kwargs)
 
     do.__doc__ = action.__doc__

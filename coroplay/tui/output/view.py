@@ -25,7 +25,7 @@ from coroplay.tui.drawing.inks import ink
 from coroplay.tui.output.text.columns import columns
 from coroplay.tui.output.text.gutter import Author
 from coroplay.tui.output.text.row_strips import Drawing, row_strip, text_room
-from coroplay.tui.output.text.rows import Rows, TextRow
+from coroplay.tui.output.text.rows import TextRow, TextRows
 from coroplay.tui.output.text.scroll import Scroll
 from coroplay.tui.output.text.styling import OutputStyles
 from coroplay.tui.runs.buffer import Buffer
@@ -105,7 +105,7 @@ class OutputView(Widget, can_focus=True):
         """The line that a search stands at."""
         self._words: re.Pattern[str] | None = None
         """The words that are searched."""
-        self.rows = Rows(program.output, lambda: self._room, wrapped=self._wrapped)
+        self.rows = TextRows(program.output, lambda: self._room, wrapped=self._wrapped)
         self.scroll = Scroll(self.rows, lambda: self.size.height)
 
     def show_program(self, program: Running) -> None:

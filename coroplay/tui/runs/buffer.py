@@ -41,7 +41,7 @@ class Stream(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutputLine:
     """One line, or as much of it as is shown."""
 
     number: int
@@ -149,7 +149,7 @@ class Buffer:
         while self.size > self._most_kept and len(self._blocks) > 1:
             self._drop_first()
 
-    def line(self, number: int) -> Line:
+    def line(self, number: int) -> OutputLine:
         """Return a line by its number. Raises IndexError for a line that isn't kept."""
         if not self.first_line <= number < self.end:
             raise IndexError(f"line {number} of {self.first_line} to {self.end}")
@@ -162,7 +162,7 @@ class Buffer:
         if left_out and b"\r" in data:
             data = self._tail(number)
         colours = self._colours_at(block, at)
-        return Line(number, block.stream, block.offset + at, data, left_out, colours)
+        return OutputLine(number, block.stream, block.offset + at, data, left_out, colours)
 
     def stretch(self, number: int) -> tuple[int, list[bytes]]:
         """Return the lines that begin in the same block: the first's number, and their bytes.

@@ -15,7 +15,7 @@ from coroplay.tui.output.text.columns import breaks, columns, window
 from coroplay.tui.output.text.gutter import Author, gutter, gutter_width
 from coroplay.tui.output.text.rows import TextRow
 from coroplay.tui.output.text.styling import OutputStyles, part_of, restyled, styled_line
-from coroplay.tui.runs.buffer import Line
+from coroplay.tui.runs.buffer import OutputLine
 
 _MORE: Final = "…"
 """Sign at the end of a row that goes on to the right."""
@@ -48,7 +48,7 @@ def text_room(width: int) -> int:
 
 
 def row_strip(
-    drawing: Drawing, line: Line, row: TextRow, author: Author | None, *, later: bool
+    drawing: Drawing, line: OutputLine, row: TextRow, author: Author | None, *, later: bool
 ) -> Strip:
     """Draw one row of a line; `later` if it was written after the cursor."""
     styles, room = drawing.styles, drawing.room

@@ -23,7 +23,7 @@ class TextRow(NamedTuple):
     """Index among the rows of the line."""
 
 
-class Rows:
+class TextRows:
     """The rows that the lines of a buffer take."""
 
     def __init__(self, buffer: Buffer, width: Callable[[], int], *, wrapped: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from coroplay.tui.output.text.rows import Rows, TextRow
+from coroplay.tui.output.text.rows import TextRow, TextRows
 
 _SIDEWAYS: Final = 8
 """Columns that a key scrolls."""
@@ -26,7 +26,7 @@ class Sight:
 class Scroll:
     """The part of the rows that is in sight, and if it goes along with the newest row."""
 
-    def __init__(self, rows: Rows, height: Callable[[], int]) -> None:
+    def __init__(self, rows: TextRows, height: Callable[[], int]) -> None:
         """`height` tells the rows that there is room for, at any time."""
         self.following = True
         """True while the newest row is kept in sight."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.style import Style
 
 from coroplay.tui.drawing.ansi import Piece, pieces
-from coroplay.tui.runs.buffer import Line, Stream
+from coroplay.tui.runs.buffer import OutputLine, Stream
 
 
 class OutputStyles(NamedTuple):
@@ -30,7 +30,7 @@ class OutputStyles(NamedTuple):
     selection: Style
 
 
-def line_text(line: Line, note: Style | None = None) -> list[Piece]:
+def line_text(line: OutputLine, note: Style | None = None) -> list[Piece]:
     """Return a line as styled pieces, at its end a note in that style if bytes are left out."""
     text = pieces(line.data, line.colours)
     if line.left_out:
@@ -38,7 +38,7 @@ def line_text(line: Line, note: Style | None = None) -> list[Piece]:
     return text
 
 
-def styled_line(line: Line, styles: OutputStyles, *, later: bool) -> list[Piece]:
+def styled_line(line: OutputLine, styles: OutputStyles, *, later: bool) -> list[Piece]:
     """Return a line in the style of its stream, or dimmed if it was written after the cursor."""
     text = line_text(line, styles.note)
     if later:
