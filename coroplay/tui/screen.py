@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, ClassVar, Concatenate, Final, ParamSpec, TypeVar
 
 from textual import events, on
@@ -51,12 +52,11 @@ def _done_by(
 ) -> Callable[Concatenate[MainScreen, Given], Returned]:
     """Make the method that Textual looks for on the screen: it hands on to `Actions`."""
 
+    # Textual passes on as many parameters as the signature has, so that is kept, too.
+    @wraps(action)
     def do(screen: MainScreen, /, *args: Given.args, **kwargs: Given.kwargs) -> Returned:
         return action(screen.actions, *args, **kwargs)
 
-    do.__doc__ = action.__doc__
-    # Textual passes on as many parameters as it finds in the signature.
-    do.__wrapped__ = action  # type: ignore[attr-defined]
     return do
 
 
