@@ -1,4 +1,4 @@
-"""Where nothing can be kept, or the channel to a program breaks: it runs, and that is told."""
+"""Programs run where nothing can be kept, or where their channel breaks, and that is told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.tui.running.steering import State
+from coroplay.tui.runs.steering import ProgramState
 from tests.support.mounts import read_only
 from tests.tui.playing import TURNS, Play, played
 from tests.tui.terminal import START, Terminal
@@ -131,7 +131,7 @@ async def test_a_program_that_closes_all_descriptors_while_it_is_stepped(play: P
     await play.until_paused()
     await step_until(play, lambda: "It goes on, but it can't be paused or stepped" in told(play))
     await play.until(lambda: "closed" in play.lines())
-    assert play.program.state is State.RUNNING
+    assert play.program.state is ProgramState.RUNNING
     await play.press("end", "space")
     await play.until(lambda: "can't be paused" in play.shown("KeyBar"))
     await play.press("x")
@@ -153,8 +153,8 @@ async def test_a_channel_that_breaks_in_the_middle_of_a_step(play: Play) -> None
     await play.press("s")
     await play.until_paused()
     await step_until(play, lambda: "begun" in play.lines())
-    await step_until(play, lambda: play.program.state is State.RUNNING)
-    control = play.program._control
+    await step_until(play, lambda: play.program.state is ProgramState.RUNNING)
+    control = play.program._steering._control
     assert control is not None
     with socket.socket(fileno=os.dup(control.fileno())) as channel:
         channel.shutdown(socket.SHUT_RDWR)
