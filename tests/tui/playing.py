@@ -86,6 +86,11 @@ class Play:
         buffer = chosen.output
         return [plain(buffer.line(n).data) for n in range(buffer.first_line, buffer.end)]
 
+    @property
+    def told(self) -> str:
+        """The sentences below the output, on one line."""
+        return " ".join(self.shown("#totals").split())
+
     def shown(self, selector: str) -> str:
         """The text that a widget shows."""
         widget = self.main.query_one(selector)

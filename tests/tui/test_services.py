@@ -55,7 +55,7 @@ def test_a_server_that_fails_cancels_the_client_and_the_person_is_told(tmp_path:
         assert cancelled.state is ProgramState.CANCELLED
         assert (cancelled.ending, cancelled.recording, cancelled.pid) == (None, None, None)
         sentence = "server failed, so client did not start."
-        await play.until(lambda: sentence in " ".join(play.shown("#totals").split()))
+        await play.until(lambda: sentence in play.told)
         await play.until(lambda: play.program is failed)
         await play.press("p")
         await play.until(lambda: play.program is cancelled)

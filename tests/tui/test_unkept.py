@@ -31,11 +31,6 @@ def no_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
 
 
-def told(play: Play) -> str:
-    """The sentences below the output, on one line."""
-    return " ".join(play.shown("#totals").split())
-
-
 @pytest.mark.usefixtures("no_state")
 def test_without_a_state_folder_a_run_is_stepped_and_kept_until_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -54,9 +49,9 @@ def test_without_a_state_folder_a_run_is_stepped_and_kept_until_the_end(
         await play.press("c")
         await play.until_ended()
         assert play.lines() == OUTPUT
-        await play.until(lambda: "kept only until you quit" in told(play))
-        assert "can't be written to: Not a directory" in told(play)
-        assert "XDG_STATE_HOME names another folder" in told(play)
+        await play.until(lambda: "kept only until you quit" in play.told)
+        assert "can't be written to: Not a directory" in play.told
+        assert "XDG_STATE_HOME names another folder" in play.told
         assert play.program.last > 4
         assert len(list(passing.iterdir())) == 1
 
@@ -72,8 +67,8 @@ def test_without_any_folder_the_program_runs_unrecorded(tmp_path: Path, key: str
         await play.press(key)
         await play.until_ended()
         assert play.lines() == OUTPUT
-        await play.until(lambda: "This run isn't recorded" in told(play))
-        assert "XDG_STATE_HOME names another folder" in told(play)
+        await play.until(lambda: "This run isn't recorded" in play.told)
+        assert "XDG_STATE_HOME names another folder" in play.told
         assert "done, exit status 0" in play.shown("#header")
         await play.press("right", "left", "home", "space", "c", "r")
         await play.until_ended()
@@ -129,7 +124,7 @@ CLOSES = """
 async def test_a_program_that_closes_all_descriptors_while_it_is_stepped(play: Play) -> None:
     await play.press("s")
     await play.until_paused()
-    await step_until(play, lambda: "It goes on, but it can't be paused or stepped" in told(play))
+    await step_until(play, lambda: "It goes on, but it can't be paused or stepped" in play.told)
     await play.until(lambda: "closed" in play.lines())
     assert play.program.state is ProgramState.RUNNING
     await play.press("end", "space")
@@ -158,7 +153,7 @@ async def test_a_channel_that_breaks_in_the_middle_of_a_step(play: Play) -> None
     assert control is not None
     with socket.socket(fileno=os.dup(control.fileno())) as channel:
         channel.shutdown(socket.SHUT_RDWR)
-    await play.until(lambda: "It goes on, but it can't be paused or stepped" in told(play))
+    await play.until(lambda: "It goes on, but it can't be paused or stepped" in play.told)
     play.program.type("5")
     await play.until(lambda: "got 5" in play.lines())
     play.program.type("")

@@ -131,11 +131,13 @@ class OutputPane(Vertical):
         from coroplay.tui.output.totals import totals
 
         room = self.content_size.width - 2
-        lines = [*totals(session, room), *_problems(session)]
+        problems = _problems(session)
+        remarks = [clean(session.remark)] if session.remark else []
+        lines = [*totals(session, room), *problems, *remarks]
         if lines != self._lines:
             shown = self.query_one("#totals", Static)
             shown.display = bool(lines)
-            shown.set_class(bool(_problems(session)), "-failed")
+            shown.set_class(bool(problems), "-failed")
             shown.update(Content("\n".join(lines)), layout=len(lines) != len(self._lines))
             self._lines = lines
 

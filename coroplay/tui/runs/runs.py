@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from coroplay import pythons
 from coroplay.host.plan import Plan, plan_script
 from coroplay.host.warm import Warm
 from coroplay.lessons import Lesson
@@ -16,7 +17,7 @@ from coroplay.planning import Values, plan_lesson
 from coroplay.trace import Recording, RecordingError
 from coroplay.tui.runs.playhead import Playhead
 from coroplay.tui.runs.records import Records
-from coroplay.tui.runs.session import Session
+from coroplay.tui.runs.session import Session, explain_untested
 from coroplay.tui.runs.steering import ProgramState
 
 QUICK: Final = 0.3
@@ -44,6 +45,8 @@ class Runs:
         self._streaming = False
         self._warm = Warm()
         self._records = Records()
+        self._remark = explain_untested(pythons.untested())
+        """A sentence for the first run only: it holds for all runs."""
 
     @property
     def speed(self) -> int:
@@ -76,6 +79,7 @@ class Runs:
         self._again = make
         self._put(Session(plan, self._records, self._warm), following=not paused)
         assert self.session is not None
+        self.session.remark, self._remark = self._remark, ""
         self.session.start(self.breakpoints, paused=paused)
         return self.session
 

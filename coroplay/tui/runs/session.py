@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from coroplay import pythons
 from coroplay.host.launch import Script
 from coroplay.host.plan import Plan, PlannedProgram
 from coroplay.host.schedule import (
@@ -53,7 +54,9 @@ class Session:
         self.stopped = False
         """True once the person has ended the run."""
         self.notice = ""
-        """Sentences for the person about the run as a whole."""
+        """Sentences on trouble with the run as a whole."""
+        self.remark = ""
+        """A sentence on the run as a whole that tells of no trouble; it stands after all others."""
         self._records = records
         self._warm = warm
         self.paused = False
@@ -73,6 +76,8 @@ class Session:
         session = cls(plan, Records(), Warm())
         for program, recording in zip(session.programs, recordings, strict=True):
             program.open(recording)
+        reasons = (recording.meta.untested for recording in recordings)
+        session.remark = explain_untested(next(filter(None, reasons), ""))
         return session
 
     @property
@@ -176,6 +181,11 @@ class Session:
         """Close the recordings."""
         for program in self.programs:
             program.close()
+
+
+def explain_untested(why: str) -> str:
+    """Return the sentence on a Python that is untested for that reason; empty without one."""
+    return f"{pythons.note(why)}." if why else ""
 
 
 def _has_failed(program: Running) -> bool:
