@@ -48,7 +48,7 @@ class Running:
         self.wants_input = False
         self.has_spoken = False
         self.has_printed = False
-        """Whether anything has come through its standard output."""
+        """True once anything has come through the program's standard output."""
         self.spoke: Callable[[], None] = lambda: None
         """Called when the program's first words have come: a person waits for those."""
         self.started = 0.0
