@@ -81,7 +81,7 @@ async def typing(play: Play) -> None:
     # Which lines of its source are in sight depends on what was seen of it in passing.
     for move in (play.playhead.first, play.playhead.last):
         move()
-        play.main.draw()
+        play.main.run_display.draw()
         await settled(play)
 
 
@@ -100,7 +100,7 @@ async def run_quickly(play: Play) -> None:
 async def go_to(play: Play, step: int) -> None:
     """Stand on a step."""
     play.playhead.go_to(step)
-    play.main.draw()
+    play.main.run_display.draw()
 
 
 PICTURES: Final = {

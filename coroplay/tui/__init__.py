@@ -22,7 +22,7 @@ def run(
     arguments: str = "",
     recording: Recording | None = None,
 ) -> int:
-    """Open the playground, at a lesson, a script or a recording; gives the exit status.
+    """Open the playground, at a lesson, a script or a recording; return the exit status.
 
     `arguments` are for the script, written as in a shell.
     """
@@ -31,23 +31,23 @@ def run(
     import warnings
 
     _draw_soon()
-    # Whoever quits is not to read of what was about to be done just then.
+    # A person who quits needs no warning of work that was about to begin just then.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
-    gc.disable()  # Until the first frame is drawn: it has nothing to find, and takes its time.
+    gc.disable()  # Until the first frame: the collector finds nothing, and takes its time.
     from coroplay.tui.app import Playground, Start
 
     app = Playground(catalogue, Start(lesson, script, arguments, recording))
     app.run()
     if app.last_words:
-        with contextlib.suppress(OSError):  # The terminal has gone; there is nobody left to tell.
+        with contextlib.suppress(OSError):  # The terminal may have gone, and the person with it.
             print(f"coroplay: {app.last_words}", file=sys.stderr)
     return app.return_code or 0
 
 
 def _draw_soon() -> None:
-    """Have what changes drawn within 5 ms, where Textual would let up to 16 pass.
+    """Have changes drawn within 5 ms, where Textual would let up to 16 pass.
 
-    It only reads the rate from the environment, which programs that are run are to get unchanged.
+    Textual only reads the rate from the environment, which programs must get unchanged.
     """
     import os
 

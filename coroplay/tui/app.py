@@ -1,4 +1,4 @@
-"""The playground as a Textual app: its themes, its commands, and how it comes to its end."""
+"""The playground as a Textual app: its themes, its commands, its start and its end."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from coroplay.lessons import Catalogue, Lesson
 from coroplay.sanitizing import clean
 from coroplay.tui import settings as kept
 from coroplay.tui.bindings import BY_ID, EVERYWHERE, KEYS
+from coroplay.tui.drawing import coroutine_colours
+from coroplay.tui.drawing.themes import DARK, OWN
 from coroplay.tui.screen import MainScreen
-from coroplay.tui.stepping import palette
-from coroplay.tui.themes import DARK, OWN
 
 if TYPE_CHECKING:
     from coroplay.trace import Recording
@@ -33,21 +33,21 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Start(NamedTuple):
-    """What is to be seen first."""
+    """The first thing on the screen: a lesson, a script or a recording."""
 
     lesson: Lesson | None = None
     script: Path | None = None
     arguments: str = ""
-    """For the script, as typed in a shell."""
+    """Arguments for the script, as typed in a shell."""
     recording: Recording | None = None
 
 
 class Playground(App[None]):
-    """The app."""
+    """The app, on a terminal of any size."""
 
     TITLE = "coroplay"
     ENABLE_COMMAND_PALETTE = False
-    """Not Textual's: see `palette.py`."""
+    """Not Textual's: see `dialogs.command_palette`."""
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -61,7 +61,7 @@ class Playground(App[None]):
         self._leave_settings = loaded.keep
         self.last_words = ""
         """A sentence for the person once the terminal is theirs again."""
-        # A theme that is set later has every rule of every stylesheet read once more.
+        # Set later, a theme has every rule of every stylesheet read once more.
         self.set_reactive(App.theme, self.settings.theme)
         super().__init__()
         for theme in OWN.values():
@@ -72,19 +72,19 @@ class Playground(App[None]):
         self._start = start or Start()
         if self._start.lesson is not None:
             self.settings.lesson = self._start.lesson.id
-        if self._start != Start():  # What was asked for is what they want to see first.
+        if self._start != Start():  # A person who asks for something wants to see it first.
             self.settings.pane, self.settings.zoomed = "lessons", False
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """A theme by its name; it is asked for with every line that is drawn."""
+        """Return a theme by its name, quickly: Textual asks with every line that it draws."""
         return OWN.get(theme_name) or super().get_theme(theme_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The coroutines' colours, for a dark or a light theme."""
-        return palette.variables(self.current_theme.dark)
+        """Return the coroutines' colours, for a dark or a light theme."""
+        return coroutine_colours.variables(self.current_theme.dark)
 
     def get_default_screen(self) -> Screen[None]:
-        """The playground's main screen."""
+        """Make the playground's main screen."""
         return MainScreen(self._catalogue, self.settings)
 
     @property
@@ -95,7 +95,7 @@ class Playground(App[None]):
         return screen
 
     def on_mount(self) -> None:
-        """Mind the signals that end the app, and show what was asked for."""
+        """Handle the signals that end the app, and begin after the first frame."""
         loop = asyncio.get_running_loop()
         for number in _ENDING:
             loop.add_signal_handler(number, partial(self._end_by, number))
@@ -104,12 +104,12 @@ class Playground(App[None]):
     async def _begin(self) -> None:
         start = self._start
         if self._settings_problem:
-            self.main.say(clean(self._settings_problem))
+            self.main.hint.say(clean(self._settings_problem))
         if start.script is not None:
-            self.main.take_script(start.script, start.arguments)
-        await self.main.prepare()
+            self.main.choice.take_script(start.script, start.arguments)
+        await self.main.run_display.prepare()
         if start.recording is not None:
-            await self.main.open_recording(start.recording)
+            await self.main.run_display.open_recording(start.recording)
         gc.freeze()
         gc.enable()
 
@@ -127,8 +127,8 @@ class Playground(App[None]):
             self.last_words = clean(str(error))
 
     def _handle_exception(self, error: Exception) -> None:
-        # Once the app is on its way out nothing is mounted any more, and what should have been is
-        # not found: what a key before has begun comes too late, and that is no failure.
+        # Once the app is on its way out nothing is mounted any more, and missing widgets are not
+        # found. Work that an earlier key has begun comes too late then, and that is no failure.
         if not (self._exit and isinstance(error, MountError | NoMatches)):
             super()._handle_exception(error)
 
@@ -137,21 +137,24 @@ class Playground(App[None]):
         self.main.action_interrupt()
 
     def action_command_palette(self) -> None:
-        """Lessons and commands by name."""
-        from coroplay.tui.palette import Palette
+        """Offer lessons and commands by name."""
+        from coroplay.tui.dialogs.command_palette import CommandPalette
 
         if self.screen is self.main:
-            self.push_screen(Palette(self.get_system_commands(self.main)), self._command_chosen)
+            self.push_screen(
+                CommandPalette(self.get_system_commands(self.main)), self._command_chosen
+            )
 
     def _command_chosen(self, command: SystemCommand | None) -> None:
         if command is not None:
             self.call_later(command.callback)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
-        """Lessons, everything that a key does, and the themes, for the palette."""
+        """Return lessons, actions of keys, and themes, for the palette."""
         for lesson in self._catalogue.lessons:
             title = clean(f"Lesson {lesson.order}: {lesson.title}")
-            yield SystemCommand(title, clean(lesson.summary), partial(self.main.choose, lesson))
+            choose = partial(self.main.choice.choose_lesson, lesson)
+            yield SystemCommand(title, clean(lesson.summary), choose)
         for key in KEYS:
             if key.group in EVERYWHERE and not key.action.startswith("app."):
                 name = f"{key.label[:1].upper()}{key.label[1:]} ({key.shown})"

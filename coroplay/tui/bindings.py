@@ -1,4 +1,4 @@
-"""The one table of keys: bindings, the footer, the help and the README's table are made of it."""
+"""The one table of keys: bindings, footer, help and the README's table come from it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from textual.binding import Binding, BindingType
 
 RUN, STEP, LOOK, APP = "Run", "Step", "Look around", "The app"
 EVERYWHERE: Final = (RUN, STEP, LOOK, APP)
-"""The groups whose keys hold on the whole main screen; those of the others in their pane alone."""
+"""The groups whose keys hold on the whole main screen; other groups hold in one pane each."""
 LESSONS, PARAMETERS = "In the lessons", "In a lesson's parameters"
 OUTPUT, INPUT = "In the output", "Where input is typed"
 STEPPING, TIMELINE = "In the step-through", "In the timeline"
 
 
 class Key(NamedTuple):
-    """One thing to do, and the keys that do it."""
+    """One action, and the keys for it."""
 
     id: str
-    """Stable: people's own keymaps go by it."""
+    """A stable name, by which people's own keymaps go."""
     keys: str
-    """As Textual names them, with commas between them."""
+    """Textual's names of the keys, with commas between them."""
     action: str
     label: str
     """A word or two, for the footer."""
@@ -29,12 +29,12 @@ class Key(NamedTuple):
     """A sentence, for the help."""
     group: str
     shown: str
-    """How the keys are written for people."""
+    """The keys as people read them."""
     priority: bool = False
-    """Whether it holds even while something is typed."""
+    """True if the key holds even while something is typed."""
 
     def binding(self) -> Binding:
-        """As Textual wants it."""
+        """Make the binding for Textual."""
         return Binding(
             self.keys,
             self.action,
@@ -167,18 +167,18 @@ BY_ID: Final = {key.id: key for key in KEYS}
 
 
 def groups() -> Iterator[tuple[str, list[Key]]]:
-    """The keys by what they are for, in the order of the table."""
+    """Return the groups and their keys, in the order of the table."""
     for name in dict.fromkeys(key.group for key in KEYS):
         yield name, [key for key in KEYS if key.group == name]
 
 
 def bindings(*names: str) -> list[BindingType]:
-    """The keys of these groups, as a screen or a widget declares them."""
+    """Return the keys of these groups, as a screen or a widget declares them."""
     return [key.binding() for key in KEYS if key.group in names]
 
 
 def as_markdown() -> str:
-    """The table of keys for the README."""
+    """Return the table of keys for the README."""
     lines = ["| key | what it does |", "| --- | --- |"]
     for name, keys in groups():
         lines.append(f"| **{name}** | |")

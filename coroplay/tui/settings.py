@@ -1,4 +1,4 @@
-"""What is remembered from one start to the next, in a file under the XDG state folder."""
+"""Settings that are kept from one start to the next, in a file under the XDG state folder."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 VERSION: Final = 1
-"""Of the file. A newer coroplay that gives a field another meaning counts on."""
+"""Version of the file. A coroplay that gives a field another meaning counts on."""
 _LONGEST: Final = 1 << 16
 
 
 class SettingsError(Exception):
-    """Something is wrong with the file; the message is a sentence for the person."""
+    """The file can't be used; the message is a sentence for the person."""
 
 
 @dataclass(slots=True)
@@ -26,29 +26,29 @@ class Settings:
     lesson: str = ""
     """The id of the lesson that was chosen last."""
     pane: str = "lessons"
-    """The pane in which they were last."""
+    """The pane in which the person was last."""
     zoomed: bool = False
-    """Whether that pane had the whole screen."""
+    """True if that pane had the whole screen."""
     wrap: bool = True
-    """Whether long lines of output are wrapped."""
+    """True if long lines of output are wrapped."""
     speed: int = 2
-    """Which of the speeds things are played at."""
+    """Index of the speed at which steps are played."""
     welcomed: bool = False
-    """Whether a run has shown them what the welcome tells."""
+    """True once a run has made the welcome unnecessary."""
 
 
 class Loaded(NamedTuple):
-    """What was found."""
+    """Settings from the file, as far as they could be read."""
 
     settings: Settings
     problem: str = ""
-    """What is wrong with the file, as a sentence; nothing if all is well."""
+    """A sentence on a fault of the file; empty if all is well."""
     keep: bool = False
-    """Whether the file is to be left as it is: it belongs to a newer coroplay."""
+    """True if the file must stay as it is: it belongs to a newer coroplay."""
 
 
 def settings_file(environment: Mapping[str, str]) -> Path | None:
-    """Where it is kept; None where the home folder isn't known."""
+    """Return the path of the file; None if the home folder isn't known."""
     state = Path(environment.get("XDG_STATE_HOME", ""))
     if not state.is_absolute():
         try:
@@ -59,7 +59,7 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
 
 
 def load(environment: Mapping[str, str]) -> Loaded:
-    """What was remembered, as far as it can be understood; the defaults for the rest."""
+    """Read the settings, with defaults for all that can't be understood."""
     file = settings_file(environment)
     if file is None:
         return Loaded(Settings())
@@ -95,7 +95,7 @@ def _understood(kept: Mapping[str, object]) -> Settings:
 
 
 def save(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Remember it, in one rename. Raises SettingsError."""
+    """Write the settings, in one rename. Raises SettingsError."""
     file = settings_file(environment)
     if file is None:
         raise SettingsError("your home folder isn't known: nothing is remembered")

@@ -191,9 +191,9 @@ async def _steps(record: Path, count: int) -> list[float]:
     times = []
     app = Playground(Catalogue(()), Start(recording=Recording(record)))
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.main.runs.playhead is None:
+        while app.main.run_display.runs.playhead is None:
             await pilot.pause(0.05)
-        app.main.runs.playhead.go_to(len(Recording(record)) // 2)
+        app.main.run_display.runs.playhead.go_to(len(Recording(record)) // 2)
         await pilot.pause(0.5)
         for number in range(count):
             started = time.perf_counter()

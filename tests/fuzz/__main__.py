@@ -24,7 +24,7 @@ _LONGEST: Final = 60
 
 with atheris.instrument_imports(include=["coroplay"]):
     from tests.fuzz.damage import BLOW, MOST_BLOWS, damaged
-    from tests.support.looking import faults
+    from tests.support.every_reader import faults
 
 _MEMORY_DISK: Final = Path("/dev/shm")
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.damage import BLOW, damaged
-from tests.support.looking import faults
+from tests.support.every_reader import faults
 from tests.support.writing import Written, busy, small
 
 CORPUS = sorted(Path(__file__).with_name("corpus").iterdir())

@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 
 from coroplay.lessons import Catalogue, built_in, load
 from coroplay.tui.app import Playground, Start
-from coroplay.tui.output.ansi import plain
-from coroplay.tui.playhead import Playhead
-from coroplay.tui.running.program import Running
-from coroplay.tui.running.session import Session
-from coroplay.tui.running.steering import State
+from coroplay.tui.drawing.ansi import plain
+from coroplay.tui.runs.playhead import Playhead
+from coroplay.tui.runs.program import Running
+from coroplay.tui.runs.session import Session
+from coroplay.tui.runs.steering import ProgramState
 from coroplay.tui.screen import MainScreen
 
 PATIENCE = 30.0
@@ -49,8 +49,8 @@ class Play:
 
     @property
     def session(self) -> Session:
-        assert self.main.runs.session is not None
-        return self.main.runs.session
+        assert self.main.run_display.runs.session is not None
+        return self.main.run_display.runs.session
 
     @property
     def program(self) -> Running:
@@ -58,8 +58,8 @@ class Play:
 
     @property
     def playhead(self) -> Playhead:
-        assert self.main.runs.playhead is not None
-        return self.main.runs.playhead
+        assert self.main.run_display.runs.playhead is not None
+        return self.main.run_display.runs.playhead
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -74,20 +74,25 @@ class Play:
         await self.until(lambda: not any(p.survey and p.survey.behind for p in self.programs))
 
     async def until_paused(self) -> None:
-        await self.until(lambda: self.program.state is State.PAUSED)
+        await self.until(lambda: self.program.state is ProgramState.PAUSED)
 
     @property
     def programs(self) -> list[Running]:
         return self.session.programs
 
     def lines(self, program: int | None = None) -> list[str]:
-        """What stands in the output."""
+        """The lines of the output."""
         chosen = self.program if program is None else self.programs[program]
         buffer = chosen.output
         return [plain(buffer.line(n).data) for n in range(buffer.first_line, buffer.end)]
 
+    @property
+    def told(self) -> str:
+        """The sentences below the output, on one line."""
+        return " ".join(self.shown("#totals").split())
+
     def shown(self, selector: str) -> str:
-        """What a widget shows, as plain text."""
+        """The text that a widget shows."""
         widget = self.main.query_one(selector)
         rows = [widget.render_line(y) for y in range(widget.size.height)]
         return "\n".join("".join(s.text for s in row).rstrip() for row in rows)

@@ -45,7 +45,7 @@ class Terminal:
         self.raw = b""
         """The bytes that came to the terminal and were not waited for yet."""
         self.earlier = b""
-        """Those before them."""
+        """The bytes before those in `raw`."""
         self.pid, self.fd = pty.fork()
         if not self.pid:
             os.environ.update(TERM="xterm-256color", COLUMNS="", LINES="")
@@ -74,7 +74,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What was drawn, one thing after the other, without the control sequences."""
+        """All that was drawn, in its order, without the control sequences."""
         plain = re.sub(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[=>]|\x1b\][^\x07]*\x07", b"", self.raw)
         return plain.decode("utf-8", "replace")
 
@@ -127,7 +127,7 @@ class Terminal:
                     return
 
     def _where(self) -> str:
-        """Where the app hangs, which this ends."""
+        """Return the app's stack, and end the app, which hangs."""
         self.raw = b""
         os.kill(self.pid, signal.SIGABRT)
         with contextlib.suppress(OSError):
@@ -147,6 +147,6 @@ class Terminal:
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    """Whether they end, all of them, and soon."""
+    """Return True if all processes end, and soon."""
     _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
     return not alive

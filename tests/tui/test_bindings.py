@@ -7,12 +7,13 @@ from textual.dom import DOMNode
 from coroplay.tui import bindings
 from coroplay.tui.app import Playground
 from coroplay.tui.bindings import EVERYWHERE, KEYS, as_markdown, groups
-from coroplay.tui.catalogue.listing import LessonList
-from coroplay.tui.catalogue.parameters import WhichProgram
+from coroplay.tui.lessons.listing import LessonList
+from coroplay.tui.lessons.parameters import WhichProgram
 from coroplay.tui.output.input_line import InputLine
 from coroplay.tui.output.view import OutputView
 from coroplay.tui.screen import MainScreen
-from coroplay.tui.stepping import StepThrough, Timeline
+from coroplay.tui.stepping.step_through import StepThrough
+from coroplay.tui.timeline.timeline import Timeline
 
 OWNERS: dict[str, type[DOMNode]] = {
     **dict.fromkeys(EVERYWHERE, MainScreen),

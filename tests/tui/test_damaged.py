@@ -38,13 +38,13 @@ def no_such_verb(made: Written) -> None:
     made.step(15, 1)
 
 
-async def look(folder: Path) -> str:
+async def open_and_move(folder: Path) -> str:
     """Open the recording, press the keys, and tell what stands on the screen."""
     app = Playground(load([built_in()]), Start(recording=Recording(folder)))
     async with app.run_test(size=(180, 45)) as pilot:
         await pilot.pause()
         play = Play(app, pilot)
-        await play.until(lambda: play.main.ready and play.main.runs.session)
+        await play.until(lambda: play.main.run_display.ready and play.main.run_display.runs.session)
         await play.until_ended()
         for key in KEYS:
             await play.press(key)
@@ -60,11 +60,11 @@ def test_a_damaged_recording_can_be_looked_at(
 ) -> None:
     made = busy()
     damage(made)
-    problem = asyncio.run(look(made.save(tmp_path)))
+    problem = asyncio.run(open_and_move(made.save(tmp_path)))
     assert ("texts is damaged" in problem) is (damage is no_text_for_output)
 
 
 def test_an_ending_that_is_not_one_is_told(tmp_path: Path) -> None:
     folder = busy().save(tmp_path)
     (folder / layout.ENDING).write_text('{"kind": "\\u001b[2J"}')
-    assert "ending.json is damaged" in asyncio.run(look(folder))
+    assert "ending.json is damaged" in asyncio.run(open_and_move(folder))

@@ -156,7 +156,7 @@ def upset_rows(play: Play) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_columns_hold_whatever_is_shown(tmp_path: Path, size: tuple[int, int]) -> None:
     @played(size=size[::-1], catalogue=hostile_lessons)
-    async def look(play: Play) -> None:
+    async def run(play: Play) -> None:
         await play.until(lambda: "Watch e" in play.shown("#watch"))
         await play.press("enter")
         await play.until_ended()
@@ -165,4 +165,4 @@ def test_the_columns_hold_whatever_is_shown(tmp_path: Path, size: tuple[int, int
             await play.press(key)
             assert upset_rows(play) == [], key
 
-    look(tmp_path)
+    run(tmp_path)

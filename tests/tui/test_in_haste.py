@@ -9,8 +9,8 @@ import pytest
 from textual import events
 
 from coroplay.tui.app import Playground
-from coroplay.tui.catalogue.listing import LessonList
-from coroplay.tui.catalogue.parameters import Field
+from coroplay.tui.lessons.listing import LessonList
+from coroplay.tui.lessons.parameters import Field
 from tests.tui.playing import TURNS, Play, played
 
 
@@ -29,15 +29,15 @@ async def test_keys_in_the_panes_find_what_they_show_until_the_next_run_is_there
     await play.press("enter")
     await play.until_ended()
     await play.press("4")
-    play.main.runs.again()  # Its panes are not there yet.
+    play.main.run_display.runs.again()  # Its panes are not there yet.
     await play.press("plus", "h", "3", "up", "down", "4", "minus", "l")
-    await play.main.show_session(play.session)
+    await play.main.run_display.show_session(play.session)
     await play.until_ended()
 
 
 @played(TURNS)
 async def test_a_lesson_that_is_told_of_late_does_not_take_the_scripts_place(play: Play) -> None:
-    listing = play.main.lessons.listing
+    listing = play.main.panes.lessons.listing
     listing.post_message(LessonList.Chosen(play.main.catalogue.lessons[2]))
     await play.pilot.pause()
     await play.press("enter")

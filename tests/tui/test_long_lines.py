@@ -1,12 +1,12 @@
-"""Long lines of output: wrapped as in a terminal, or cut off and looked at sideways."""
+"""Long lines of output: wrapped as in a terminal, or cut off and scrolled sideways."""
 
 from __future__ import annotations
 
 import string
 
 from coroplay.tui import settings
-from coroplay.tui.output.buffer import Stream
 from coroplay.tui.output.view import OutputView
+from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
 
 TEXT = "".join(f"{n:03}{string.ascii_letters}" for n in range(5))
@@ -22,13 +22,13 @@ HUGE = """
 
 
 def view_of(play: Play) -> OutputView:
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     return view
 
 
 def rows(play: Play) -> list[tuple[str, str]]:
-    """What stands on the screen: the gutter of each row, and its text."""
+    """The rows on the screen: the gutter of each, and its text."""
     shown = play.shown("OutputView").rstrip("▐ \n").split("\n")
     cut = [row.rstrip("▐ ").partition("│") for row in shown]
     return [(gutter.strip(), text) for gutter, _, text in cut if text]
@@ -108,14 +108,14 @@ async def test_the_row_with_what_is_searched_is_brought_into_sight(play: Play) -
 async def test_all_that_is_shown_of_a_huge_line_is_scrolled_through(play: Play) -> None:
     await run(play, "99")
     view = view_of(play)
-    last = view.top
+    last = view.scroll.top
     await play.press("g")
     await play.until(lambda: rows(play)[0][1].startswith("xxx"))
     seen = set()
-    while not view.following:
-        seen.add(view.top)
+    while not view.scroll.following:
+        seen.add(view.scroll.top)
         await play.press("pagedown")
-    assert view.top == last
+    assert view.scroll.top == last
     assert sum(place.line == 0 for place in seen) > 20
     await play.press(*["pageup"] * 14)
     await play.until(lambda: "bytes more in this line" in together(play))
@@ -128,9 +128,9 @@ async def test_the_scroll_bar_is_dragged_from_end_to_end(play: Play) -> None:
     right, bottom = view.size.width - 1, view.size.height - 1
     assert view.render_line(bottom).text.endswith("▐")
     await play.pilot.mouse_down(view, offset=(right, 0))
-    await play.until(lambda: view.top == (0, 0))
+    await play.until(lambda: view.scroll.top == (0, 0))
     assert view.render_line(0).text.endswith("▐")
     await play.pilot.hover(view, offset=(right, bottom))
     await play.pilot.mouse_up(view, offset=(right, bottom))
-    await play.until(lambda: view.following)
+    await play.until(lambda: view.scroll.following)
     assert view.render_line(bottom).text.endswith("▐")

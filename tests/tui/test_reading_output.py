@@ -1,8 +1,12 @@
-"""Reading the output: search, scrolling, colours, what is copied."""
+"""The output is searched, scrolled, coloured and copied."""
 
 from __future__ import annotations
 
-from coroplay.tui.output.buffer import Stream
+from pathlib import Path
+
+import pytest
+
+from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
 
 MANY = "for n in range(500): print('line', n)"
@@ -14,7 +18,7 @@ async def test_search_finds_lines_from_the_end_and_n_goes_on_and_around(play: Pl
     await play.press("enter")
     await play.until_ended()
     await play.press("2", "/", *"line 4", "enter")
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     await play.until(lambda: "111 of 111" in play.shown("#matches"))
     assert view.found == 499
@@ -42,7 +46,7 @@ async def test_escape_puts_the_search_away_and_n_says_how_to_search(play: Play) 
     assert not play.main.query_one("#search-row").display
     assert play.main.settings.zoomed
     await play.press("n")
-    assert "/ in the output searches" in play.main.hint
+    assert "/ in the output searches" in play.main.hint.text
     await play.press("escape")
     assert not play.main.settings.zoomed
 
@@ -53,10 +57,10 @@ async def test_what_is_not_there_is_said_and_what_comes_later_is_found(play: Pla
     await play.until_ended()
     await play.press("2", "/", *"later", "enter")
     await play.until(lambda: "no “later” in the output" in play.shown("#matches"))
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     view.buffer.append(Stream.OUT, b"a later line\n")
-    play.main.draw()
+    play.main.run_display.draw()
     await play.press("n")
     await play.until(lambda: "1 of 1" in play.shown("#matches"))
     assert view.found == 500
@@ -68,7 +72,7 @@ async def test_a_match_far_to_the_right_is_brought_into_sight(play: Play) -> Non
     await play.until_ended()
     await play.press("w", "2", "/", *"字 he", "enter")
     await play.until(lambda: "漢字 here" in play.shown("OutputView"))
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     assert any(part.text == "字 he" for part in view.render_line(0))
     assert {view.render_line(y).cell_length for y in range(view.size.height)} == {view.size.width}
@@ -79,15 +83,15 @@ async def test_scrolling_up_stops_following_and_f_follows_again(play: Play) -> N
     await play.press("enter")
     await play.until_ended()
     await play.press("2", "g")
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
-    assert not view.following
+    assert not view.scroll.following
     assert "line 0" in play.shown("OutputView")
     view.buffer.append(Stream.OUT, b"one more\n")
-    play.main.output.refresh_titles()
-    assert "▼" in str(play.main.output.border_subtitle)
+    play.main.panes.output.refresh_titles()
+    assert "▼" in str(play.main.panes.output.border_subtitle)
     await play.press("f")
-    assert view.following
+    assert view.scroll.following
     assert "one more" in play.shown("OutputView")
 
 
@@ -95,7 +99,7 @@ async def test_scrolling_up_stops_following_and_f_follows_again(play: Play) -> N
 async def test_colours_are_kept_and_a_line_may_be_written_over(play: Play) -> None:
     await play.press("enter")
     await play.until_ended()
-    view = play.main.output.view
+    view = play.main.panes.output.view
     assert view is not None
     await play.until(lambda: "100%" in play.shown("OutputView"))
     first = view.render_line(0)
@@ -121,3 +125,17 @@ async def test_a_selection_is_copied_without_the_gutter(play: Play) -> None:
     assert text.startswith("line 0\nline")
     await play.press("ctrl+c")
     assert play.app.clipboard.startswith("line 0\nline")
+
+
+def test_without_colour_everything_is_still_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    @played("import sys; print('out'); print('bad', file=sys.stderr)")
+    async def run(play: Play) -> None:
+        await play.press("enter")
+        await play.until_ended()
+        await play.until(lambda: "◆ !bad" in play.shown("OutputView"))
+
+    run(tmp_path)

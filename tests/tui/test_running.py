@@ -1,4 +1,4 @@
-"""Every key, pressed on real programs."""
+"""Keys run programs, step through them and end them: each is pressed on real ones."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import signal
 from pathlib import Path
 
 import psutil
+import pytest
 from textual.events import Key, Paste
 
-from coroplay.trace import EndingKind, Line, Switch
-from coroplay.tui.catalogue.listing import Mark
+from coroplay.trace import EndingKind, Line, Recording, Switch
+from coroplay.tui.lessons.listing import Mark
 from coroplay.tui.output.input_line import InputLine
-from coroplay.tui.running.steering import State
+from coroplay.tui.runs.steering import ProgramState
 from tests.tui.playing import TURNS, Play, played
 
 COUNTS = """
@@ -68,7 +69,7 @@ async def test_step_mode_begins_before_the_first_line(play: Play) -> None:
     assert play.lines() == []
     await play.press("right")
     await play.until(lambda: play.playhead.cursor >= 0)
-    assert play.program.state is State.PAUSED or play.playhead.cursor == 0
+    assert play.program.state is ProgramState.PAUSED or play.playhead.cursor == 0
 
 
 @played(TURNS)
@@ -147,7 +148,9 @@ async def test_space_pauses_a_running_program_on_a_real_step(play: Play) -> None
     await play.press("right")
     await play.until(lambda: play.playhead.cursor == before + 1)
     await play.press("c")
-    await play.until(lambda: play.program.state is State.RUNNING and play.program.last > before + 9)
+    await play.until(
+        lambda: play.program.state is ProgramState.RUNNING and play.program.last > before + 9
+    )
     await play.press("x")
     await play.until_ended()
 
@@ -190,16 +193,18 @@ async def test_a_breakpoint_is_kept_for_the_next_run_and_continue_comes_to_it(pl
         await play.press("right")
         await play.until(lambda: play.playhead.cursor > before)  # noqa: B023
     await play.press("b")
-    assert [line for _, line in play.main.runs.breakpoints] == [7]
+    assert [line for _, line in play.main.run_display.runs.breakpoints] == [7]
     before = play.program.last
     await play.press("c")
-    await play.until(lambda: play.program.last > before and play.program.state is State.PAUSED)
+    await play.until(
+        lambda: play.program.last > before and play.program.state is ProgramState.PAUSED
+    )
     await play.until(at_print)
     await play.press("r")
     # It stands still for an instant before its first line, too, to hear of breakpoints.
-    await play.until(lambda: play.program.state is State.PAUSED and at_print())
+    await play.until(lambda: play.program.state is ProgramState.PAUSED and at_print())
     await play.press("b")
-    await play.until(lambda: not play.main.runs.breakpoints)
+    await play.until(lambda: not play.main.run_display.runs.breakpoints)
 
 
 @played(WAITS)
@@ -247,7 +252,7 @@ async def test_r_runs_again(play: Play) -> None:
 async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
     await play.press("enter")
     await play.until(lambda: play.program.wants_input)
-    await play.until(lambda: play.main.output.has_class("-input"))
+    await play.until(lambda: play.main.panes.output.has_class("-input"))
     await play.press(*"Ada", "enter")
     await play.until(lambda: "hello Ada" in play.lines())
     await play.press(*"Bo", "enter")
@@ -324,15 +329,15 @@ async def test_a_lesson_runs_with_the_parameters_that_were_set(play: Play) -> No
     await play.until_ended()
     assert play.lines()[-1] == "producer hears 200 OK"
     assert sum("makes" in line for line in play.lines()) == 2
-    marks = play.main.lessons.listing._marks
+    marks = play.main.panes.lessons.listing._marks
     await play.until(lambda: marks.get("yield") is Mark.RAN)
 
 
 @played(lesson="yield")
 async def test_a_bad_parameter_is_told_and_nothing_runs(play: Play) -> None:
     await play.press("e", *"many", "enter")
-    assert play.main.runs.session is None
-    assert "items must be a whole number" in play.main.hint
+    assert play.main.run_display.runs.session is None
+    assert "items must be a whole number" in play.main.hint.text
 
 
 @played(lesson="switch-cost")
@@ -341,8 +346,8 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
     await play.until_ended()
     await play.until(lambda: "times as long" in play.shown("#totals"))
     assert [p.planned.name for p in play.programs] == ["plain", "greenlet"]
-    assert len(play.main.output.views) == 2
-    assert len(play.main.timeline.timelines) == 2
+    assert len(play.main.panes.output.views) == 2
+    assert len(play.main.panes.timeline.timelines) == 2
 
 
 @played(lesson="echo-server")
@@ -386,3 +391,41 @@ async def test_in_step_mode_programs_in_turn_each_begin_before_their_first_line(
     await play.until(lambda: play.playhead.cursor == 0)
     await play.press("c")
     await play.until_ended()
+
+
+@played("def g():\n    yield 1\nfor n in g(): print(n)\n")
+async def test_a_recording_is_opened_and_its_output_is_there(play: Play) -> None:
+    await play.press("enter")
+    await play.until_ended()
+    recording = play.program.recording
+    assert recording is not None
+    path = recording.path
+    last = play.program.last
+    await play.main.run_display.open_recording(Recording(path))
+    assert play.playhead.cursor == 0
+    await play.until(lambda: play.lines() == ["1"])
+    await play.press("end")
+    assert play.playhead.cursor == last
+    await play.press("r")
+    assert "nothing was run yet" in play.main.hint.text
+
+
+@played(lesson="switch-cost")
+async def test_p_goes_to_the_next_program(play: Play) -> None:
+    await play.press("e", "tab", *"3", "enter")
+    await play.until_ended()
+    before = play.session.current
+    await play.press("p")
+    assert play.session.current != before
+    await play.press("p")
+    assert play.session.current == before
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
+    @played()
+    async def leave(play: Play) -> None:
+        await play.press(key)
+        await play.until(lambda: not play.app.is_running)
+
+    leave(tmp_path)

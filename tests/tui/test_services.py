@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from coroplay.lessons import load
-from coroplay.tui.catalogue.listing import Mark
-from coroplay.tui.running.steering import State
+from coroplay.tui.lessons.listing import Mark
+from coroplay.tui.runs.steering import ProgramState
 from tests.support.serving import Written, client, server, write_lesson
 from tests.tui.playing import Play, Test, played
 
@@ -36,7 +36,7 @@ def test_a_client_does_not_start_on_a_servers_error_output(tmp_path: Path) -> No
         await play.until(lambda: play.lines(0) == ["no certificate"])
         for _ in range(TICKS):
             play.session.tick()
-        assert play.programs[1].state is State.READY
+        assert play.programs[1].state is ProgramState.READY
         gate.write_text("open")
         await play.until_ended()
         assert play.lines(0) == ["no certificate", "listening"]
@@ -52,16 +52,16 @@ def test_a_server_that_fails_cancels_the_client_and_the_person_is_told(tmp_path:
         failed, cancelled = play.programs
         assert failed.ending is not None
         assert failed.ending.status == 3
-        assert cancelled.state is State.CANCELLED
+        assert cancelled.state is ProgramState.CANCELLED
         assert (cancelled.ending, cancelled.recording, cancelled.pid) == (None, None, None)
         sentence = "server failed, so client did not start."
-        await play.until(lambda: sentence in " ".join(play.shown("#totals").split()))
+        await play.until(lambda: sentence in play.told)
         await play.until(lambda: play.program is failed)
         await play.press("p")
         await play.until(lambda: play.program is cancelled)
         await play.until(lambda: "did not run" in play.shown("#header"))
         assert play.session.failed
-        marks = play.main.lessons.listing._marks
+        marks = play.main.panes.lessons.listing._marks
         await play.until(lambda: marks.get("crowd") is Mark.FAILED)
 
     failing = "import sys\nprint('no certificate', file=sys.stderr)\nsys.exit(3)"

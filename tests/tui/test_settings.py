@@ -1,4 +1,4 @@
-"""What is remembered from one start to the next."""
+"""Settings are kept from one start to the next, whatever state the file is in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.tui.terminal import Terminal
 
 
 def _file() -> Path:
-    """Where the app that is played keeps its settings."""
+    """The file in which the app under test keeps its settings."""
     file = settings_file(os.environ)
     assert file is not None
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,19 +77,19 @@ def test_the_layout_is_as_it_was_left(tmp_path: Path) -> None:
     leave(tmp_path)
 
     @played()
-    async def look(play: Play) -> None:
-        assert play.main.pane == "timeline"
+    async def start_again(play: Play) -> None:
+        assert play.main.panes.current == "timeline"
         assert [pane.id for pane in play.main.query(".pane") if pane.display] == ["timeline"]
         assert play.app.theme == "coroplay-light"
         await play.press("z", "1", "enter")
-        await play.until(lambda: play.main.runs.session is not None)
+        await play.until(lambda: play.main.run_display.runs.session is not None)
         await play.press("3")
 
-    look(tmp_path)
+    start_again(tmp_path)
 
     @played()
     async def look_again(play: Play) -> None:
-        assert play.main.pane == "stepping"
+        assert play.main.panes.current == "stepping"
         assert len([pane for pane in play.main.query(".pane") if pane.display]) == 4
         await play.until(lambda: play.main.query("StepThrough:focus"))
 
@@ -100,35 +100,35 @@ def test_what_is_asked_for_is_seen_whatever_the_layout_was(tmp_path: Path) -> No
     save(Settings(pane="timeline", zoomed=True, welcomed=True), os.environ)
 
     @played(lesson="queue", size=(80, 24))
-    async def look(play: Play) -> None:
+    async def start_again(play: Play) -> None:
         assert [pane.id for pane in play.main.query(".pane") if pane.display] == ["lessons"]
         assert "What to watch" in play.shown("#watch")
 
-    look(tmp_path)
+    start_again(tmp_path)
 
 
 def test_a_pane_or_theme_that_there_is_not_is_done_without(tmp_path: Path) -> None:
     save(Settings(theme="plaid", pane="attic", lesson="none", speed=99), os.environ)
 
     @played()
-    async def look(play: Play) -> None:
-        assert play.main.pane == "lessons"
+    async def start_again(play: Play) -> None:
+        assert play.main.panes.current == "lessons"
         assert play.app.theme == "coroplay-dark"
-        chosen = play.main.lessons.chosen
+        chosen = play.main.panes.lessons.chosen
         assert chosen is not None
         assert chosen.order == 1
 
-    look(tmp_path)
+    start_again(tmp_path)
 
 
 def test_damaged_settings_are_told_on_the_screen(tmp_path: Path) -> None:
     _file().write_text("{")
 
     @played(size=(200, 40))
-    async def look(play: Play) -> None:
+    async def start_again(play: Play) -> None:
         await play.until(lambda: "is damaged" in play.shown("#keybar"))
 
-    look(tmp_path)
+    start_again(tmp_path)
     assert not load(os.environ).problem
 
 
@@ -137,12 +137,12 @@ def test_the_settings_of_a_newer_coroplay_are_left_alone(tmp_path: Path) -> None
     _file().write_text(content)
 
     @played(size=(200, 40))
-    async def look(play: Play) -> None:
+    async def start_again(play: Play) -> None:
         await play.until(lambda: "newer coroplay" in play.shown("#keybar"))
         assert play.app.theme == "coroplay-light"
         await play.press("t")
 
-    look(tmp_path)
+    start_again(tmp_path)
     assert _file().read_text() == content
 
 
@@ -159,3 +159,24 @@ def test_settings_that_cannot_be_written_are_told_when_the_terminal_is_back(
         assert b"coroplay: " in after
         assert b"can't be written" in after
         assert b"Traceback" not in terminal.raw
+
+
+def test_lesson_and_theme_are_remembered(tmp_path: Path) -> None:
+    @played()
+    async def choose(play: Play) -> None:
+        await play.press("j", "t")
+        await play.until(lambda: play.main.settings.lesson == "greenlet")
+
+    choose(tmp_path)
+    kept = load(os.environ).settings
+    assert kept.lesson == "greenlet"
+    assert kept.theme == "coroplay-light"
+
+    @played()
+    async def start_again(play: Play) -> None:
+        chosen = play.main.panes.lessons.chosen
+        assert chosen is not None
+        assert chosen.id == "greenlet"
+        assert play.app.theme == "coroplay-light"
+
+    start_again(tmp_path)

@@ -55,7 +55,7 @@ def test_lesson_one_is_run_and_stepped_and_q_restores_the_terminal() -> None:
 
 
 def test_what_to_press_stays_while_the_step_through_takes_the_empty_panes_place() -> None:
-    # Without the welcome, which would cover the empty pane until a program runs.
+    # Else the welcome covers the first row of the panes until there is a run.
     save(Settings(welcomed=True), os.environ)
     with Terminal("1") as terminal:
         terminal.until("Nothing has run yet. Press e")

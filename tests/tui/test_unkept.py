@@ -1,4 +1,4 @@
-"""Where nothing can be kept, or the channel to a program breaks: it runs, and that is told."""
+"""Programs run where nothing can be kept, or where their channel breaks, and that is told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.tui.running.steering import State
+from coroplay.tui.runs.steering import ProgramState
 from tests.support.mounts import read_only
 from tests.tui.playing import TURNS, Play, played
 from tests.tui.terminal import START, Terminal
@@ -29,11 +29,6 @@ def no_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-
-
-def told(play: Play) -> str:
-    """The sentences below the output, on one line."""
-    return " ".join(play.shown("#totals").split())
 
 
 @pytest.mark.usefixtures("no_state")
@@ -54,9 +49,9 @@ def test_without_a_state_folder_a_run_is_stepped_and_kept_until_the_end(
         await play.press("c")
         await play.until_ended()
         assert play.lines() == OUTPUT
-        await play.until(lambda: "kept only until you quit" in told(play))
-        assert "can't be written to: Not a directory" in told(play)
-        assert "XDG_STATE_HOME names another folder" in told(play)
+        await play.until(lambda: "kept only until you quit" in play.told)
+        assert "can't be written to: Not a directory" in play.told
+        assert "XDG_STATE_HOME names another folder" in play.told
         assert play.program.last > 4
         assert len(list(passing.iterdir())) == 1
 
@@ -72,8 +67,8 @@ def test_without_any_folder_the_program_runs_unrecorded(tmp_path: Path, key: str
         await play.press(key)
         await play.until_ended()
         assert play.lines() == OUTPUT
-        await play.until(lambda: "This run isn't recorded" in told(play))
-        assert "XDG_STATE_HOME names another folder" in told(play)
+        await play.until(lambda: "This run isn't recorded" in play.told)
+        assert "XDG_STATE_HOME names another folder" in play.told
         assert "done, exit status 0" in play.shown("#header")
         await play.press("right", "left", "home", "space", "c", "r")
         await play.until_ended()
@@ -129,9 +124,9 @@ CLOSES = """
 async def test_a_program_that_closes_all_descriptors_while_it_is_stepped(play: Play) -> None:
     await play.press("s")
     await play.until_paused()
-    await step_until(play, lambda: "It goes on, but it can't be paused or stepped" in told(play))
+    await step_until(play, lambda: "It goes on, but it can't be paused or stepped" in play.told)
     await play.until(lambda: "closed" in play.lines())
-    assert play.program.state is State.RUNNING
+    assert play.program.state is ProgramState.RUNNING
     await play.press("end", "space")
     await play.until(lambda: "can't be paused" in play.shown("KeyBar"))
     await play.press("x")
@@ -153,12 +148,12 @@ async def test_a_channel_that_breaks_in_the_middle_of_a_step(play: Play) -> None
     await play.press("s")
     await play.until_paused()
     await step_until(play, lambda: "begun" in play.lines())
-    await step_until(play, lambda: play.program.state is State.RUNNING)
-    control = play.program._control
+    await step_until(play, lambda: play.program.state is ProgramState.RUNNING)
+    control = play.program._steering._control
     assert control is not None
     with socket.socket(fileno=os.dup(control.fileno())) as channel:
         channel.shutdown(socket.SHUT_RDWR)
-    await play.until(lambda: "It goes on, but it can't be paused or stepped" in told(play))
+    await play.until(lambda: "It goes on, but it can't be paused or stepped" in play.told)
     play.program.type("5")
     await play.until(lambda: "got 5" in play.lines())
     play.program.type("")

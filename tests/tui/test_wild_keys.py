@@ -25,7 +25,7 @@ KEYS = [
 SIZES = [(50, 200), (40, 120), (24, 80), (12, 40), (3, 10), (24, 120)]
 HITS = 250
 SEEDS = int(os.environ.get("SEEDS", "1"))
-"""How many different ones are hit; a person who looks for faults sets more."""
+"""Number of random sequences of keys; SEEDS sets more."""
 PROGRAM = """
 import gevent
 def work(name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coroplay.cli.paint import Paint
 from coroplay.coroutine_colours import COLOURS, symbol
 from coroplay.trace.view import GLYPHS
-from coroplay.tui.stepping.palette import colour, variables
+from coroplay.tui.drawing.coroutine_colours import colour, variables
 
 
 def test_the_app_and_the_command_line_give_a_coroutine_the_same_colour_of_the_table() -> None:

@@ -153,6 +153,6 @@ def test_the_first_frame_needs_hardly_a_library_that_a_minimal_app_does_without(
 
 def test_the_first_frame_waits_for_nothing_that_only_runs_need(at_first_frame: set[str]) -> None:
     assert parts_of_ours(at_first_frame) == {"coroutine_colours", "lessons", "sanitizing", "tui"}
-    later = {"host", "lessons.checking", "tui.help", "tui.opening", "tui.running", "tui.runs"}
-    later |= {"tui.output.view", "tui.output.ansi", "tui.stepping.step_through"}
+    later = {"host", "lessons.checking", "tui.dialogs", "tui.runs", "tui.drawing.ansi"}
+    later |= {"tui.output.view", "tui.stepping.step_through", "tui.timeline.timeline"}
     assert not {f"coroplay.{name}" for name in later} & at_first_frame

@@ -1,1 +1,1 @@
-"""What programs print: kept in bounded memory, made harmless, and shown with who wrote it."""
+"""The output pane: programs' lines with who wrote them, a search, and a line to type into."""

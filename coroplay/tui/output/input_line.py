@@ -1,4 +1,4 @@
-"""The line in which a person types what goes to the program."""
+"""The line in which a person types input for the program."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from coroplay.tui.bindings import INPUT, bindings
 
 _LINE_END: Final = re.compile("\r\n|\r|\n")
 _ENTERS: Final = ("enter", "ctrl+j")
-"""As terminals have it; some paste their line ends as the second."""
+"""The enter key of terminals; some paste their line ends as the second."""
 
 
 class InputLine(Input):
-    """What is typed here goes to the program."""
+    """An input that sends each line to the program."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(INPUT)
 
     @dataclass
     class Ended(Message):
-        """No more input comes."""
+        """The person ends the program's input."""
 
     async def on_key(self, event: events.Key) -> None:
-        """Send the line at once: were it left to a binding, what is typed next would come first."""
+        """Send the line at once: after a binding, the keys typed next would come first."""
         if event.key in _ENTERS:
             event.stop()
             await self.action_submit()
             self.clear()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Of several lines each goes to the program, as in a terminal; the last is typed on."""
+        """Send each of several lines, as a terminal does; the last one can be edited."""
         *lines, last = _LINE_END.split(event.text)
         if not lines:
             return
@@ -48,5 +48,5 @@ class InputLine(Input):
         self.post_message(self.Submitted(self, "\n".join(whole)))
 
     def action_end_input(self) -> None:
-        """Tell that no more input comes."""
+        """Report that no more input will come."""
         self.post_message(self.Ended())

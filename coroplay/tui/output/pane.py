@@ -1,4 +1,4 @@
-"""The output pane: a view for each program, the search, the totals, and the line to type into."""
+"""The output pane: a view for each program, the search, the totals, and the input line."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from coroplay.tui.output.input_line import InputLine
     from coroplay.tui.output.search_row import SearchRow
     from coroplay.tui.output.view import OutputView
-    from coroplay.tui.running.program import Running
-    from coroplay.tui.running.session import Session
+    from coroplay.tui.runs.program import Running
+    from coroplay.tui.runs.session import Session
 
 
 _KEY: Final = "bold $primary"
@@ -37,14 +37,14 @@ class OutputPane(Vertical):
         self._session: Session | None = None
         self._views: list[OutputView] = []
         self._lines: list[str] = []
-        """What stands below the views."""
+        """Lines below the views: times that are compared, and problems."""
 
     def render(self) -> Content:
-        """What to press, until there are views to cover it."""
+        """Draw the keys to press first, until there are views to cover them."""
         return Content.assemble(*(_EMPTY if self.has_class("-empty") else ()))
 
     async def prepare(self) -> None:
-        """Put in everything but the views, which come with a run."""
+        """Mount everything but the views, which come with a run."""
         if self.query("#views"):
             return
         from coroplay.tui.output.input_line import InputLine
@@ -61,29 +61,28 @@ class OutputPane(Vertical):
 
     @property
     def views(self) -> list[OutputView]:
-        """The views, one a program."""
+        """The views, one for each program."""
         return self._views
 
     @property
     def view(self) -> OutputView | None:
-        """The view of the program that is looked at."""
+        """The view of the program that is looked at; None before a run."""
         session = self._session
         found = [v for v in self.views if session is not None and v.program is session.program]
         return found[0] if found else None
 
-    async def show(self, session: Session) -> None:
+    async def show_session(self, session: Session) -> None:
         """Show the output of another session."""
         self._session = session
         self.close_search()
         self.remove_class("-empty")
         from coroplay.tui.output.view import OutputView
 
-        # Those that are there are used again: a screen that is laid out anew makes a person wait.
+        # Views are used again: a screen that is laid out anew makes a person wait.
         for view, program in zip(self._views, session.programs, strict=False):
-            view.take(program)
-        new = [OutputView(program) for program in session.programs[len(self._views) :]]
-        for view in new:
-            view.wrap(self._wrapped)
+            view.show_program(program)
+        further = session.programs[len(self._views) :]
+        new = [OutputView(program, wrapped=self._wrapped) for program in further]
         extra = self._views[len(session.programs) :]
         self._views = [*self._views[: len(session.programs)], *new]
         if new or extra:
@@ -101,7 +100,7 @@ class OutputPane(Vertical):
             view.wrap(wrapped)
 
     def paint(self, cursors: dict[int, int | None]) -> None:
-        """Draw what is new; cursors are by index of the program."""
+        """Draw new output; `cursors` has the step after which to dim, by index of the program."""
         session = self._session
         if session is None:
             return
@@ -118,7 +117,7 @@ class OutputPane(Vertical):
                 self.query_one("#input-line", Input).focus()
 
     def refresh_titles(self) -> None:
-        """Say what stands where, and how each program stands."""
+        """Update the titles, the state of each program, and the lines below the views."""
         session = self._session
         if session is None:
             return
@@ -129,14 +128,16 @@ class OutputPane(Vertical):
                 one.border_title = Content(_title(one.program, index == session.current))
                 one.set_class(index == session.current, "-current")
                 one.border_subtitle = _subtitle(one) if one is not view else ""
-        from coroplay.tui.running.totals import totals
+        from coroplay.tui.output.totals import totals
 
         room = self.content_size.width - 2
-        lines = [*totals(session, room), *_problems(session)]
+        problems = _problems(session)
+        remarks = [clean(session.remark)] if session.remark else []
+        lines = [*totals(session, room), *problems, *remarks]
         if lines != self._lines:
             shown = self.query_one("#totals", Static)
             shown.display = bool(lines)
-            shown.set_class(bool(_problems(session)), "-failed")
+            shown.set_class(bool(problems), "-failed")
             shown.update(Content("\n".join(lines)), layout=len(lines) != len(self._lines))
             self._lines = lines
 
@@ -150,7 +151,7 @@ class OutputPane(Vertical):
             program.type(event.value)
 
     def on_input_line_ended(self, event: InputLine.Ended) -> None:
-        """No more input comes."""
+        """Tell the program that no more input will come."""
         event.stop()
         program = self._reader()
         if program is not None:
@@ -169,12 +170,12 @@ class OutputPane(Vertical):
         return self.query_one(SearchRow)
 
     def open_search(self) -> None:
-        """Let the person type what to look for."""
+        """Let the person type words to search for."""
         self.add_class("-searching")
         self._search_row.open()
 
     def close_search(self) -> bool:
-        """Put the search away; whether it was open."""
+        """Close the search; return True if it was open."""
         if not self.has_class("-searching"):
             return False
         had_focus = self._search_row.has_focus_within
@@ -191,13 +192,13 @@ class OutputPane(Vertical):
             self.view.focus()
             self._search_row.begin(self.view, event.value)
 
-    def match(self, direction: int) -> bool:
-        """To the next match, or the previous one; whether anything is looked for."""
+    def go_to_match(self, direction: int) -> bool:
+        """Go to the next match, or the previous one; return False if nothing is searched."""
         view = self.view
-        return view is not None and self._search_row.match(view, direction)
+        return view is not None and self._search_row.go_to_match(view, direction)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Room for the views has changed."""
+        """Update the lines below the views: they have another width."""
         self.refresh_titles()
 
 
@@ -216,19 +217,19 @@ def _state(program: Running) -> str:
 def _subtitle(view: OutputView | None) -> str:
     if view is None:
         return ""
-    if view.unseen:
-        return f"▼ {view.unseen:,} new · f follows"
+    if view.scroll.unseen:
+        return f"▼ {view.scroll.unseen:,} new · f follows"
     if view.buffer.first_line:
         return f"{view.buffer.first_line:,} older lines are in the recording only"
     return ""
 
 
 def _problems(session: Session) -> list[str]:
-    """What went wrong, as sentences that say what to press."""
-    told = [session.notice, *(program.problem for program in session.programs)]
-    sentences = [clean(sentence) for sentence in told if sentence]
+    """Return sentences on failures, with the keys to press."""
+    given = [session.notice, *(program.problem for program in session.programs)]
+    sentences = [clean(sentence) for sentence in given if sentence]
     failed = [p for p in session.programs if p.ending is not None and p.ending.status]
-    if any(told[1:]) or not failed or not session.failed:
+    if any(given[1:]) or not failed or not session.failed:
         return sentences
     status = failed[0].ending.status if failed[0].ending is not None else 0
     back = "← goes back to where it failed, " if failed[0].last > 0 else ""

@@ -1,7 +1,7 @@
-"""Looking for words in a program's output, a block at a time so that keys stay quick.
+"""A search for words in a program's output, a block at a time so that keys stay quick.
 
-It begins with the newest lines, as those stand on the screen, and goes up from there; what is
-printed meanwhile is looked through as it comes.
+It begins with the newest lines, as those stand on the screen, and goes up from there; lines that
+come meanwhile are searched as they come.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
-from coroplay.tui.output.ansi import plain, plain_lines
-from coroplay.tui.output.buffer import MOST_SHOWN
+from coroplay.tui.drawing.ansi import plain, plain_lines
+from coroplay.tui.runs.buffer import MOST_SHOWN
 
 if TYPE_CHECKING:
-    from coroplay.tui.output.buffer import Buffer
+    from coroplay.tui.runs.buffer import Buffer
 
 _AT_A_TIME: Final = 1 << 12
-"""Bytes that are worked out as a terminal would show them before others have their turn."""
+"""Bytes that are worked out as a terminal would show them before other tasks have a turn."""
 
 
 class Search:
@@ -28,70 +28,70 @@ class Search:
     def __init__(self, buffer: Buffer, wanted: str) -> None:
         self.wanted = wanted
         self.pattern = re.compile(re.escape(wanted), re.IGNORECASE)
-        """Finds the words in a line as it is shown."""
+        """Matches the words in a line as it is shown."""
         self.buffer = buffer
         self._lower = wanted.lower()
         self._found = array("Q")
         """The lines that have them, in order."""
         self._from = self._upto = buffer.complete
-        """The lines between these have been looked through."""
+        """The lines between these have been searched."""
         self._seen: int | None = None
-        """How many bytes had come when the last line was looked at."""
+        """Number of bytes that had come when the last line was searched."""
 
     @property
     def behind(self) -> bool:
-        """Whether there are lines that were not looked through yet."""
+        """True while there are lines that were not searched yet."""
         return self.waits(1) or self.waits(-1)
 
     def waits(self, direction: int) -> bool:
-        """Whether there are such lines further down, or further up."""
+        """Return True if there are such lines further down, or further up."""
         if direction > 0:
             return self._seen != self.buffer.came
         return self._from > self.buffer.first_line
 
     def __len__(self) -> int:
-        """How many of the lines that are kept have the words, as far as is known."""
+        """Number of kept lines that have the words, as far as is known."""
         return len(self._found) - self._gone()
 
     def place(self, number: int) -> int:
-        """Which of the lines that have the words that one is, from 1."""
+        """Return the position of that line among the lines that have the words, from 1."""
         return bisect_right(self._found, number) - self._gone()
 
     def nearest(self, number: int, direction: int) -> int | None:
-        """The nearest line that has them below that one, or above it, as far as is known."""
+        """Return the nearest match below that line, or above it, as far as is known."""
         if direction > 0:
             at = max(bisect_right(self._found, number), self._gone())
             return self._found[at] if at < len(self._found) else None
         at = bisect_left(self._found, number) - 1
         return self._found[at] if at >= self._gone() else None
 
-    async def look(self) -> None:
-        """Look through some more lines: those of a block."""
+    async def search_block(self) -> None:
+        """Search the lines of one more block."""
         if self.waits(1):
-            await self._look_below()
+            await self._search_below()
         elif self.waits(-1):
-            await self._look_above()
+            await self._search_above()
 
-    async def _look_below(self) -> None:
+    async def _search_below(self) -> None:
         came, complete = self.buffer.came, self.buffer.complete
         start = max(self._upto, self.buffer.first_line)
         first, lines = self.buffer.stretch(start)
         stop = first + len(lines)
         found = await self._having(start, lines[start - first :])
-        # The last line may have been looked at before, when less of it had come.
+        # The last line may have been searched before, when less of it had come.
         del self._found[bisect_left(self._found, start) :]
         self._found.extend(found)
         self._upto = min(max(stop, start), complete)
         if self._upto == complete and stop >= complete:
             self._seen = came
 
-    async def _look_above(self) -> None:
+    async def _search_above(self) -> None:
         first, lines = self.buffer.stretch(self._from - 1)
         self._found[0:0] = await self._having(first, lines[: self._from - first])
         self._from = first
 
     async def _having(self, first: int, lines: list[bytes]) -> array[int]:
-        """Those of these lines that have the words."""
+        """Return the numbers of the lines that have the words."""
         found = array("Q")
         lines = [line.rstrip(b"\r") for line in lines]
         together = plain_lines(b"\n".join(lines))
@@ -117,5 +117,5 @@ class Search:
         return plain(self.buffer.line(number).data) if kept else ""
 
     def _gone(self) -> int:
-        """How many of them are not kept any more."""
+        """Return the number of matches whose lines are not kept any more."""
         return bisect_left(self._found, self.buffer.first_line)

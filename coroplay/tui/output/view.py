@@ -1,4 +1,4 @@
-"""Shows one program's output: only the lines in sight are ever decoded, and it paints when told.
+"""A view of one program's output: only the lines in sight are ever decoded.
 
 It scrolls by itself: the layout has nothing to do however much a program prints.
 """
@@ -7,36 +7,41 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.binding import BindingType
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
-from coroplay.tui.output.ansi import Piece, pieces, plain
-from coroplay.tui.output.buffer import Buffer, Line, Stream
-from coroplay.tui.output.columns import breaks, columns, window
-from coroplay.tui.output.gutter import gutter, gutter_width
-from coroplay.tui.output.scroller import Place, Scroller
-from coroplay.tui.output.styling import part_of, restyled
-from coroplay.tui.running.program import Running
+from coroplay.tui.bindings import OUTPUT, bindings
+from coroplay.tui.drawing.ansi import pieces, plain
+from coroplay.tui.drawing.inks import ink
+from coroplay.tui.output.text.columns import columns
+from coroplay.tui.output.text.gutter import Author
+from coroplay.tui.output.text.row_strips import Drawing, row_strip, text_room
+from coroplay.tui.output.text.rows import TextRow, TextRows
+from coroplay.tui.output.text.scroll import Scroll
+from coroplay.tui.output.text.styling import OutputStyles
+from coroplay.tui.runs.buffer import Buffer
+from coroplay.tui.runs.program import Running
 
-_BREAKS_KEPT: Final = 512
-_MORE: Final = "…"
-"""At the end of a row of which more stands to the right."""
+_WHEEL: Final = 3
+"""Rows that a turn of the wheel scrolls."""
 _MOST_COPIED: Final = 100_000
 """Lines that are copied at most."""
 
 
-class OutputView(Scroller):
-    """The lines that a program printed, with when and by whom."""
+class OutputView(Widget, can_focus=True):
+    """The lines that a program printed, each with its time and its author, and a scroll bar."""
 
     ALLOW_SELECT = True
+    BINDINGS: ClassVar[list[BindingType]] = bindings(OUTPUT)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "output--time",
         "output--error",
@@ -45,6 +50,7 @@ class OutputView(Scroller):
         "output--note",
         "output--found",
         "output--current",
+        "output--bar",
     }
     DEFAULT_CSS = """
     OutputView {
@@ -55,8 +61,20 @@ class OutputView(Scroller):
         & > .output--note { color: $text-muted; text-style: italic; }
         & > .output--found { background: $warning-muted; color: $text; text-style: underline; }
         & > .output--current { text-style: bold underline reverse; }
+        & > .output--bar { color: $scrollbar; }
     }
     """
+
+    @dataclass
+    class Scrolled(Message):
+        """Other rows are in sight, or the newest row is followed now, or not any more."""
+
+        view: OutputView
+
+        @property
+        def control(self) -> OutputView:
+            """The view that was scrolled."""
+            return self.view
 
     @dataclass
     class LineChosen(Message):
@@ -67,51 +85,38 @@ class OutputView(Scroller):
 
         @property
         def control(self) -> OutputView:
-            """The view it happened in."""
+            """The view that was clicked."""
             return self.view
 
-    def __init__(self, program: Running, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, program: Running, *, wrapped: bool) -> None:
+        super().__init__()
+        self._wrapped = wrapped
+        self._set_program(program)
+        self._painted: tuple[int, ...] = ()
+        self._painted_end = 0
+        self._dragging = False
+        self._known_styles: OutputStyles | None = None
+
+    def _set_program(self, program: Running) -> None:
         self.program = program
         self.cursor: int | None = None
         """The step after which output is dimmed; None for the last one."""
         self.found: int | None = None
         """The line that a search stands at."""
         self._words: re.Pattern[str] | None = None
-        """What is searched."""
-        self._painted: tuple[int, ...] = ()
-        self._painted_end = 0
-        self._wrapped = False
-        self._breaks: dict[int, Sequence[int]] = {}
-        """With which characters the rows of a line begin, for those last looked at."""
+        """The words that are searched."""
+        self.rows = TextRows(program.output, lambda: self._room, wrapped=self._wrapped)
+        self.scroll = Scroll(self.rows, lambda: self.size.height)
 
-    def take(self, program: Running) -> None:
+    def show_program(self, program: Running) -> None:
         """Show the output of another program from now on."""
-        self.program = program
-        self.cursor = self.found = self._words = None
-        self.start_anew()
-        self._breaks.clear()
+        self._set_program(program)
         self._painted = ()  # All of it is drawn with the first words, or by the screen's next tick.
 
     @property
     def buffer(self) -> Buffer:
-        """What it shows."""
+        """The output that is shown."""
         return self.program.output
-
-    @property
-    def first(self) -> int:
-        """The number of the first line."""
-        return self.buffer.first_line
-
-    @property
-    def end(self) -> int:
-        """The number after that of the last line."""
-        return self.buffer.end
-
-    @property
-    def unseen(self) -> int:
-        """How many lines have come below what was followed."""
-        return 0 if self.following else max(0, self.buffer.end - self.seen_end)
 
     def paint(self, *, always: bool = False) -> None:
         """Draw again if there is anything new to draw."""
@@ -122,22 +127,18 @@ class OutputView(Scroller):
             return
         is_only_more = now[-2:] == self._painted[-2:] and not always
         first_new, self._painted, self._painted_end = self._painted_end - 1, now, self.buffer.end
-        top, last = self.top, self.last_top
-        if self.following:
-            self.top = last
-            self.seen_end = self.buffer.end
-        self.top = max(Place(self.first), min(self.top, last))
-        if is_only_more and self.top == top == last == Place(self.first):
-            self._draw_from(first_new)
+        if self.scroll.keep_up() and is_only_more:
+            self._refresh_from(first_new)
         else:
-            self.draw_again()
+            self.refresh()
 
-    def _draw_from(self, line: int) -> None:
-        """Nothing has moved, and above that line nothing is new."""
-        self._sight = None
-        rows = self.sight.rows
-        y = next((y for y, place in enumerate(rows) if place.line >= line), 0)
+    def _refresh_from(self, line: int) -> None:
+        """Draw the rows from that line on: nothing has moved, and above it nothing is new."""
+        rows = self.scroll.sight.rows
+        y = next((y for y, row in enumerate(rows) if row.line >= line), 0)
         self.refresh(Region(0, y, self.size.width, self.size.height - y))
+
+    # Searching
 
     def mark(self, words: re.Pattern[str] | None) -> None:
         """Mark these words from now on, wherever they stand."""
@@ -147,132 +148,93 @@ class OutputView(Scroller):
     def stand_at(self, number: int) -> None:
         """Bring the words that are marked, in that line, into the middle."""
         self.found = number
-        place = Place(number, self._bring_into_sight(number))
-        self.scroll_to_place(self.moved(place, -(self.size.height // 2)))
+        row = TextRow(number, self._scroll_to_words(number))
+        self.scroll.scroll_to(self.rows.below(row, -(self.size.height // 2)))
+        self._scrolled()
 
-    def _bring_into_sight(self, number: int) -> int:
-        """Sideways, if they stand far to the right; in which of the line's rows they are."""
+    def _scroll_to_words(self, number: int) -> int:
+        """Scroll sideways to words far to the right; return the index of their row in the line."""
         text = plain(self.buffer.line(number).data)
         match = self._words.search(text) if self._words is not None else None
         if match is None:
             return 0
         if self._wrapped:
-            return bisect_right(self._breaks_of(number), match.start()) - 1
+            return bisect_right(self.rows.breaks(number), match.start()) - 1
         starts = columns(text)
         left, right = starts[match.start()], starts[match.end()]
-        if not self.left <= left <= right <= self.left + self._room:
-            self.left = max(0, left - self._room // 2) if right > self._room else 0
+        scroll = self.scroll
+        if not scroll.left <= left <= right <= scroll.left + self._room:
+            scroll.left = max(0, left - self._room // 2) if right > self._room else 0
         return 0
 
     # Long lines
 
     def wrap(self, wrapped: bool) -> None:
         """Wrap long lines from now on, or cut them off."""
-        self._wrapped, self.left = wrapped, 0
-        self.top = Place(self.top.line)
+        self._wrapped = self.rows.wrapped = wrapped
+        self.scroll.left = 0
+        self.scroll.top = TextRow(self.scroll.top.line)
         self.paint(always=True)
-
-    def rows(self, line: int) -> int:
-        """How many rows a line takes."""
-        is_there = self.first <= line < self.end
-        return len(self._breaks_of(line)) if self._wrapped and is_there else 1
-
-    def _breaks_of(self, number: int) -> Sequence[int]:
-        found = self._breaks.get(number)
-        if found is None:
-            text = "".join(part for part, _ in self._text(self.buffer.line(number)))
-            found = breaks(columns(text), self._room)
-            if number < self.buffer.complete:  # Others may still grow.
-                if len(self._breaks) >= _BREAKS_KEPT:
-                    self._breaks.clear()
-                self._breaks[number] = found
-        return found
 
     @property
     def _room(self) -> int:
         """The columns that there are for text."""
-        return max(2, self.size.width - 1 - gutter_width(self.size.width))
+        return text_room(self.size.width)
 
     # Drawing
 
+    @property
+    def _styles(self) -> OutputStyles:
+        if self._known_styles is None:
+            names = [f"output--{name}" for name in OutputStyles._fields[1:-1]]
+            own = [self.get_component_rich_style(name) for name in names]
+            selection = self.screen.get_component_rich_style("screen--selection")
+            self._known_styles = OutputStyles._make([self.rich_style, *own, selection])
+        return self._known_styles
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the rows in sight. The styles are the same for all, and expensive to ask for."""
+        self._known_styles = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        """One row of what is in sight."""
-        rows = self.sight.rows
-        if y < len(rows) and self.first <= rows[y].line < self.end:
-            strip = self._strip(self.buffer.line(rows[y].line), rows[y].row)
+        """Draw one row of those in sight."""
+        styles, sight = self._styles, self.scroll.sight
+        if y < len(sight.rows) and self.rows.first <= sight.rows[y].line < self.rows.end:
+            strip = self._strip(sight.rows[y])
         else:
-            strip = Strip.blank(self.size.width - 1, self.base)
-        return Strip.join([strip, Strip([self.bar(y)])])
+            strip = Strip.blank(self.size.width - 1, styles.base)
+        in_thumb = y in sight.thumb
+        bar = Segment("▐", styles.base + styles.bar) if in_thumb else Segment(" ", styles.base)
+        return Strip.join([strip, Strip([bar])])
 
-    def _strip(self, line: Line, row: int) -> Strip:
+    def _strip(self, row: TextRow) -> Strip:
+        line = self.buffer.line(row.line)
         step = self.program.author(line.stream, line.offset)
-        before = gutter(self, line, step, goes_on=row > 0)
-        text = self._content(line, step)
-        whole = "".join(part for part, _ in text)
-        starts = columns(whole)
-        first, stop, lead = self._part_in_sight(starts, row)
-        text = self._with_marks(line.number, text, whole, first, stop)
-        shown = [Segment(part, self.base + style) for part, style in text]
-        strip = Strip(shown, starts[stop] - starts[first]).apply_offsets(first, line.number)
-        strip = Strip.join([Strip.blank(lead, self.base), strip])
-        strip = Strip.join([before, strip.adjust_cell_length(self._room, self.base)])
-        if not self._wrapped and starts[-1] > self.left + self._room:
-            more = Segment(_MORE, self.get_component_rich_style("output--note"))
-            strip = Strip.join([strip.crop(0, strip.cell_length - 1), Strip([more])])
-        return strip.adjust_cell_length(self.size.width - 1, self.base)
+        later = step is not None and self.cursor is not None and step > self.cursor
+        drawing = Drawing(
+            self._styles,
+            self.size.width,
+            self._wrapped,
+            self.scroll.left,
+            self._words,
+            self.found,
+            self.text_selection,
+        )
+        return row_strip(drawing, line, row, self._author(step, later=later), later=later)
 
-    def _part_in_sight(self, starts: Sequence[int], row: int) -> tuple[int, int, int]:
-        """The first character of a row, the one after its last, and the blanks before them."""
-        if self._wrapped:
-            # It may have been written over, and be shorter than it was a moment ago.
-            begins = [*breaks(starts, self._room)[row : row + 2], len(starts) - 1, len(starts) - 1]
-            return begins[0], begins[1], 0
-        first, stop = window(starts, self.left, self._room)
-        return first, stop, starts[first] - self.left if first < stop else 0
+    def _author(self, step: int | None, *, later: bool) -> Author | None:
+        recording = self.program.recording
+        if step is None or recording is None:
+            return None
+        coroutine, styles = recording.coroutine_at(step), self._styles
+        own = styles.time if later else styles.base + ink(self.app, coroutine)
+        return Author(coroutine, recording.time(step), own)
 
-    def is_later(self, step: int) -> bool:
-        """Whether that step comes after the cursor."""
-        return self.cursor is not None and step > self.cursor
-
-    def _text(self, line: Line) -> list[Piece]:
-        text = pieces(line.data, line.colours)
-        if line.left_out:
-            note = f" … {line.left_out:,} bytes more in this line"
-            text.append((note, self.get_component_rich_style("output--note")))
-        return text
-
-    def _content(self, line: Line, step: int | None) -> list[Piece]:
-        text = self._text(line)
-        if step is not None and self.is_later(step):
-            later = self.get_component_rich_style("output--later")
-            text = [(part, later) for part, _ in text]
-        elif line.stream is not Stream.OUT:
-            name = "output--error" if line.stream is Stream.ERROR else "output--typed"
-            text = [(part, self.get_component_rich_style(name) + style) for part, style in text]
-        return text
-
-    def _with_marks(
-        self, number: int, text: list[Piece], whole: str, first: int, stop: int
-    ) -> list[Piece]:
-        """Those of a line's characters, with what is found and what is selected marked."""
-        text = part_of(text, first, stop)
-        if self._words is not None:
-            name = "output--current" if number == self.found else "output--found"
-            style = self.get_component_rich_style(name)
-            spans = [m.span() for m in self._words.finditer(whole) if m.end() > first]
-            text = restyled(text, [(a - first, b - first) for a, b in spans if a < stop], style)
-        selection = self.text_selection
-        span = selection.get_span(number) if selection is not None else None
-        if span is not None:
-            style = self.screen.get_component_rich_style("screen--selection")
-            end = span[1] if span[1] >= 0 else len(whole)
-            text = restyled(text, [(span[0] - first, end - first)], style)
-        return text
-
-    # Selection
+    # Selecting
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text that is selected, without the gutter."""
+        """Return the text that is selected, without the gutter."""
         first = self.buffer.first_line if selection.start is None else selection.start.y
         last = self.buffer.end - 1 if selection.end is None else selection.end.y
         first = max(first, self.buffer.first_line)
@@ -287,22 +249,111 @@ class OutputView(Scroller):
         return "\n".join(lines), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
-        """The selection changed."""
+        """Draw the selection, which has changed."""
         self.refresh()
 
+    # Keys
+
+    def _scrolled(self) -> None:
+        self.refresh()
+        self.post_message(self.Scrolled(self))
+
+    def follow(self) -> None:
+        """Keep the newest row in sight from now on."""
+        self.scroll.follow()
+        self._scrolled()
+
+    def stay(self) -> None:
+        """Leave the rows where they are from now on."""
+        self.scroll.stay()
+        self.post_message(self.Scrolled(self))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll up or down."""
+        self.scroll.scroll_by(lines)
+        self._scrolled()
+
+    def action_scroll_pages(self, pages: int) -> None:
+        """Scroll up or down by the rows in sight."""
+        self.scroll.scroll_pages(pages)
+        self._scrolled()
+
+    def action_to_first(self) -> None:
+        """Scroll to the first line."""
+        self.scroll.scroll_to(self.rows.top)
+        self._scrolled()
+
+    def action_to_last(self) -> None:
+        """Scroll to the last line, and follow it."""
+        self.follow()
+
+    def action_sideways(self, direction: int) -> None:
+        """Scroll left or right, for long lines."""
+        self.scroll.scroll_sideways(direction)
+        self.refresh()
+
+    # The mouse
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.action_scroll_lines(-_WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.action_scroll_lines(_WHEEL)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Scroll left."""
+        event.stop()
+        self.action_sideways(-1)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Scroll right."""
+        event.stop()
+        self.action_sideways(1)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the scroll bar."""
+        if self._mouse_at(event).x == self.size.width - 1:
+            self._dragging = True
+            self.capture_mouse()
+            event.stop()
+            self._drag(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the scroll bar."""
+        if self._dragging:
+            self._drag(event)
+
+    def on_mouse_up(self, _event: events.MouseUp) -> None:
+        """Let go of the scroll bar."""
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def _drag(self, event: events.MouseEvent) -> None:
+        self.scroll.drag_thumb(self._mouse_at(event).y)
+        self._scrolled()
+
+    def _mouse_at(self, event: events.MouseEvent) -> Offset:
+        """Return the mouse's place inside the frame."""
+        return event.offset - Offset(self.gutter.left, self.gutter.top)
+
     def on_click(self, event: events.Click) -> None:
-        """A line that was written at a known step is gone to."""
-        offset, rows = self.mouse_at(event), self.sight.rows
+        """Choose the clicked line, if the step that wrote it is known."""
+        offset, rows = self._mouse_at(event), self.scroll.sight.rows
         if self.screen.get_selected_text() or offset.x >= self.size.width - 1:
             return
-        if 0 <= offset.y < len(rows) and self.first <= rows[offset.y].line < self.end:
+        if 0 <= offset.y < len(rows) and self.rows.first <= rows[offset.y].line < self.rows.end:
             line = self.buffer.line(rows[offset.y].line)
             step = self.program.author(line.stream, line.offset)
             if step is not None:
                 self.post_message(self.LineChosen(self, step))
 
     def on_resize(self) -> None:
-        """There is more to see, or less."""
-        self._breaks.clear()
-        self.top = Place(self.top.line)
+        """Draw anew: there is more to see, or less."""
+        self.rows.forget_breaks()
+        self.scroll.top = TextRow(self.scroll.top.line)
         self.paint(always=True)

@@ -1,4 +1,4 @@
-"""Holds the output's views, and the styles of all that its pane gets after the first frame."""
+"""The container of the output's views, with the styles for widgets after the first frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the parts of the step-through are arranged in the room there is."""
+"""Arrangements of the step-through's panes for the room there is."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from textual.widget import Widget
 WIDE: Final = 88
 """Columns from which on the two sources stand side by side."""
 WIDER: Final = 100
+"""Columns from which on the exchange is broader."""
 BROAD: Final = 140
-"""Columns from which on the exchange is broader, and broader still."""
+"""Columns from which on the exchange is broader still."""
 FURTHER: Final = ("third", "fourth")
+"""Names of the panes for two more coroutines."""
 TALL: Final = 36
 """Rows from which on, if it is wide, two more coroutines get a pane."""
 TINY: Final = 48
 """Columns below which there is no room for the exchange."""
 FLAT: Final = 20
-"""Rows below which everything besides the source gets as few as can be."""
+"""Rows below which all but the source gets as few rows as can be."""
 ROOMY: Final = 30
-"""Rows from which on there may be more of the other coroutines."""
+"""Rows from which on the other coroutines get more rows."""
 
 
 def arrange(widget: Widget, size: Size) -> None:
-    """Give the widget the classes that its stylesheet goes by."""
+    """Set the classes that the widget's stylesheet goes by."""
     widget.set_class(size.width >= WIDE, "-wide")
     widget.set_class(size.width >= WIDER, "-wider")
     widget.set_class(size.width >= BROAD, "-broad")
@@ -33,12 +35,12 @@ def arrange(widget: Widget, size: Size) -> None:
 
 
 def room_for_more(size: Size) -> bool:
-    """Whether further coroutines get panes of their own."""
+    """Return True if further coroutines get panes of their own."""
     return size.height >= TALL and size.width >= WIDE
 
 
 def most_others(size: Size) -> int:
-    """How many rows there are for coroutines without a pane."""
+    """Return the number of rows for coroutines without a pane."""
     if size.height < FLAT:
         return 1
     return 4 if size.height >= ROOMY else 2

@@ -14,7 +14,7 @@ from textual.style import Style
 
 from coroplay.coroutine_colours import symbol
 from coroplay.trace.view import Arrow, End, Pair, Tense
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 
 HEAD: Final = 2
 """Rows above the first arrow."""
@@ -43,25 +43,27 @@ class ExchangePane(Canvas):
         super().__init__(id=id, classes=classes)
         self._arrows: Sequence[Arrow] = ()
         self._pair: Pair | None = None
-        self._called: Callable[[int], str] = str
+        self._name_of: Callable[[int], str] = str
         self._cache: dict[tuple[object, ...], Strip] = {}
 
     @property
     def room(self) -> int:
-        """How many arrows there is room for."""
+        """The number of arrows that there is room for."""
         return max(1, self.size.height - HEAD)
 
-    def show(self, arrows: Sequence[Arrow], pair: Pair | None, name: Callable[[int], str]) -> None:
-        """Show these arrows between these two; `name` says what a coroutine is called."""
-        self._arrows, self._pair, self._called = arrows, pair, name
+    def show_arrows(
+        self, arrows: Sequence[Arrow], pair: Pair | None, name: Callable[[int], str]
+    ) -> None:
+        """Show these arrows between these two coroutines; `name` returns a coroutine's name."""
+        self._arrows, self._pair, self._name_of = arrows, pair, name
         self.redraw()
 
     def forget_strips(self) -> None:
-        """Nothing drawn so far has the right colours any more."""
+        """Drop the arrows that were drawn: the colours are others."""
         self._cache.clear()
 
     def redraw(self) -> None:
-        """Draw what is shown, at the size there is."""
+        """Draw the arrows at the size there is."""
         width, height = self.size
         if width < 8 or not height or self._pair is None:
             self.put(())
@@ -102,7 +104,7 @@ class ExchangePane(Canvas):
         return self._between(cells, width, arrow.tense.value)
 
     def _between(self, cells: list[Cell], width: int, tense: str) -> Strip:
-        """The cells between the two lifelines, with a mark beside the current row."""
+        """Draw cells between the two lifelines, with a mark beside the current row."""
         pair = self._pair
         assert pair is not None
         here = tense == Tense.CURRENT
@@ -119,7 +121,7 @@ class ExchangePane(Canvas):
         return Strip.join(edge)
 
     def _arrow_inks(self, arrow: Arrow) -> tuple[Style, Style]:
-        """For the line of an arrow, and for what stands on it."""
+        """Return the styles of an arrow's line, and of its label."""
         match arrow.tense:
             case Tense.FUTURE:
                 return self.ink("faint"), self.ink("faint")
@@ -147,7 +149,7 @@ class ExchangePane(Canvas):
         return cells + tagged if at_right else tagged + cells
 
     def _elsewhere(self, arrow: Arrow, width: int, line: Style, text: Style) -> list[Cell]:
-        """A switch between two that are both not in the panes."""
+        """Draw a switch between two coroutines of which neither is in a pane."""
         room = (width - cell_len(arrow.label) - _BARE - 4) // 2
         one, other = self._tag(arrow.origin, room), self._tag(arrow.target, room)
         shaft = width - cell_len(one) - cell_len(other) - 4
@@ -157,20 +159,20 @@ class ExchangePane(Canvas):
         return [(f" {one} ", inks[0]), *cells, (f" {other} ", inks[1])]
 
     def _tag(self, coroutine: int, width: int) -> str:
-        """Symbol and name in that many columns, the symbol alone if there are few."""
+        """Return symbol and name in that many columns, the symbol alone if there are few."""
         sign = symbol(coroutine)
         width = min(width, _LONGEST_TAG)
-        return f"{sign} {fit(self._called(coroutine), width - 2)}" if width >= 5 else sign
+        return f"{sign} {fit(self._name_of(coroutine), width - 2)}" if width >= 5 else sign
 
     def on_click(self, event: events.Click) -> None:
-        """A row was clicked."""
+        """Choose the arrow in the row that was clicked."""
         at = event.y - HEAD
         if 0 <= at < len(self._arrows):
             self.post_message(self.ArrowChosen(self, self._arrows[at].step))
 
 
 def _shaft(arrow: Arrow, width: int, line: Style, text: Style, *, to_right: bool) -> list[Cell]:
-    """An arrow of exactly that many columns with its label in the middle."""
+    """Draw an arrow of exactly that many columns with its label in the middle."""
     label = fit(arrow.label, max(0, width - _BARE))
     dashes = width - 1 - cell_len(label) - 2
     if dashes < 2 or not label:

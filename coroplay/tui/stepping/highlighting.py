@@ -1,4 +1,4 @@
-"""Source code in colour: highlighted once a file, off the event loop where that takes long."""
+"""Source code in colour: each file is highlighted once, a long one in a thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from coroplay.trace.view import Source, Sources
 SLOW: Final = 400
 """Lines from which on highlighting is left to a thread."""
 TOO_LONG: Final = 4000
-"""Lines from which on it isn't done at all."""
+"""Lines from which on a file isn't highlighted at all."""
 
 _OWN: Final = {
     "Token.Name": "$text",
@@ -33,7 +33,7 @@ _OWN: Final = {
 
 
 class Quiet(HighlightTheme):
-    """Textual's own colours, with plain names: what stands out is what the language says."""
+    """Textual's own colours, with plain names: the words of the language stand out."""
 
     STYLES = {  # noqa: RUF012  as the class it derives from has it
         token: _OWN.get(str(token), style) for token, style in HighlightTheme.STYLES.items()
@@ -49,7 +49,7 @@ class Listing:
 
 
 def coloured(source: Source) -> Listing:
-    """The lines of a source file, highlighted; plain if there are too many."""
+    """Highlight the lines of a source file; leave them plain if there are too many."""
     if len(source.lines) > TOO_LONG:
         return plain(source)
     whole = highlight("\n".join(source.lines), language="python", theme=Quiet)
@@ -58,14 +58,14 @@ def coloured(source: Source) -> Listing:
 
 
 def plain(source: Source) -> Listing:
-    """The lines of a source file as they are."""
+    """Return the lines of a source file without colours."""
     return Listing(source, [Content(line) for line in source.lines])
 
 
 def cells(
     line: Content, base: Style, parse: Callable[[str | Style], Style]
 ) -> list[tuple[str, Style]]:
-    """A highlighted line as text and styles, over a base style."""
+    """Return a highlighted line as text and styles, over a base style."""
     return list(line.render(base, end="", parse_style=parse))
 
 
@@ -73,13 +73,13 @@ class Listings:
     """The files of one recording as they are drawn."""
 
     def __init__(self, later: Callable[[Source], None]) -> None:
-        """`later` is called with a file that takes long; it calls `put` when that is done."""
+        """`later` highlights a file that takes long, and calls `put` when that is done."""
         self._sources = Sources()
         self._known: dict[str, Listing] = {}
         self._later = later
 
     def of(self, file: str) -> Listing:
-        """That file: highlighted, or plain until it is."""
+        """Return a file, highlighted, or plain until it is."""
         known = self._known.get(file)
         if known is None:
             source = self._sources.source(file)
@@ -90,5 +90,5 @@ class Listings:
         return known
 
     def put(self, listing: Listing) -> None:
-        """Use this one from now on."""
+        """Use this listing for its file from now on."""
         self._known[listing.source.file] = listing

@@ -1,4 +1,4 @@
-"""The lines of a source file as they are drawn: what runs in colour, what is kept in grey."""
+"""Lines of a source file as they are drawn: running code in colour, waiting code in grey."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from textual.style import Style
 
 from coroplay.trace import Status
 from coroplay.trace.view import Pane
+from coroplay.tui.drawing.canvas import Canvas, Cell
 from coroplay.tui.stepping import highlighting
-from coroplay.tui.stepping.canvas import Canvas, Cell
 from coroplay.tui.stepping.highlighting import Listing
 
 BREAKPOINT: Final = "●"
@@ -22,8 +22,8 @@ _MOST_STRIPS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a listing is drawn for."""
+class SourceState:
+    """The state of a source pane, while its lines are drawn."""
 
     pane: Pane
     listing: Listing
@@ -33,12 +33,12 @@ class Look:
     picked: int | None
 
     def here(self, number: int) -> bool:
-        """Whether the coroutine stands at that line."""
+        """Return True if the coroutine stands at that line."""
         place = self.pane.place
         return place is not None and place.line == number and self.pane.status is not Status.READY
 
     def band(self, number: int) -> str | None:
-        """The background of that line, if it has one of its own."""
+        """Return the name of that line's background, if it has one of its own."""
         if number == self.picked:
             return "cursor-row"
         if not self.here(number):
@@ -47,7 +47,7 @@ class Look:
 
 
 def gutter_width(listing: Listing) -> int:
-    """Columns before the code: breakpoint, state, line number, a space on each side of it."""
+    """Return the columns before the code: breakpoint, state, line number, and two spaces."""
     return _digits(listing) + 4
 
 
@@ -63,49 +63,49 @@ class SourceLines:
         self._cache: dict[tuple[object, ...], list[Strip]] = {}
 
     def clear(self) -> None:
-        """Forget what was drawn."""
+        """Forget the lines that were drawn."""
         self._cache.clear()
 
-    def rows(self, look: Look, number: int, width: int) -> list[Strip]:
-        """The rows of one line: two if it is long and the coroutine stands at it."""
-        band = look.band(number)
+    def rows(self, state: SourceState, number: int, width: int) -> list[Strip]:
+        """Draw one line: in two rows if it is long and the coroutine stands at it."""
+        band = state.band(number)
         key = (
             number,
             width,
-            look.pane.status,
+            state.pane.status,
             band,
-            look.pane.coroutine if look.here(number) else 0,
-            number in look.breakpoints,
-            not look.own or number in look.own,
+            state.pane.coroutine if state.here(number) else 0,
+            number in state.breakpoints,
+            not state.own or number in state.own,
         )
         known = self._cache.get(key)
         if known is None:
             if len(self._cache) > _MOST_STRIPS:
                 self._cache.clear()
-            known = self._cache[key] = self._draw(look, number, width, band)
+            known = self._cache[key] = self._draw(state, number, width, band)
         return known
 
-    def _draw(self, look: Look, number: int, width: int, band: str | None) -> list[Strip]:
-        gutter = self._gutter(look, number, band)
-        line = look.listing.lines[number - 1]
-        if band and cell_len(line.plain) > width - gutter_width(look.listing):
-            return self._wrapped(look, line, width, band, gutter)
-        own = not look.own or number in look.own
-        return [self._cut([*gutter, *self._code(look, line, band, own)], width, band)]
+    def _draw(self, state: SourceState, number: int, width: int, band: str | None) -> list[Strip]:
+        gutter = self._gutter(state, number, band)
+        line = state.listing.lines[number - 1]
+        if band and cell_len(line.plain) > width - gutter_width(state.listing):
+            return self._wrapped(state, line, width, band, gutter)
+        own = not state.own or number in state.own
+        return [self._cut([*gutter, *self._code(state, line, band, own)], width, band)]
 
-    def _gutter(self, look: Look, number: int, band: str | None) -> list[Cell]:
+    def _gutter(self, state: SourceState, number: int, band: str | None) -> list[Cell]:
         canvas = self._canvas
-        stop = BREAKPOINT if number in look.breakpoints else " "
-        glyph = look.pane.glyph if look.here(number) else _PICKED if band else " "
+        stop = BREAKPOINT if number in state.breakpoints else " "
+        glyph = state.pane.glyph if state.here(number) else _PICKED if band else " "
         digits = canvas.ink("strong" if band else "faint")
         return [
             (stop, canvas.on_band(canvas.ink("mark"), band)),
-            (glyph, canvas.on_band(canvas.coroutine_ink(look.pane.coroutine, bold=True), band)),
-            (f" {number:{_digits(look.listing)}} ", canvas.on_band(digits, band)),
+            (glyph, canvas.on_band(canvas.coroutine_ink(state.pane.coroutine, bold=True), band)),
+            (f" {number:{_digits(state.listing)}} ", canvas.on_band(digits, band)),
         ]
 
     def _cut(self, cells: list[Cell], width: int, band: str | None) -> Strip:
-        """The cells as one row, with a sign at its end if there is more of it."""
+        """Draw the cells as one row, with a sign at its end if they go on."""
         canvas = self._canvas
         filling = canvas.on_band(canvas.ink("plain"), band)
         if sum(cell_len(text) for text, _ in cells) <= width:
@@ -114,24 +114,24 @@ class SourceLines:
         return Strip.join([canvas.strip(cells, width - 1, filling), more])
 
     def _wrapped(
-        self, look: Look, line: Content, width: int, band: str, gutter: list[Cell]
+        self, state: SourceState, line: Content, width: int, band: str, gutter: list[Cell]
     ) -> list[Strip]:
-        """The line one stands at is shown to its end, as far as two rows go."""
-        room = max(1, width - gutter_width(look.listing))
+        """Draw the line at which the coroutine stands to its end, as far as two rows go."""
+        room = max(1, width - gutter_width(state.listing))
         indent = len(line.plain) - len(line.plain.lstrip())
         at = _break(line.plain, room)
         first, rest = line.divide([at])
         space = min(indent + 4, max(0, room - (len(line.plain) - at)))
         blank = self._canvas.on_band(self._canvas.ink("plain"), band)
-        before: Cell = (" " * (gutter_width(look.listing) + space), blank)
+        before: Cell = (" " * (gutter_width(state.listing) + space), blank)
         return [
-            self._cut([*gutter, *self._code(look, first, band, own=True)], width, band),
-            self._cut([before, *self._code(look, rest, band, own=True)], width, band),
+            self._cut([*gutter, *self._code(state, first, band, own=True)], width, band),
+            self._cut([before, *self._code(state, rest, band, own=True)], width, band),
         ]
 
-    def _code(self, look: Look, line: Content, band: str | None, own: bool) -> list[Cell]:
-        """In colour where it runs, grey where a frame is only kept, faint where neither is."""
-        canvas, status = self._canvas, look.pane.status
+    def _code(self, state: SourceState, line: Content, band: str | None, own: bool) -> list[Cell]:
+        """Return code in colour where it runs, grey in a waiting frame, faint anywhere else."""
+        canvas, status = self._canvas, state.pane.status
         base = canvas.on_band(canvas.ink("plain"), band)
         if status is Status.RUNNING and own:
             return highlighting.cells(line, base, self._parse)
@@ -148,7 +148,7 @@ class SourceLines:
 
 
 def _break(text: str, room: int) -> int:
-    """Where to go on in the next row: after a space, a bracket or a comma, if there is one."""
+    """Return the index at which to break: after a space, bracket or comma, if there is one."""
     while cell_len(text[:room]) > room:
         room -= 1
     indent = len(text) - len(text.lstrip())

@@ -1,4 +1,4 @@
-"""One coroutine's pane: who it is, how it stands, its source with the line it is at, its locals."""
+"""One coroutine's pane: its name, its state, its source with the current line, its locals."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import CoroutineKind, Status
 from coroplay.trace.view import Pane, Source
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 from coroplay.tui.stepping.highlighting import Listing
-from coroplay.tui.stepping.source_lines import Look, SourceLines, gutter_width
+from coroplay.tui.stepping.source_lines import SourceLines, SourceState, gutter_width
 from coroplay.tui.stepping.variables import variable_rows
 
 _LOW: Final = 9
@@ -36,7 +36,7 @@ _HUB_TEXT: Final = (
 
 
 class SourcePane(Canvas):
-    """Shows one coroutine at the cursor."""
+    """One coroutine at the cursor."""
 
     @dataclass
     class LineChosen(Message):
@@ -56,7 +56,7 @@ class SourcePane(Canvas):
         super().__init__(id=id, classes=classes)
         self.pane: Pane | None = None
         self.instead = ""
-        """What is said while there is no coroutine to show."""
+        """A sentence for the time without a coroutine to show."""
         self._listing: Listing | None = None
         self._breakpoints: frozenset[int] = frozenset()
         self._tops: dict[tuple[int, str], int] = {}
@@ -66,10 +66,12 @@ class SourcePane(Canvas):
         """The lines of the function that the coroutine is in."""
         self._shown: list[int | None] = []
         self._scrolled = False
-        """Whether the person has looked elsewhere since the last step."""
+        """True if the person has scrolled since the last step."""
         self._lines = SourceLines(self)
 
-    def show(self, pane: Pane | None, listing: Listing | None, breaks: Iterable[int]) -> None:
+    def show_coroutine(
+        self, pane: Pane | None, listing: Listing | None, breaks: Iterable[int]
+    ) -> None:
         """Show that coroutine, with breakpoints at these lines of its file."""
         if listing is not self._listing:
             self._lines.clear()
@@ -79,17 +81,17 @@ class SourcePane(Canvas):
         self.redraw()
 
     def forget(self) -> None:
-        """Another recording is shown from now on."""
+        """Forget the lines at the top: another recording is shown from now on."""
         self._tops.clear()
 
     def forget_strips(self) -> None:
-        """Nothing drawn so far has the right colours any more."""
+        """Drop the lines that were drawn: the colours are others."""
         self._lines.clear()
 
     # Drawing
 
     def redraw(self) -> None:
-        """Draw what is shown, at the size there is."""
+        """Draw the coroutine at the size there is."""
         width, height = self.size
         if not width or not height:
             return
@@ -149,22 +151,22 @@ class SourcePane(Canvas):
         if listing is None:
             return []
         if not listing.source.lines:
-            told = (listing.source.problem or "", *_call(pane))
-            return self._text(told, width)[:room]
+            lines = (listing.source.problem or "", *_call(pane))
+            return self._text(lines, width)[:room]
         self._own = _own_lines(pane, listing.source)
         first = self._first_line(pane, listing, room)
         last = min(len(listing.lines), first + room)
-        look = Look(pane, listing, self._own, self._breakpoints, self.picked)
+        state = SourceState(pane, listing, self._own, self._breakpoints, self.picked)
         rows: list[Strip] = []
         for number in range(first + 1, last + 1):
-            drawn = self._lines.rows(look, number, width)
+            drawn = self._lines.rows(state, number, width)
             rows += drawn
             self._shown += [number] * len(drawn)
         del self._shown[room:]
         return rows[:room]
 
     def _first_line(self, pane: Pane, listing: Listing, room: int) -> int:
-        """Which line is at the top, from 0: as before, as long as that shows where it stands."""
+        """Return the line at the top, from 0: as before, while the current line is in sight."""
         count = len(listing.lines)
         defined = self._own.start or None
         ready = pane.status is Status.READY
@@ -186,7 +188,7 @@ class SourcePane(Canvas):
         return [self.strip([(row.plain, self.ink("muted"))], width) for row in rows]
 
     def pick(self, by: int) -> None:
-        """Pick another line, further down or up; the first time, next to where it stands."""
+        """Pick another line, further down or up; the first time, next to the current line."""
         if self.pane is None or self._listing is None or not self._listing.lines:
             return
         stands = self.pane.place.line if self.pane.place else 1
@@ -204,7 +206,7 @@ class SourcePane(Canvas):
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
-        """A line was clicked: in its gutter, or in its text."""
+        """Choose the line whose gutter or text was clicked."""
         line = self._shown[event.y] if event.y < len(self._shown) else None
         if line is not None and self._listing is not None:
             file = self._listing.source.file
@@ -213,12 +215,12 @@ class SourcePane(Canvas):
             )
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Look further down, until the coroutine goes on out of sight."""
+        """Scroll down, as far as the current line stays in sight."""
         self._scroll(3)
         event.stop()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Look further up."""
+        """Scroll up, as far as the current line stays in sight."""
         self._scroll(-3)
         event.stop()
 
@@ -235,7 +237,7 @@ class SourcePane(Canvas):
 
 
 def _own_lines(pane: Pane, source: Source) -> range:
-    """The lines of the function that the coroutine is in, or begins with."""
+    """Return the lines of the function that the coroutine is in, or begins with."""
     if pane.status is Status.READY or pane.place is None:
         return source.function(pane.function)
     return source.function(pane.function, pane.place.line)

@@ -1,15 +1,17 @@
-"""The step-through: a sentence, and under it source | exchange | source, all at one cursor."""
+"""The step-through: a sentence and, under it, source, exchange and source at one cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Resize
 from textual.message import Message
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from coroplay.sanitizing import clean
@@ -29,13 +31,14 @@ from coroplay.trace.view import (
     pane,
     say,
 )
+from coroplay.tui.bindings import STEPPING, bindings
 from coroplay.tui.stepping import arrangement
 from coroplay.tui.stepping.arrangement import FURTHER, arrange, most_others, room_for_more
 from coroplay.tui.stepping.exchange_pane import ExchangePane
 from coroplay.tui.stepping.highlighting import Listing, Listings, coloured
-from coroplay.tui.stepping.picking import Picking
+from coroplay.tui.stepping.line_picker import NEED_A_LINE, LinePicker
 from coroplay.tui.stepping.source_pane import SourcePane
-from coroplay.tui.stepping.telling import OthersView, SentenceView
+from coroplay.tui.stepping.text_rows import OthersView, SentenceView
 
 _ALONE: Final = "No other coroutine yet."
 _NOTHING: Final = say(
@@ -48,10 +51,11 @@ _STARTING: Final = say(
 )
 
 
-class StepThrough(Picking, can_focus=True):
-    """Shows what happens at one step of a recording, and between which coroutines."""
+class StepThrough(Widget, can_focus=True):
+    """One step of a recording: a sentence, and the coroutines between which it happens."""
 
     BORDER_TITLE = "Step through"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(STEPPING)
     DEFAULT_CSS = arrangement.CSS
 
     @dataclass
@@ -63,11 +67,11 @@ class StepThrough(Picking, can_focus=True):
 
         @property
         def control(self) -> StepThrough:
-            """The widget it happened in."""
+            """The step-through in which they asked for it."""
             return self.step_through
 
         def can_replace(self, message: Message) -> bool:
-            """Only the latest wish counts."""
+            """Return True for an earlier wish: only the latest counts."""
             return isinstance(message, StepThrough.CursorMoved)
 
     @dataclass
@@ -80,7 +84,7 @@ class StepThrough(Picking, can_focus=True):
 
         @property
         def control(self) -> StepThrough:
-            """The widget it happened in."""
+            """The step-through in which they asked for it."""
             return self.step_through
 
     @dataclass
@@ -93,7 +97,7 @@ class StepThrough(Picking, can_focus=True):
 
         @property
         def control(self) -> StepThrough:
-            """The widget it happened in."""
+            """The step-through in which they asked for it."""
             return self.step_through
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -107,9 +111,11 @@ class StepThrough(Picking, can_focus=True):
         self._listings = Listings(self._highlight)
         self._breakpoints: dict[str, set[int]] = {}
         self._length = 0
+        """Number of steps when the exchange was shown last."""
+        self.picker = LinePicker(lambda: list(self.query(SourcePane)))
 
     def compose(self) -> ComposeResult:
-        """Sentence, the three panes, the others."""
+        """Lay out the sentence, the panes, and the other coroutines."""
         yield SentenceView(id="step-sentence")
         with Container(id="step-panes"):
             yield SourcePane(id="step-left")
@@ -119,18 +125,18 @@ class StepThrough(Picking, can_focus=True):
                 yield SourcePane(id=f"step-{name}", classes="further")
         yield OthersView(id="step-others")
 
-    # What the screen says
+    # The recording and the cursor
 
-    def show(self, recording: Recording | None, cursor: int) -> None:
-        """Show that step; none, or one before the first, shows what to press."""
+    def show_step(self, recording: Recording | None, cursor: int) -> None:
+        """Show that step; without one, or before the first, show the keys to press."""
         if recording is not self._recording:
             self._begin(recording)
         self._cursor = cursor
         if self.is_mounted:
-            self._show()
+            self._show_all()
 
     def refresh_live(self) -> None:
-        """The recording has grown: what comes after the cursor may be more now."""
+        """Show the switches that have come after the cursor, if the recording has grown."""
         if self._recording is not None and len(self._recording) != self._length:
             self._show_exchange()
 
@@ -141,14 +147,6 @@ class StepThrough(Picking, can_focus=True):
             self._breakpoints.setdefault(file, set()).add(line)
         if self.is_mounted:
             self._show_sources()
-
-    def ask_to_run_to(self, file: str, line: int) -> None:
-        """Somebody wants the program to run up to that line."""
-        self.post_message(self.RunToHere(self, file, line))
-
-    def ask_for_breakpoint(self, file: str, line: int) -> None:
-        """Somebody wants a breakpoint there, or none any more."""
-        self.post_message(self.BreakpointToggled(self, file, line))
 
     # Showing
 
@@ -165,27 +163,27 @@ class StepThrough(Picking, can_focus=True):
             drawn.forget_strips()
 
     def on_mount(self) -> None:
-        """Now there is something to show it in."""
-        self._show()
+        """Show the step: now there are panes for it."""
+        self._show_all()
 
     def on_resize(self, event: Resize) -> None:
         """Choose the arrangement that fits."""
         arrange(self, event.size)
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self._show_all)
 
-    def _show(self) -> None:
+    def _show_all(self) -> None:
         recording, cursor = self._recording, self._cursor
         if recording is None or self._switches is None or not 0 <= cursor < len(recording):
             self._show_nothing(_NOTHING if recording is None else _STARTING)
             return
         try:
-            self._show_step(Moment(recording, cursor), self._switches)
+            self._show_moment(Moment(recording, cursor), self._switches)
         except RecordingError as error:
             self._show_nothing(say(f"This step can't be shown: {clean(str(error))}."))
 
-    def _show_step(self, moment: Moment, switches: Switches) -> None:
+    def _show_moment(self, moment: Moment, switches: Switches) -> None:
         self._pair = pair(moment, switches, self._pair)
-        self.query_one(SentenceView).show(explain_moment(moment))
+        self.query_one(SentenceView).show_sentence(explain_moment(moment))
         self._choose_further(moment, self._pair)
         sides = {"left": self._pair.left, "right": self._pair.right}
         sides |= dict(zip(FURTHER, self._further, strict=False))
@@ -200,17 +198,17 @@ class StepThrough(Picking, can_focus=True):
     def _choose_further(self, moment: Moment, shown: Pair) -> None:
         room = room_for_more(self.size)
         self._further = further(moment, shown, self._further, len(FURTHER) if room else 0)
-        # Once there, the second row stays: what is above it would jump otherwise.
+        # Once there, the second row stays: the rows above it would jump otherwise.
         self.set_class(room and (bool(self._further) or self.has_class("-more")), "-more")
 
     def _show_nothing(self, why: Sentence) -> None:
-        self.query_one(SentenceView).show(why)
+        self.query_one(SentenceView).show_sentence(why)
         self._pair = None
         self._panes = {}
         self.query_one("#step-right", SourcePane).instead = ""
         self._show_sources()
-        self.query_one(ExchangePane).show((), None, str)
-        self.query_one(OthersView).show((), 0)
+        self.query_one(ExchangePane).show_arrows((), None, str)
+        self.query_one(OthersView).show_others((), 0)
 
     def _show_sources(self) -> None:
         for side in ("left", "right", *FURTHER):
@@ -218,7 +216,7 @@ class StepThrough(Picking, can_focus=True):
             file = shown.place.file if shown and shown.place else None
             listing = self._listings.of(file) if file else None
             breaks = self._breakpoints.get(file, ()) if file else ()
-            self.query_one(f"#step-{side}", SourcePane).show(shown, listing, breaks)
+            self.query_one(f"#step-{side}", SourcePane).show_coroutine(shown, listing, breaks)
 
     def _show_exchange(self) -> None:
         recording, drawn = self._recording, self.query_one(ExchangePane)
@@ -226,14 +224,14 @@ class StepThrough(Picking, can_focus=True):
             return
         self._length = len(recording)
         arrows = exchange(self._switches, self._cursor, drawn.room, self._pair)
-        drawn.show(arrows, self._pair, lambda one: _called(recording, one))
+        drawn.show_arrows(arrows, self._pair, lambda one: _name(recording, one))
 
     def _show_others(self, moment: Moment) -> None:
         shown = self._pair
         assert shown is not None
         view = self.query_one(OthersView)
         others = [one for one in shown.others if one not in self._further]
-        view.show([pane(moment, one) for one in others], shown.unshown, _note(moment))
+        view.show_others([pane(moment, one) for one in others], shown.unshown, _note(moment))
         wanted = min(view.rows_for(max(1, self.size.width - 2)), most_others(self.size))
         if wanted > view.size.height:
             view.styles.height = wanted
@@ -251,28 +249,55 @@ class StepThrough(Picking, can_focus=True):
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A thread has highlighted a file."""
+        """Show a file in colour: a thread has highlighted it."""
         listing = event.worker.result
         if event.state is WorkerState.SUCCESS and isinstance(listing, Listing):
             self._listings.put(listing)
             self._show_sources()
 
-    # What the panes say
+    # Wishes
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys for a picked line to others while none is picked."""
+        if action in NEED_A_LINE:
+            return self.picker.picked is not None
+        return super().check_action(action, parameters)
+
+    def action_pick(self, by: int) -> None:
+        """Pick a line further down, or up."""
+        self.picker.pick(by)
+
+    def action_unpick(self) -> None:
+        """Pick no line any more."""
+        self.picker.unpick()
+
+    def action_run_to_picked(self) -> None:
+        """Ask for a run to the picked line."""
+        place = self.picker.picked
+        if place is not None:
+            self.picker.unpick()
+            self.post_message(self.RunToHere(self, *place))
+
+    def action_break_at_picked(self) -> None:
+        """Ask for a breakpoint at the picked line, or for none any more."""
+        place = self.picker.picked
+        if place is not None:
+            self.post_message(self.BreakpointToggled(self, *place))
 
     def on_source_pane_line_chosen(self, message: SourcePane.LineChosen) -> None:
-        """A line was clicked: its gutter is for breakpoints, its text for "run to here"."""
+        """Ask for a breakpoint at a line whose gutter was clicked, or for a run to a line."""
         message.stop()
-        ask = self.ask_for_breakpoint if message.in_gutter else self.ask_to_run_to
-        ask(message.file, message.line)
+        wish = self.BreakpointToggled if message.in_gutter else self.RunToHere
+        self.post_message(wish(self, message.file, message.line))
 
     def on_exchange_pane_arrow_chosen(self, message: ExchangePane.ArrowChosen) -> None:
-        """An arrow was clicked."""
+        """Ask for the step of the arrow that was clicked."""
         message.stop()
         self.post_message(self.CursorMoved(self, message.step))
 
 
-def _called(recording: Recording, coroutine: int) -> str:
-    """A coroutine's name, or its number where a damaged recording has none."""
+def _name(recording: Recording, coroutine: int) -> str:
+    """Return a coroutine's name, or its number where a damaged recording has none."""
     try:
         return name_of(recording, coroutine)
     except RecordingError:
@@ -280,7 +305,7 @@ def _called(recording: Recording, coroutine: int) -> str:
 
 
 def _note(moment: Moment) -> str:
-    """What the probe has to say about this part of the recording."""
+    """Return the probe's remark on this part of the recording, if there is one."""
     notes = moment.recording.notes
     if notes.silent_at is not None and moment.index >= notes.silent_at:
         return f"The recording ends here: {clean(notes.silent_why, 200)}"

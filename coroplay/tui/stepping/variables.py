@@ -6,14 +6,14 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from coroplay.trace.view import Pane, Variable
-from coroplay.tui.stepping.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit
 
 _INDENT = "  "
 _LONGEST_NAME = 16
 
 
 def variable_rows(canvas: Canvas, pane: Pane, width: int, most: int) -> list[Strip]:
-    """The rows that show a pane's locals, `most` of them at the most."""
+    """Draw a pane's locals, in `most` rows at the most."""
     known = pane.variables
     if not known or most < 1:
         return []
@@ -26,7 +26,7 @@ def variable_rows(canvas: Canvas, pane: Pane, width: int, most: int) -> list[Str
 def _side_by_side(
     canvas: Canvas, known: tuple[Variable, ...], width: int, most: int
 ) -> list[Strip]:
-    # The changed ones first: they must not be among those that find no room.
+    # Changed variables first: there must be room for them.
     ordered = sorted(known, key=lambda one: not one.changed)
     rows: list[list[Cell]] = [[]]
     used = shown = 0

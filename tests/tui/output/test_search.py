@@ -1,4 +1,4 @@
-"""Looking for words in output of every kind, and going from match to match."""
+"""A search finds words in output of every kind, and goes from match to match."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coroplay.tui.output.ansi import plain
-from coroplay.tui.output.buffer import MOST_SHOWN, SEALED_AT, Buffer, Stream
+from coroplay.tui.drawing.ansi import plain
 from coroplay.tui.output.search import Search
+from coroplay.tui.runs.buffer import MOST_SHOWN, SEALED_AT, Buffer, Stream
 
 WORDS = (
     b"Ab",
@@ -33,12 +33,12 @@ def filled(*pieces: bytes, most_kept: int = 48 << 20) -> Buffer:
     return buffer
 
 
-def looked(search: Search) -> Search:
-    async def look() -> None:
+def searched(search: Search) -> Search:
+    async def search_all() -> None:
         while search.behind:
-            await search.look()
+            await search.search_block()
 
-    asyncio.run(look())
+    asyncio.run(search_all())
     return search
 
 
@@ -68,7 +68,7 @@ def lines_with(search: Search) -> list[int]:
 )
 def test_words_are_found_as_they_are_shown(line: bytes, wanted: str) -> None:
     buffer = filled(b"before\n", line + b"\n", b"after\n")
-    assert lines_with(looked(Search(buffer, wanted))) == [1]
+    assert lines_with(searched(Search(buffer, wanted))) == [1]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_words_are_found_as_they_are_shown(line: bytes, wanted: str) -> None:
     [(b" 99%\r100%", "99"), (b"\x1b[31mred\x1b[0m", "31"), (b"a\x1b]0;t\x07b", "t")],
 )
 def test_what_is_not_shown_is_not_found(line: bytes, wanted: str) -> None:
-    assert lines_with(looked(Search(filled(line + b"\n"), wanted))) == []
+    assert lines_with(searched(Search(filled(line + b"\n"), wanted))) == []
 
 
 @given(
@@ -88,10 +88,10 @@ def test_the_lines_are_those_that_show_the_words_also_when_more_comes(
     pieces: list[bytes], more: list[bytes], wanted: str
 ) -> None:
     buffer = filled(*pieces)
-    search = looked(Search(buffer, wanted))
+    search = searched(Search(buffer, wanted))
     for piece in more:
         buffer.append(Stream.OUT, piece)
-        looked(search)
+        searched(search)
     shown = [plain(buffer.line(number).data).lower() for number in range(buffer.end)]
     wanted_lines = [number for number, text in enumerate(shown) if wanted in text]
     assert lines_with(search) == wanted_lines
@@ -106,22 +106,22 @@ def test_the_newest_is_known_first_and_each_look_is_a_small_one() -> None:
 
     async def look_thrice() -> None:
         for _ in range(3):
-            await search.look()
+            await search.search_block()
 
     asyncio.run(look_thrice())
     assert search.nearest(buffer.end, -1) == 99_999
     assert 0 < len(search) <= 3 * SEALED_AT // len(b"line 0\n")
     assert search.waits(-1)
-    assert len(looked(search)) == 100_000
+    assert len(searched(search)) == 100_000
 
 
 def test_lines_that_are_not_kept_any_more_do_not_count() -> None:
     buffer = filled(*(b"line %d\n" % n for n in range(50_000)), most_kept=1 << 18)
-    search = looked(Search(buffer, "line"))
+    search = searched(Search(buffer, "line"))
     before = len(search)
     for number in range(50_000, 80_000):
         buffer.append(Stream.OUT, b"line %d\n" % number)
-    looked(search)
+    searched(search)
     assert len(search) == len(buffer) != before
     assert search.nearest(-1, 1) == buffer.first_line
     assert search.nearest(buffer.first_line, -1) is None
@@ -129,5 +129,5 @@ def test_lines_that_are_not_kept_any_more_do_not_count() -> None:
 
 def test_of_a_line_that_is_cut_what_is_shown_is_looked_through() -> None:
     buffer = filled(b"near " + b"x" * MOST_SHOWN + b" far\n")
-    assert lines_with(looked(Search(buffer, "near"))) == [0]
-    assert lines_with(looked(Search(buffer, "far"))) == []
+    assert lines_with(searched(Search(buffer, "near"))) == [0]
+    assert lines_with(searched(Search(buffer, "far"))) == []

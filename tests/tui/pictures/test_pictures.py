@@ -21,7 +21,7 @@ from coroplay.planning import plan_lesson
 from coroplay.trace import How, Recording, Switch
 from coroplay.tui import screen
 from coroplay.tui.app import Playground, Start
-from coroplay.tui.running.session import Session
+from coroplay.tui.runs.session import Session
 from coroplay.tui.settings import Settings, save
 from coroplay.tui.stepping.source_pane import SourcePane
 from tests.tui.pictures.recorded import unpacked
@@ -63,7 +63,7 @@ def _zero(found: re.Match[str]) -> str:
 
 
 class Compare(Protocol):
-    """What the plugin's fixture does."""
+    """The plugin's fixture, as it is called."""
 
     def __call__(
         self,
@@ -106,18 +106,20 @@ def picture(snap_compare: Compare, tmp_path: Path) -> Callable[..., bool]:
 
 async def _open(play: Play, lesson: str, recordings: list[Recording]) -> None:
     plan = plan_lesson(play.app._catalogue.find(lesson), {})
-    await play.main.show_session(play.main.runs.look_at(Session.of_recordings(plan, recordings)))
+    await play.main.run_display.show_session(
+        play.main.run_display.runs.open_session(Session.of_recordings(plan, recordings))
+    )
     await play.until_ended()
     await play.press("end")
     await _settle(play)
     # Which lines are in sight depends on how high a pane was while the others found their room.
     for source in play.main.query(SourcePane):
         source.forget()
-    play.main.draw()
+    play.main.run_display.draw()
 
 
 async def _settle(play: Play) -> None:
-    """Until what is late has come: several looks in a row see the same."""
+    """Wait for late changes: several checks in a row must see the same."""
     for one in play.app.screen.query(Input):
         one.cursor_blink = False
     seen: list[str] = []
@@ -138,7 +140,7 @@ async def to_a_value_in_flight(play: Play) -> None:
     assert recording is not None
     sends = [s.step for s in recording if isinstance(s, Switch) and s.how is How.SEND]
     play.playhead.go_to(sends[2])
-    play.main.draw()
+    play.main.run_display.draw()
 
 
 async def to_the_step_through(play: Play) -> None:

@@ -1,4 +1,4 @@
-"""How much work a step is, up to the screen: `python -m tests.tui.stepping.measure RECORDING`.
+"""The work of a step, up to the screen: `python -m tests.tui.stepping.measure RECORDING`.
 
 It is processor time, so that neither Textual's frame rate nor other programs are in it. What it
 takes to wait for the screen is measured too, and printed as the idle time.
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from coroplay.trace import Recording
-from tests.tui.stepping.harness import Harness
+from tests.tui.harness import Harness
 
 SIZE = (120, 40)
 STEPS = 200

@@ -10,7 +10,7 @@ import pytest
 
 from coroplay.trace import Recording
 from tests.support.programs import Workbench
-from tests.tui.stepping.looks import everything, opened
+from tests.tui.widget_text import everything, opened
 
 pytestmark = pytest.mark.asyncio
 

@@ -10,13 +10,15 @@ from textual.geometry import Offset
 
 from coroplay.coroutine_colours import symbol
 from coroplay.trace import Line, Recording, Switch, layout
-from coroplay.tui.stepping import StepThrough, Timeline, colour
+from coroplay.tui.drawing.coroutine_colours import colour
 from coroplay.tui.stepping.exchange_pane import ExchangePane
 from coroplay.tui.stepping.source_pane import SourcePane
-from coroplay.tui.stepping.telling import OthersView, SentenceView
+from coroplay.tui.stepping.step_through import StepThrough
+from coroplay.tui.stepping.text_rows import OthersView, SentenceView
+from coroplay.tui.timeline.timeline import Timeline
 from tests.support.programs import Workbench
 from tests.support.telling import find
-from tests.tui.stepping.looks import everything, opened, rows, stepping, text
+from tests.tui.widget_text import everything, opened, rows, stepping, text
 from tests.unit.view.lessons import PING_PONG, Lessons
 
 pytestmark = pytest.mark.asyncio
@@ -127,9 +129,9 @@ async def test_what_a_click_does_on_a_line_the_keys_do_too(lessons: Lessons) -> 
         ran = app.messages[-1]
         assert isinstance(ran, StepThrough.RunToHere)
         assert ran.line == 20
-        assert stepping(app).picked is None
+        assert stepping(app).picker.picked is None
         await pilot.press("down", "escape")
-        assert stepping(app).picked is None
+        assert stepping(app).picker.picked is None
 
 
 async def test_wide_characters_keep_the_columns_straight(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Drawing: colours, themes, what a program's bytes look like, and a canvas of finished strips."""

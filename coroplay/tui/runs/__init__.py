@@ -1,0 +1,1 @@
+"""Runs as the playground has them: programs, their output, their recordings, and the cursor."""

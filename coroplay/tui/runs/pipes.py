@@ -1,0 +1,58 @@
+"""Output of a child process, read from its pipes while the app's loop goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import IO, Final
+
+from coroplay.host.child import Child
+from coroplay.tui.runs.buffer import Stream
+
+_CHUNK: Final = 1 << 17
+"""Bytes read from a pipe at once: fair to keys, and the pipe's limit slows a hasty child down."""
+_LAST_CHUNKS: Final = 16
+
+
+class Pipes:
+    """The standard output and error of a child that runs."""
+
+    def __init__(self, child: Child, came: Callable[[Stream, bytes], None]) -> None:
+        """`came` gets each stream and its bytes as they come."""
+        self._came = came
+        self._open: dict[IO[bytes], Stream] = {}
+        loop = asyncio.get_running_loop()
+        for pipe, stream in ((child.stdout, Stream.OUT), (child.stderr, Stream.ERROR)):
+            if pipe is not None:
+                self._open[pipe] = stream
+                loop.add_reader(pipe.fileno(), self._read, pipe)
+
+    def _read(self, pipe: IO[bytes]) -> bool:
+        """Read a pipe; return True if there was anything in it."""
+        try:
+            data = os.read(pipe.fileno(), _CHUNK)
+        except BlockingIOError:
+            return False
+        if data:
+            self._came(self._open[pipe], data)
+            return True
+        asyncio.get_running_loop().remove_reader(pipe.fileno())
+        del self._open[pipe]
+        return False
+
+    def read_rest(self) -> None:
+        """Read the rest, once the child has ended, and stop listening."""
+        for pipe in list(self._open):
+            # A process that the child left behind may hold the pipe and write for ever.
+            os.set_blocking(pipe.fileno(), False)
+            for _ in range(_LAST_CHUNKS):
+                if not self._read(pipe):
+                    break
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening."""
+        for pipe in self._open:
+            asyncio.get_running_loop().remove_reader(pipe.fileno())
+        self._open.clear()
