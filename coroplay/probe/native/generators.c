@@ -59,8 +59,8 @@ enter(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t de
 
 /* Finds the detail of a switch to a generator; returns -1 with an exception set if it can't. */
 static int
-find_site(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
-          uint32_t *detail)
+find_switch_detail(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
+                   uint32_t *detail)
 {
     const Site *site = Track_site(caller, code, at);
     if (site != NULL) {
@@ -94,7 +94,7 @@ LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
     Py_INCREF(track);
     Py_INCREF(greenlet);
     Py_INCREF(caller);
-    int taken = find_site(self, caller, code, at, location, &detail);
+    int taken = find_switch_detail(self, caller, code, at, location, &detail);
     if (taken == 0) {
         taken = enter(self, greenlet, caller, track, detail, verb);
     }
@@ -107,8 +107,8 @@ LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
 /* Writes the detail of a yield: its location and value; returns -1 with an exception set if it
    can't. */
 static int
-find_yield(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code, PyObject *value,
-           uint32_t *detail)
+write_yield_detail(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code,
+                   PyObject *value, uint32_t *detail)
 {
     Lines *lines = self->lines;
     Facts *facts = Facts_of(lines, code);
@@ -161,7 +161,7 @@ LineHooks_on_yield(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, Py
     Py_INCREF(track);
     Py_INCREF(greenlet);
     uint32_t detail;
-    int taken = find_yield(self, track, frame, code, value, &detail);
+    int taken = write_yield_detail(self, track, frame, code, value, &detail);
     if (taken == 0) {
         taken = leave(self, greenlet, caller, track, detail);
     }
