@@ -78,7 +78,7 @@ class Registry:
     """Finds the track of a greenlet or generator object.
 
     The end of an object is only noted when it happens, by a function that runs no Python code. It
-    may happen anywhere, even in the pending calls at the end of a thread, where Python 3.11 loops
+    may come anywhere, even in the pending calls at the end of a thread, where Python 3.11 loops
     for ever when it runs traced code. The next look-up deals with it first.
     """
 
@@ -184,7 +184,7 @@ def _gevent_name(thing: Any, namer: values.Namer) -> str:
 
 
 def gevent_outcome(thing: Any, namer: values.Namer) -> tuple[bool, str] | None:
-    """Return the outcome of a dead Greenlet of gevent: whether it failed, and what it came to."""
+    """Return the outcome of a dead Greenlet of gevent: whether it failed, and a short text."""
     own = _from_module("gevent.greenlet", "Greenlet")
     if own is None or not issubclass(type(thing), own):
         return None

@@ -53,7 +53,7 @@ class Hooks(Protocol):
 
 
 class Recorder:
-    """The probe's memory of the program, and the one class that has steps written."""
+    """The probe's memory of the program, and the one place from which steps are written."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
@@ -155,8 +155,8 @@ class Recorder:
             label = coroutines.greenlet_name(thing, kind, self.name)
         finally:
             self._being_named.discard(id(thing))
-        place = location or (running.running.location if running else 0)
-        return self._meet(kind, label, parent, place, thing)
+        location = location or (running.running.location if running else 0)
+        return self._meet(kind, label, parent, location, thing)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
         """Return a new track for a generator."""

@@ -38,7 +38,7 @@ class Lesson:
     arguments: tuple[str, ...] = ()
     main: str = "main"
     ordered: bool = True
-    """Whether the order of all its steps is its own, and not that of its timers."""
+    """True if the order of all steps is the program's own, and not that of its timers."""
 
     @property
     def path(self) -> Path:

@@ -26,9 +26,9 @@ TALKING = ("echo-server-server", "echo-server-client")
 OWN_TIMING = re.compile(
     rb"\d+\.\d+ s|(?<=meanwhile: )\d+|(?<=ratio )[\d.]+|0x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:]+Z"
 )
-"""What a program measures or what names an object, different from run to run."""
+"""Texts that differ from run to run: measurements, and names of objects."""
 ANY_ORDER = ("sync-async-asynchronous", "crawler-concurrent")
-"""Those where the moment at which something arrives decides what is printed first."""
+"""Programs in which the moment of an arrival decides what is printed first."""
 
 
 def quick(program: Program) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def quick(program: Program) -> tuple[str, ...]:
 
 
 def seen(name: str, result: Result) -> tuple[int, list[bytes], list[bytes]]:
-    """What a person sees of a run, without what differs from run to run."""
+    """Return the output of a run, without the texts that differ from run to run."""
     texts = (OWN_TIMING.sub(b"#", text) for text in (result.stdout, result.stderr))
     out, error = (text.splitlines(keepends=True) for text in texts)
     if name in ANY_ORDER:
@@ -60,7 +60,7 @@ def test_a_lesson_prints_the_same_when_it_is_recorded(
 
 
 def talk(bench: Workbench, level: str | None) -> tuple[bytes, Result]:
-    """What the server printed, and what came of a client that said two lines to it."""
+    """Return the outputs of the server, and of a client that said two lines to it."""
     server, client = (PROGRAMS[name].file for name in TALKING)
     command = [sys.executable, str(server)]
     if level is not None:

@@ -1,4 +1,4 @@
-"""Which locals a line step says have changed, of functions, modules and classes."""
+"""Changes of locals, as line steps have them, in functions, modules and classes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from tests.support.programs import Workbench
 from tests.support.telling import last_step_at, values_of
 
 
-def told(recording: Recording) -> list[str]:
-    """What each line step says has changed: ``4: a = 1``."""
+def changes(recording: Recording) -> list[str]:
+    """Return the changes that each line step has: ``4: a = 1``."""
     return [
         f"{step.place.line}: "
         + ", ".join(
@@ -20,7 +20,7 @@ def told(recording: Recording) -> list[str]:
     ]
 
 
-def test_each_line_tells_what_the_one_before_it_changed(record: Recorder) -> None:
+def test_each_line_has_the_changes_made_by_the_line_before(record: Recorder) -> None:
     source = """
         def f(a, *rest, k=1):
             a = 2
@@ -35,7 +35,7 @@ def test_each_line_tells_what_the_one_before_it_changed(record: Recorder) -> Non
         f("x", 3)
     """
     with record(source) as recording:
-        assert [one for one in told(recording) if one[0] != "f"] == [
+        assert [one for one in changes(recording) if one[0] != "f"] == [
             "2: a = 'x', k = 1, rest = (3,)",
             "3: a = 2",
             "5: a = 1000, b = 2",
@@ -47,7 +47,7 @@ def test_each_line_tells_what_the_one_before_it_changed(record: Recorder) -> Non
         ]
 
 
-def test_what_changes_within_a_value_is_told(record: Recorder) -> None:
+def test_changes_within_a_value_are_recorded(record: Recorder) -> None:
     source = """
         class Thing: pass
         def f():
@@ -68,7 +68,7 @@ def test_what_changes_within_a_value_is_told(record: Recorder) -> None:
         f()
     """
     with record(source) as recording:
-        found = told(recording)
+        found = changes(recording)
     assert found[0].startswith("4: a = [1], b = {'k': [2]}, c = {3}, d = ([4],), e = <Thing>, g = ")
     assert found[1:-1] == [
         "7: a = [1, 5]",
@@ -81,14 +81,14 @@ def test_what_changes_within_a_value_is_told(record: Recorder) -> None:
     assert found[-1].startswith("16: g = 'yxxx")
 
 
-def test_whole_numbers_of_any_size_are_told(record: Recorder) -> None:
+def test_changes_of_whole_numbers_of_any_size_are_recorded(record: Recorder) -> None:
     numbers = [0, -1, 7, 10**17, 10**18, -(10**18), 2**63 - 1, -(2**63), 2**64, -(10**18) + 1]
     body = "\n".join(f"    n = {number}" for number in numbers)
     with record(f"def f():\n{body}\n    return\nf()\n") as recording:
         assert values_of(recording, "n") == [str(number) for number in numbers]
 
 
-def test_variables_of_closures_are_told(record: Recorder) -> None:
+def test_changes_of_closure_variables_are_recorded(record: Recorder) -> None:
     source = """
         def outer(n):
             def inner():
@@ -107,7 +107,7 @@ def test_variables_of_closures_are_told(record: Recorder) -> None:
         assert values_of(recording, "late") == ["None", "None", "6", "6", "6", "7", "7"]
 
 
-def test_a_module_tells_its_data_and_not_its_definitions(record: Recorder) -> None:
+def test_a_module_shows_its_data_and_not_its_definitions(record: Recorder) -> None:
     source = """
         import os
         x = 1
@@ -123,7 +123,7 @@ def test_a_module_tells_its_data_and_not_its_definitions(record: Recorder) -> No
         pass
     """
     with record(source) as recording:
-        assert told(recording) == [
+        assert changes(recording) == [
             "3: x = 1",
             "6: y = 2",
             "8: x = [1]",

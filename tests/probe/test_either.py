@@ -1,4 +1,4 @@
-"""The accelerator and the Python that it stands for write the same, step by step."""
+"""The accelerator and the reference write the same, step by step."""
 
 from __future__ import annotations
 
@@ -196,7 +196,9 @@ def as_it_happened(recording: Recording) -> list[object]:
 @pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")
 @pytest.mark.parametrize("level", ["lines", "switches"])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_the_same_is_written(record: Recorder, name: str, level: str) -> None:
+def test_the_accelerator_writes_the_same_as_the_reference(
+    record: Recorder, name: str, level: str
+) -> None:
     in_c = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "on"})
     in_python = record(PROGRAMS[name], level=level, **{accelerator.VARIABLE: "off"})
     assert (in_c.meta.accelerator, in_python.meta.accelerator) == ("c", "python")

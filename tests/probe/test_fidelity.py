@@ -23,12 +23,14 @@ def comparing(tmp_path_factory: pytest.TempPathFactory) -> Comparing:
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_watched_is_as_plain(comparing: Comparing, name: str, level: str) -> None:
+def test_a_watched_program_behaves_as_a_plain_one(
+    comparing: Comparing, name: str, level: str
+) -> None:
     comparing.check(name, level)
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_it_can_go_as_deep_but_for_a_few_calls(
+def test_a_watched_program_recurses_as_deep_but_for_a_few_calls(
     bench: Workbench, level: str, accelerator: str
 ) -> None:
     """At the very limit there is no room left for the hook that is told of the last calls.
@@ -53,7 +55,7 @@ def test_it_can_go_as_deep_but_for_a_few_calls(
     assert all(0 <= int(a) - int(b) <= most for a, b in zip(expected, seen, strict=True))
 
 
-def test_a_dict_of_locals_is_as_old_as_it_would_be(
+def test_a_dict_of_locals_is_not_refreshed_by_watching(
     bench: Workbench, request: pytest.FixtureRequest, accelerator: str
 ) -> None:
     expect_failure(
@@ -93,7 +95,7 @@ def test_a_local_that_is_replaced_is_freed_at_once(
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_unbuffered_is_as_plain_unbuffered(bench: Workbench, level: str) -> None:
+def test_an_unbuffered_program_behaves_as_a_plain_one(bench: Workbench, level: str) -> None:
     script = bench.script("""
         import sys, os
         print("out", end=""); os.write(1, b"|"); sys.stderr.write("err\\n")
@@ -135,7 +137,7 @@ def test_line_buffered_output_leaves_line_by_line(bench: Workbench) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("target", ["tool", "package", "package.inner"])
-def test_a_module_runs_as_with_m(bench: Workbench, target: str, level: str) -> None:
+def test_a_module_runs_as_after_the_option_m(bench: Workbench, target: str, level: str) -> None:
     show = """
         import sys
         print(sys.argv, __name__, __spec__.name, __package__, sys.path[0], __file__)
@@ -152,7 +154,7 @@ def test_a_module_runs_as_with_m(bench: Workbench, target: str, level: str) -> N
     assert result == expected
 
 
-def test_a_module_that_is_not_there_is_told_as_plain_python_does(bench: Workbench) -> None:
+def test_a_missing_module_is_reported_as_plain_python_does(bench: Workbench) -> None:
     expected = bench.plain("-m", "no_such_module_here")
     result = bench.watched(bench.new_record(), "-m", "no_such_module_here")
     assert result.status == expected.status
@@ -190,7 +192,7 @@ def test_without_a_recording_the_exit_status_is_the_programs(bench: Workbench) -
     assert bench.watched(bench.folder / "missing", script).status == 9
 
 
-def test_it_says_that_it_is_not_started_by_hand(bench: Workbench) -> None:
+def test_wrong_options_say_that_the_probe_is_not_started_by_hand(bench: Workbench) -> None:
     result = bench.plain("-m", "coroplay.probe", "--nonsense")
     assert result.status == 1
     assert result.stdout == b""

@@ -1,4 +1,4 @@
-"""How coroutines end, what runs on threads, and who wrote what."""
+"""The ends of coroutines, coroutines on threads, and the authors of output."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_unbuffered_bytes_are_seen(record: Recorder) -> None:
 @pytest.mark.parametrize(
     "settings", ['encoding="utf-16"', 'encoding="utf-8-sig"', 'newline="\\r\\n"', 'encoding="gbk"']
 )
-def test_what_a_stream_makes_of_a_text_is_told_as_it_is_written(
+def test_output_holds_the_bytes_that_a_stream_makes_of_a_text(
     bench: Workbench, settings: str
 ) -> None:
     script = bench.script(f"""

@@ -64,18 +64,22 @@ def check(record: Path) -> int:
 
 
 @LEVELS
-def test_a_recording_that_fills_the_disk(bench: Workbench, level: str) -> None:
+def test_a_recording_that_fills_the_disk_opens_and_says_why_it_ends(
+    bench: Workbench, level: str
+) -> None:
     disk = SmallDisk(bench.folder, "3m")
     assert check(watched(bench, disk, "    ping(100_000)\n", level)) > 10_000
 
 
 @LEVELS
-def test_a_disk_that_the_program_fills(bench: Workbench, level: str) -> None:
+def test_a_program_that_fills_the_disk_leaves_a_recording_that_opens(
+    bench: Workbench, level: str
+) -> None:
     disk = SmallDisk(bench.folder, "8m")
     assert check(watched(bench, disk, "    ping(100); fill(); ping(50_000)\n", level)) > 1_000
 
 
-def test_large_texts_and_many_coroutines_on_a_full_disk(bench: Workbench) -> None:
+def test_large_texts_and_many_coroutines_leave_a_recording_that_opens(bench: Workbench) -> None:
     disk = SmallDisk(bench.folder, "8m")
     source = """
     print("x" * 1_000_000, file=open(os.devnull, "w")); fill()
@@ -87,7 +91,9 @@ def test_large_texts_and_many_coroutines_on_a_full_disk(bench: Workbench) -> Non
 
 
 @pytest.mark.parametrize("size", ["4k", "16k", "300k", "900k", "1600k"])
-def test_a_disk_too_small_for_any_recording(bench: Workbench, size: str) -> None:
+def test_a_disk_too_small_for_any_recording_is_given_as_the_reason(
+    bench: Workbench, size: str
+) -> None:
     """It says why there is none, as long as there is room for that."""
     disk = SmallDisk(bench.folder, size)
     record = watched(bench, disk, "    ping(1000)\n")

@@ -1,4 +1,4 @@
-"""Generators: how they are entered and left, and what goes each way."""
+"""Generators: their switches to and from their callers, with the values carried."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def switches(record: Recorder, source: str, level: str = "lines") -> list[str]:
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])
-def test_next_send_and_return(record: Recorder, level: str) -> None:
+def test_next_send_and_return_are_switches_with_their_values(record: Recorder, level: str) -> None:
     source = """
         def gen(a):
             b = yield a
@@ -40,7 +40,7 @@ def test_next_send_and_return(record: Recorder, level: str) -> None:
     ]
 
 
-def test_a_loop_over_a_generator(record: Recorder) -> None:
+def test_a_loop_resumes_its_generator_by_next(record: Recorder) -> None:
     source = """
         def gen():
             yield 1
@@ -83,7 +83,7 @@ def test_yield_from_passes_through_the_outer_generator(record: Recorder) -> None
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])
-def test_an_exception_thrown_in_and_not_caught(record: Recorder, level: str) -> None:
+def test_an_exception_thrown_in_and_not_caught_is_thrown_back(record: Recorder, level: str) -> None:
     source = """
         def gen():
             yield 1
@@ -119,11 +119,11 @@ CAUGHT = [
 ]
 
 
-def test_an_exception_thrown_in_and_caught(record: Recorder) -> None:
+def test_a_generator_that_catches_an_exception_yields_on(record: Recorder) -> None:
     assert switches(record, CATCHES) == CAUGHT
 
 
-def test_an_exception_thrown_in_and_caught_without_lines(record: Recorder) -> None:
+def test_without_lines_a_generator_that_catches_an_exception_yields_on(record: Recorder) -> None:
     assert switches(record, CATCHES, "switches") == CAUGHT
 
 
@@ -143,7 +143,7 @@ def test_an_exception_of_its_own_ends_a_generator(record: Recorder) -> None:
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])
-def test_closing(record: Recorder, level: str) -> None:
+def test_closing_a_generator_finishes_it(record: Recorder, level: str) -> None:
     source = """
         def gen():
             yield 1
@@ -248,7 +248,7 @@ def test_a_generator_expression_is_a_generator(record: Recorder) -> None:
     ]
 
 
-def test_deep_recursion_of_generators(record: Recorder) -> None:
+def test_every_generator_of_a_deep_recursion_finishes(record: Recorder) -> None:
     recording = record("""
         def count(n):
             if n: yield from count(n - 1)
@@ -260,7 +260,7 @@ def test_deep_recursion_of_generators(record: Recorder) -> None:
     assert len(ends) == 21
 
 
-def test_context_managers_made_of_generators(record: Recorder) -> None:
+def test_a_context_manager_starts_and_resumes_its_generator(record: Recorder) -> None:
     recording = record("""
         import contextlib
         @contextlib.contextmanager

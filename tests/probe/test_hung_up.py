@@ -16,7 +16,7 @@ LONG = """
 """
 
 
-def test_the_hosts_end_is_closed_while_a_step_is_under_way(bench: Workbench) -> None:
+def test_a_program_runs_to_its_end_when_the_host_hangs_up_during_a_step(bench: Workbench) -> None:
     """The step is one that takes until there is input."""
     script = bench.script(LONG)
     with Steered(bench.new_record(), [script]) as steered:
@@ -42,7 +42,7 @@ CLOSES = """
 """
 
 
-def test_the_program_closes_its_end_while_it_is_stepped(bench: Workbench) -> None:
+def test_a_program_that_closes_the_channel_during_a_step_runs_to_its_end(bench: Workbench) -> None:
     script = bench.script(CLOSES)
     with Steered(bench.new_record(), [script]) as steered:
         steered.go(do="until", file=script, line=line_of(script, "os.closerange"))

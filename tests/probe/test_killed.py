@@ -64,7 +64,7 @@ class Busy:
 
     @property
     def rounds(self) -> int:
-        """How many rounds it has finished."""
+        """Number of rounds that the program has finished."""
         return int.from_bytes(self._counter.read_bytes()[:8], "little")
 
     def __enter__(self) -> Busy:
@@ -129,7 +129,7 @@ def test_no_kill_loses_a_step(bench: Workbench, level: str) -> None:
 
 
 @LEVELS
-def test_a_kill_while_a_table_grows(bench: Workbench, level: str) -> None:
+def test_a_kill_while_a_table_grows_loses_no_step(bench: Workbench, level: str) -> None:
     """The files are looked at until one is made longer, and the kill comes just then."""
     with Busy(bench, bench.script(BUSY), level) as child:
         texts, steps = child.record / "texts", child.record / "steps"
@@ -142,7 +142,7 @@ def test_a_kill_while_a_table_grows(bench: Workbench, level: str) -> None:
 
 
 @LEVELS
-def test_a_kill_in_the_middle_of_a_pause(bench: Workbench, level: str) -> None:
+def test_a_kill_in_the_middle_of_a_pause_loses_no_step(bench: Workbench, level: str) -> None:
     script = bench.script("def f():\n    yield 1\nfor x in f():\n    y = x\nprint(y)\n")
     with Steered(bench.new_record(), [script], ["--level", level]) as steered:
         stands = steered.go(do="step", to="line" if level == "lines" else "switch")

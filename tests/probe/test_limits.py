@@ -1,4 +1,4 @@
-"""What happens at the limits: many lines, no room, a kill, signals, processes of its own."""
+"""The limits: many lines, no room, a kill, signals, processes that the program forks."""
 
 from __future__ import annotations
 

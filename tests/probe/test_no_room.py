@@ -36,7 +36,7 @@ def run(bench: Workbench, level: str, more: str) -> Recording:
 @LEVELS
 @pytest.mark.parametrize("limit", [0, 4096, 300_000])
 @pytest.mark.parametrize("action", ["SIG_DFL", "SIG_IGN"])
-def test_a_limit_on_files_that_a_program_sets_for_itself(
+def test_a_limit_on_files_ends_the_recording_and_not_the_program(
     bench: Workbench, level: str, limit: int, action: str
 ) -> None:
     lowered = f"""
@@ -52,7 +52,9 @@ def test_a_limit_on_files_that_a_program_sets_for_itself(
 
 
 @LEVELS
-def test_a_program_that_closes_every_descriptor(bench: Workbench, level: str) -> None:
+def test_closing_every_descriptor_ends_the_recording_and_not_the_program(
+    bench: Workbench, level: str
+) -> None:
     closing = """
     os.closerange(3, 5000); ping(20000)
 """

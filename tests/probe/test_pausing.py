@@ -14,7 +14,7 @@ from tests.support.steering import Steered, line_of
 LESSON = str(DEMOS / "05_switch_on_wait" / "eat_play.py")
 PAUSE_S = 3.0
 GENEROUS_NS = 300_000_000
-"""How far apart the same moments of two runs may lie on a busy machine: a tenth of the pause."""
+"""Largest distance of the same moment in two runs on a busy machine: a tenth of the pause."""
 
 
 def moments(recording: Recording) -> list[tuple[str, int]]:

@@ -27,7 +27,7 @@ LATE_S = 0.45
 EARLY_S = {"libev-cext": 0.001, "libuv": 0.003}
 """By how much the loops themselves round; libuv counts milliseconds."""
 APART_S = 0.005
-"""How far apart two waits are due, by the clock, so that it is clear which is the first."""
+"""Smallest time between two waits that are due one clearly before the other."""
 KINDS = st.permutations([*TIMED, *WOKEN])
 
 

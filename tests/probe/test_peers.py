@@ -1,4 +1,4 @@
-"""What the test suites of greenlet and gevent have shown, each as a program of its own."""
+"""Faults that the test suites of greenlet and gevent have shown, each as a small program."""
 
 from __future__ import annotations
 

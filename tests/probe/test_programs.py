@@ -276,5 +276,7 @@ def comparing(tmp_path_factory: pytest.TempPathFactory) -> Comparing:
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_watched_is_as_plain(comparing: Comparing, name: str, level: str) -> None:
+def test_a_watched_program_behaves_as_a_plain_one(
+    comparing: Comparing, name: str, level: str
+) -> None:
     comparing.check(name, level)

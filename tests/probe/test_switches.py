@@ -34,7 +34,7 @@ GREENLETS = """
 """
 
 
-def test_each_switch_between_greenlets_has_its_how_and_its_value(record: Recorder) -> None:
+def test_each_switch_between_greenlets_has_its_verb_and_value(record: Recorder) -> None:
     assert Teller(record(GREENLETS)).switches() == [
         "main start 1 to worker",
         "worker switch 2 to main",

@@ -1,4 +1,4 @@
-"""What a parked coroutine waits for, in words a person recognises."""
+"""Waits of parked coroutines, in words a person recognises."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_waits_name_the_call_and_where_it_can_be_had_the_object(record: Recorder
     assert seen == {call: told for call, (told, _) in WAITS.items()}
 
 
-def test_without_lines_waits_are_told_by_their_source(record: Recorder) -> None:
+def test_without_lines_waits_are_shown_by_their_source(record: Recorder) -> None:
     recording = record(program(), level="switches")
     state = recording.state(len(recording) - 1)
     seen = [state.of(find(recording, f"f{n}")).waiting_on for n in range(len(WAITS))]
@@ -110,7 +110,7 @@ def test_patched_sleep_is_a_wait_too(record: Recorder) -> None:
     assert state.of(find(recording, "f(3)")).waiting_on == "time.sleep(3)"
 
 
-def test_a_wait_in_a_library_is_told_by_the_programs_own_call(record: Recorder) -> None:
+def test_a_wait_in_a_library_is_shown_by_the_programs_own_call(record: Recorder) -> None:
     recording = record("""
         from gevent import monkey; monkey.patch_all()
         import gevent, os, subprocess, sys

@@ -1,4 +1,4 @@
-"""Everything that records can do so in C or in Python: tests of recording run with either."""
+"""The choice between C and Python for tests of recording, which run with either."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EITHER: Final = ("c", "python")
 
 @pytest.fixture(scope="module", autouse=True, params=EITHER, name="accelerator")
 def either(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Choose what records in the child processes of a test: the fixture's value names it."""
+    """Choose the implementation that records a test's programs; the value is its name."""
     name: str = request.param
     if name == "c" and not accelerator.used:
         pytest.skip(f"there is no accelerator: {accelerator.why_not}")
@@ -26,10 +26,10 @@ def either(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def is_traced_in_python(name: str) -> bool:
-    """Whether a trace function in Python is told of lines: without the accelerator on 3.11."""
+    """Tell whether lines are traced in Python, as they are on 3.11 without the accelerator."""
     return name == "python" and sys.version_info < (3, 12)
 
 
 def expect_failure(request: pytest.FixtureRequest, fails: bool, reason: str) -> None:
-    """Expect the test that asks to fail, if `fails`, and take it for a failure if it does not."""
+    """Expect the test of `request` to fail, if `fails`; not to fail is an error then."""
     request.applymarker(pytest.mark.xfail(fails, strict=True, reason=reason))

@@ -47,7 +47,7 @@ NEWER = "sys.version_info = type('V', (tuple,), dict(releaselevel={level!r}))({v
     ],
     ids=["3.16", "4.0", "an alpha", "another implementation"],
 )
-def test_a_python_that_it_was_not_tested_on_has_to_do_without(fake: str, reason: str) -> None:
+def test_an_untested_python_does_without_the_accelerator(fake: str, reason: str) -> None:
     command = [sys.executable, "-c", CHOICE.format(fake=fake)]
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert said == f"python {reason} False\n"

@@ -42,13 +42,13 @@ def test_a_value_matches_when_nothing_happened(value: Any) -> None:
 
 
 @given(VALUES, VALUES)
-def test_what_matches_is_shown_as_before(value: Any, other: Any) -> None:
+def test_a_value_that_matches_is_shown_as_before(value: Any, other: Any) -> None:
     if matches(fingerprint(value, nobody), other):
         assert short(value) == short(other)
 
 
 @given(st.lists(VALUES, max_size=10), st.data())
-def test_a_list_that_changed_so_that_it_shows_is_not_as_before(
+def test_a_list_with_a_change_that_shows_does_not_match(
     value: list[Any], data: st.DataObject
 ) -> None:
     taken, shown = fingerprint(value, nobody), short(value)
@@ -68,9 +68,7 @@ def test_a_list_that_changed_so_that_it_shows_is_not_as_before(
 
 
 @given(st.dictionaries(st.integers(), VALUES, min_size=1, max_size=10), VALUES)
-def test_a_dict_that_changed_so_that_it_shows_is_not_as_before(
-    value: dict[int, Any], other: Any
-) -> None:
+def test_a_dict_with_a_change_that_shows_does_not_match(value: dict[int, Any], other: Any) -> None:
     changed = copy.copy(value)
     changed[next(iter(changed))] = other
     if short(changed) != short(value):
@@ -107,5 +105,5 @@ def test_a_type_that_is_renamed_has_another_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("value", [ValueError("no"), [ValueError("no")], int, len, (lambda: 1,)])
-def test_what_shows_more_than_its_type_has_no_fingerprint(value: object) -> None:
+def test_a_value_that_shows_more_than_its_type_has_no_fingerprint(value: object) -> None:
     assert fingerprint(value, nobody) is NO_FINGERPRINT

@@ -41,7 +41,7 @@ def in_python(name: str) -> object:
     raise LookupError(f"nothing in Python is called {name}")
 
 
-def test_there_are_such_facts() -> None:
+def test_layout_h_states_the_shared_facts() -> None:
     assert len(IN_C) > 20
 
 
@@ -50,7 +50,7 @@ def test_a_fact_is_the_same_in_c_and_in_python(name: str) -> None:
     assert IN_C[name] == in_python(name)
 
 
-def test_no_other_file_of_c_states_one_of_them() -> None:
+def test_no_other_file_of_c_states_a_shared_fact() -> None:
     for path in NATIVE.glob("*.[ch]"):
         if path.name != "layout.h":
             assert not {name for name, _ in DEFINED.findall(path.read_text())} & set(IN_C), (

@@ -37,6 +37,6 @@ def _choose() -> tuple[bool, str]:
 
 
 used, why_not = _choose()
-"""True if `coroplay.probe.native._accelerator` is to be used; if not, the reason."""
+"""True if `coroplay.probe.native._accelerator` is to be used; else False, and the reason."""
 name: Final = "c" if used else "python"
 """The name of the implementation in use, as recordings have it."""

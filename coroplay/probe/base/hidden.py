@@ -16,7 +16,7 @@ if accelerator.used:
 
 
 def untraced(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that does the same, hidden from tracers with everything it calls."""
+    """Return a function that calls `function`, hidden from tracers with everything it calls."""
     return _accelerator.untraced(function) if accelerator.used else function
 
 

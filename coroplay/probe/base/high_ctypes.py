@@ -12,7 +12,7 @@ import sys
 from typing import Any, Final
 
 _LOW: Final = 256
-"""Descriptors below this one are the program's: programs close or count those."""
+"""Lowest descriptor that the probe uses: programs close or count lower ones."""
 
 
 def load() -> Any:

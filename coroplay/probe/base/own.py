@@ -1,4 +1,4 @@
-"""The probe's own code, which the folder of its file tells from the program's."""
+"""The probe's own code, recognised by the folder of its files."""
 
 from __future__ import annotations
 

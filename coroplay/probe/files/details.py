@@ -22,7 +22,7 @@ class Details:
         return self._rows.count
 
     def append(self, first: int, location: int, text: int, last: int) -> int:
-        """Write a row; return its reference. Raises OSError when there is no room for it."""
+        """Write a row; return its reference. Raises OSError when there is no room."""
         rows = self._rows
         one = first | location << 32
         other = text | last << 32

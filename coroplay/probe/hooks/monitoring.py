@@ -1,7 +1,7 @@
 """Lines and generators by `sys.monitoring` (Python 3.12 and newer).
 
-A new code object is looked at once, when it first runs. From then on only the person's own code has
-events; without lines, plain functions have none either.
+A new code object is looked at once, when it first runs. Afterwards starts, lines and generators
+have events only in the person's own code; without lines, plain functions have none.
 """
 
 from __future__ import annotations

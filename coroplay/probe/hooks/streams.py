@@ -27,7 +27,7 @@ _UNCHANGED: Final = ("\n", "", None)
 """Newline settings under which a stream writes newlines as they are."""
 
 _LARGEST_BUFFER: Final = 8 << 20
-"""Size in bytes above which larger blocks of a file make no larger buffer."""
+"""Size in bytes of the largest buffer that the blocks of a file may lead to."""
 
 # Looked up once, for it is called for every piece that is printed.
 _encode: Final = str.encode

@@ -27,7 +27,7 @@ _YIELD: Final = opcode.opmap["YIELD_VALUE"]
 _RESUME: Final = opcode.opmap["RESUME"]
 _RETURN: Final = opcode.opmap["RETURN_VALUE"]
 _PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
-"""Functions that are part of the line they stand in: from Python 3.12 on, they are no functions."""
+"""Functions that are recorded as part of a line, as from Python 3.12 on they are no functions."""
 
 Tracer = Callable[[FrameType, str, Any], Any]
 

@@ -27,7 +27,7 @@ def run_file(path: bytes, /) -> int:
     """Run a file as ``__main__`` with an empty stack; return 0 if no exception was reported."""
 
 def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
-    """Return a function that does the same, hidden from tracers with everything it calls."""
+    """Return a function that calls `function`, hidden from tracers with everything it calls."""
 
 def write_method(
     before: Callable[[Any, Any], Any],

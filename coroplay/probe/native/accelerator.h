@@ -1,4 +1,4 @@
-/* What the accelerator's files know of each other. */
+/* The table of steps: the twin of coroplay/probe/files/steps.py. All other files build on it. */
 
 #ifndef COROPLAY_ACCELERATOR_H
 #define COROPLAY_ACCELERATOR_H
@@ -30,22 +30,22 @@ _Static_assert(sizeof(StepRow) == STEP_SIZE, "a step is as large as the format s
 /* The end of the table of steps, where rows are appended. */
 typedef struct {
     PyObject_HEAD
-    PyObject *window;  /* a Python function: the file's n-th window as a memoryview */
+    PyObject *window;  /* a Python function that returns the file's n-th window as a memoryview */
     Py_buffer mapped;  /* the window written to now; `mapped.obj` is NULL when there is none */
-    StepRow *rows;     /* its first row */
-    uint64_t first;    /* the number of that row */
-    uint64_t end;      /* the number of the first row behind it */
-    uint64_t count;    /* how many rows there are */
-    uint64_t latest;   /* the time of the last one */
-    uint64_t mark_at;  /* how many rows there are when the next mark is due */
+    StepRow *rows;     /* the window's first row */
+    uint64_t first;    /* the number of the window's first row */
+    uint64_t end;      /* the number of the first row behind the window */
+    uint64_t count;    /* the number of rows written so far */
+    uint64_t latest;   /* the time of the last row */
+    uint64_t mark_at;  /* the number of rows at which the next mark is due */
     Clock clock;
-    int64_t base;      /* what the clock says when the program's own time is zero */
-    int64_t held;      /* while the program's time stands still, what the clock said then; or 0 */
+    int64_t base;      /* the clock's reading when the program's own time was zero */
+    int64_t held;      /* the clock's reading when the program's time was held; 0 while time runs */
 } Steps;
 
 extern PyTypeObject Steps_Type;
 
-/* The program's own time in nanoseconds. */
+/* Returns the program's own time in nanoseconds. */
 static inline uint64_t
 Steps_time(Steps *self)
 {
@@ -53,17 +53,17 @@ Steps_time(Steps *self)
     return (uint64_t)(moment - self->base);
 }
 
-/* Whether the next row has a place, and no mark is due with it. */
+/* Tells whether the window has room for the next row, and no mark is due with that row. */
 static inline int
 Steps_has_room(const Steps *self)
 {
     return self->count < self->end && self->count + 1 < self->mark_at;
 }
 
-/* Makes sure that the next row has a place; -1 with an exception set when there is no room. */
+/* Makes sure that there is room for the next row; returns -1 with an exception set if not. */
 int Steps_reserve(Steps *self);
 
-/* Writes the next row; its place must be there. */
+/* Writes the next row, for which there must be room. */
 static inline void
 Steps_write(Steps *self, uint32_t coroutine, uint32_t detail, uint64_t time, unsigned verb)
 {
@@ -74,7 +74,7 @@ Steps_write(Steps *self, uint32_t coroutine, uint32_t detail, uint64_t time, uns
     self->latest = time;
     row->coroutine = coroutine;
     row->detail = detail;
-    /* The stamp commits the row: whoever sees it must see the rest. */
+    /* The stamp commits the row: a reader that sees the stamp must see the rest. */
     uint64_t stamp = (time & (((uint64_t)1 << TIME_BITS) - 1)) | (uint64_t)verb << TIME_BITS;
     __atomic_store_n(&row->stamp, stamp, __ATOMIC_RELEASE);
     self->count++;

@@ -1,3 +1,5 @@
+/* The clock of time.perf_counter_ns: see clock.h. */
+
 #include <Python.h>
 
 #include "clock.h"
@@ -7,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BASELINE_NS 10000000 /* how long a rate is measured before it is good */
+#define BASELINE_NS 10000000 /* the shortest span in which a rate is measured */
 #define REACH_NS 1000000
 #define PROMPT_TICKS 400 /* a comparison that takes longer was interrupted */
 
@@ -25,7 +27,8 @@ Clock_system(void)
 
 #if HAS_COUNTER
 
-/* The kernel watches the counter, and changes to another clock when it is not steady. */
+/* Tells whether the system's clock is the counter. The kernel watches the counter, and changes to
+   another clock when the counter is not steady. */
 static int
 system_uses_counter(void)
 {

@@ -1,8 +1,8 @@
 /* The clock of time.perf_counter_ns, read as quickly as the machine allows.
 
-   Asking the system takes about 20 ns, half of what else a switch costs here. Where the system's
-   own clock is the processor's counter, the counter is read instead, and compared with the system
-   at least once in a millisecond: the two never differ by more than they drift apart in that. */
+   A call of the system takes about 20 ns, half of the rest of a switch here. Where the system's own
+   clock is the processor's counter, the counter is read instead, and compared with the system at
+   least once in a millisecond: the two never differ by more than their drift in that time. */
 
 #ifndef COROPLAY_CLOCK_H
 #define COROPLAY_CLOCK_H
@@ -17,24 +17,24 @@
 #endif
 
 typedef struct {
-    uint64_t ticks;   /* of the counter, when it was last compared */
-    int64_t then;     /* what the system's clock said at that moment */
-    uint64_t reach;   /* for how many ticks from then the counter is good; 0: it isn't used */
+    uint64_t ticks;   /* the counter when it was last compared */
+    int64_t then;     /* the system's clock at the same moment */
+    uint64_t reach;   /* the ticks from then on for which the counter is good; 0: it isn't used */
     uint64_t scale;   /* nanoseconds a tick, times 2**32 */
-    uint64_t first_ticks; /* where the rate is measured from */
+    uint64_t first_ticks; /* the start of the span in which the rate is measured */
     int64_t first_then;
 } Clock;
 
-/* What the system's clock says, in nanoseconds. */
+/* Returns the system's clock in nanoseconds. */
 int64_t Clock_system(void);
 
-/* Finds out whether there is a counter that can be relied on. */
+/* Finds out whether there is a reliable counter. */
 void Clock_init(Clock *clock);
 
-/* Asks the system, and compares the counter with it. */
+/* Returns the system's clock in nanoseconds, and compares the counter with it. */
 int64_t Clock_compare(Clock *clock);
 
-/* What the clock says, in nanoseconds. */
+/* Returns the clock in nanoseconds. */
 static inline int64_t
 Clock_now(Clock *clock)
 {

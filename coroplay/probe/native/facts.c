@@ -1,4 +1,6 @@
-/* What the frames of one function have in common: where its lines and instructions are. */
+/* Facts that the frames of one function have in common, above all locations: the twin of
+   `CodeFacts` in coroplay/probe/inspect/snapshots.py and of the memory in
+   coroplay/probe/files/locations.py. */
 
 #include "internals.h"
 #include "lines.h"
@@ -71,7 +73,7 @@ Facts_row(Facts *facts, int line)
     return row;
 }
 
-/* Takes the number that Python gave; -1 with an exception set if it gave none. */
+/* Takes the number that a Python function returned; returns -1 with an exception set if none. */
 static int
 number_of(PyObject *found, uint32_t *number)
 {
@@ -138,7 +140,7 @@ Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb)
     if (facts->verbs == NULL) {
         facts->verbs = PyMem_Calloc(count, sizeof(uint8_t));
     }
-    /* Without memory it goes to the reference each time. */
+    /* Without memory, the reference takes such calls each time. */
     if (facts->verbs != NULL && facts->calls != NULL && at < count) {
         facts->verbs[at] = (uint8_t)verb;
     }

@@ -1,4 +1,5 @@
-/* Knowledge of the fast path of switches: greenlets with their tracks, and code by owner. */
+/* The knowledge that the fast path of switches needs: the tracks of greenlets, and whose code is
+   whose. The twin of coroplay/probe/fast_path.py. */
 
 #include "fast_path.h"
 
@@ -37,7 +38,8 @@ FastPath_bind(FastPath *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* The callback of weak references: it must run no Python code, see coroutines.Registry. */
+/* Called by the weak references to greenlets. Must run no Python code: see `Registry` in
+   coroplay/probe/coroutines.py. */
 static PyObject *
 FastPath_forget(FastPath *self, PyObject *tie)
 {
@@ -172,7 +174,7 @@ FastPath_init(FastPath *self, PyObject *args, PyObject *Py_UNUSED(named))
         return -1;
     }
     if (self->steps != NULL) {
-        PyErr_SetString(PyExc_TypeError, "it is made once");
+        PyErr_SetString(PyExc_TypeError, "a FastPath is initialised once");
         return -1;
     }
     if (Map_init(&self->tracks) < 0 || Map_init(&self->codes) < 0 || Map_init(&self->ties) < 0) {
@@ -190,7 +192,7 @@ FastPath_traverse(FastPath *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->steps);
     Py_VISIT(self->gone);
-    /* Not the byte that is attended to: nobody else must find that it could go. */
+    /* `attention` is left out: the garbage collector must not find that the mapping could go. */
     for (size_t at = 0; self->tracks.entries != NULL && at <= self->tracks.mask; at++) {
         Py_VISIT((PyObject *)self->tracks.entries[at].value);
     }
@@ -220,19 +222,22 @@ FastPath_dealloc(FastPath *self)
 
 static PyMethodDef fast_path_methods[] = {
     {"hook", (PyCFunction)ThreadHook_new, METH_O,
-     "What greenlet is to call in one thread; what it cannot do is passed on to the reference."},
-    {"bind", (PyCFunction)FastPath_bind, METH_VARARGS, "A track is that of a greenlet."},
-    {"forget", (PyCFunction)FastPath_forget, METH_O, "A greenlet is gone: the end of its tie."},
+     "Return the hook of one thread, which passes on to the reference what it can't do."},
+    {"bind", (PyCFunction)FastPath_bind, METH_VARARGS, "Note that a track belongs to a greenlet."},
+    {"forget", (PyCFunction)FastPath_forget, METH_O,
+     "Note that a greenlet is gone. Called by the weak reference to it."},
     {"learn", (PyCFunction)FastPath_learn, METH_VARARGS,
-     "A coroutine was left in a frame, of which the given one counts; the detail says so."},
-    {"set_attention", (PyCFunction)FastPath_set_attention, METH_O, "Every switch is passed on while its byte is set."},
+     "Remember the detail of switches that leave a coroutine in a frame."},
+    {"set_attention", (PyCFunction)FastPath_set_attention, METH_O,
+     "Pass every switch on while the first byte is set."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyMemberDef fast_path_members[] = {
-    {"force_slow", T_BOOL, offsetof(FastPath, force_slow), 0, "Whether every switch is passed on to the reference."},
+    {"force_slow", T_BOOL, offsetof(FastPath, force_slow), 0,
+     "True while every switch goes to the reference."},
     {"gevent_found", T_BOOL, offsetof(FastPath, gevent_found), 0,
-     "Whether gevent is there, and somebody listens to what it spawns."},
+     "True once gevent is imported and its spawns are recorded."},
     {NULL, 0, 0, 0, NULL},
 };
 

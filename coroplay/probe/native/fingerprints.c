@@ -1,11 +1,12 @@
-/* Finding out which variables of a frame changed, as coroplay/probe/inspect/frames.py and fingerprints.py do. */
+/* The variables of a frame that changed: the twin of coroplay/probe/inspect/snapshots.py, and of
+   fingerprints.py and frames.py beside it. */
 
 #include "internals.h"
 #include "lines.h"
 
 #define LARGE 1000000000000000000LL
 
-/* Whether both are whole numbers that are shown in full, and the value of the second. */
+/* Tells whether a value is a whole number that C shows itself, and finds the number. */
 static int
 is_small_number(PyObject *value, long long *number)
 {
@@ -78,7 +79,7 @@ is_same_sequence(Lines *self, PyObject *taken, PyObject *value)
     return 1;
 }
 
-/* Only for a dict of plain values, where nobody is asked anything: Python does all others. */
+/* Compares a dict of plain values, which takes no Python; the reference compares all others. */
 static int
 is_same_dict(PyObject *taken, PyObject *value)
 {
@@ -128,7 +129,7 @@ matches(Lines *self, PyObject *taken, PyObject *value)
     return ask(self->matches, taken, value);
 }
 
-/* A value in short: the built-in types that show themselves as a person writes them, in C. */
+/* Returns a value in short; values whose representation is short take no Python. */
 static PyObject *
 in_short(Lines *self, PyObject *value)
 {
@@ -152,7 +153,7 @@ Text_add_value(Lines *self, Text *text, PyObject *value)
     return failed;
 }
 
-/* Whether a value is its own fingerprint. */
+/* Tells whether a value is its own fingerprint. */
 static int
 is_kept(PyObject *value)
 {
@@ -166,7 +167,7 @@ is_kept(PyObject *value)
            || PyFloat_CheckExact(value);
 }
 
-/* Whether that is how a variable is shown already. */
+/* Tells whether a variable has that text already. */
 static int
 is_shown_so(const Variable *variable, PyObject *text)
 {
@@ -183,7 +184,8 @@ is_shown_so(const Variable *variable, PyObject *text)
     return same;
 }
 
-/* Whether the variable changed; it is shown by other means than those for whole numbers. */
+/* Updates a variable, whose new value is no whole number that C shows itself; tells whether the
+   text changed. */
 static int
 show(Lines *self, Variable *variable, PyObject *name, PyObject *value)
 {
@@ -201,7 +203,7 @@ show(Lines *self, Variable *variable, PyObject *name, PyObject *value)
         taken = Py_NewRef(value);
     }
     else if (changed) {
-        taken = Py_NewRef(self->no_fingerprint);  /* one is taken when it is first found unchanged */
+        taken = Py_NewRef(self->no_fingerprint);  /* taken when the text is first found unchanged */
     }
     else {
         taken = PyObject_CallFunctionObjArgs(self->fingerprint, value, self->name, NULL);
@@ -215,7 +217,7 @@ show(Lines *self, Variable *variable, PyObject *name, PyObject *value)
     return changed;
 }
 
-/* Whether the variable changed since the frame's last line; what is known of it is then new. */
+/* Tells whether a variable changed since the frame's last line, and updates it. */
 static int
 compare(Lines *self, Variable *variable, PyObject *name, PyObject *value)
 {
@@ -247,7 +249,7 @@ value_of(PyObject *local, char kind)
                : local;
 }
 
-/* Writes of the variables that had a value, and have none now, that they are gone. */
+/* Adds the variables that had a value and have none now, as gone. */
 static int
 find_gone(Lines *self, Snapshot *snapshot, PyFrameObject *frame, const char *kinds, Text *changed)
 {
@@ -267,7 +269,6 @@ find_gone(Lines *self, Snapshot *snapshot, PyFrameObject *frame, const char *kin
     return 0;
 }
 
-/* Writes the variables of a function's frame that changed, as a recording has them. */
 int
 find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed)
 {
@@ -295,8 +296,8 @@ find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *change
     return gone ? find_gone(self, snapshot, frame, kinds, changed) : 0;
 }
 
-/* The variables of a function's frame. Its `f_locals` would not do: up to Python 3.12 the frame keeps
-   the dict that it makes, and whatever the program drops lives on in it. */
+/* Reads a frame's variables without `f_locals`: up to Python 3.12 the frame keeps the dict that it
+   makes, in which objects that the program drops would live on. */
 PyObject *
 read_variables(PyObject *Py_UNUSED(module), PyObject *argument)
 {

@@ -1,11 +1,11 @@
-/* The fast path of a generator that goes on after its yield, or hands a value back, as
-   coroplay/probe/hooks/generators.py does it. The reference takes starts and ends. */
+/* The fast path of a generator that is resumed or yields: the twin of
+   coroplay/probe/hooks/generators.py, where the reference takes all starts and ends. */
 
 #include "line_hooks.h"
 
 #include "internals.h"
 
-/* Whose frame that is, borrowed; NULL if it is not known. */
+/* Returns the track of a generator's frame, borrowed; NULL if it is not known. */
 static Track *
 track_of(LineHooks *self, PyFrameObject *frame)
 {
@@ -19,7 +19,8 @@ track_of(LineHooks *self, PyFrameObject *frame)
     return (Track *)found;
 }
 
-/* Writes that control passes from one to another; there must be room. Runs no Python code. */
+/* Writes that control passes from one coroutine to another; there must be room. Runs no Python
+   code. */
 static void
 write_switch(LineHooks *self, Track *from, Track *to, uint32_t detail, unsigned verb)
 {
@@ -29,7 +30,8 @@ write_switch(LineHooks *self, Track *from, Track *to, uint32_t detail, unsigned 
     to->started = 1;
 }
 
-/* Puts a generator on a greenlet, on top of the caller; all three are held meanwhile. */
+/* Puts a generator on a greenlet, on top of the caller. The caller of this function holds all
+   three. */
 static int
 enter(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t detail, unsigned verb)
 {
@@ -55,10 +57,10 @@ enter(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t de
     return 1;
 }
 
-/* Where a coroutine is left that makes a generator go on; -1 with an exception set. */
+/* Finds the detail of a switch to a generator; returns -1 with an exception set if it can't. */
 static int
-find_site(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
-          uint32_t *detail)
+find_switch_detail(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
+                   uint32_t *detail)
 {
     const Site *site = Track_site(caller, code, at);
     if (site != NULL) {
@@ -92,7 +94,7 @@ LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
     Py_INCREF(track);
     Py_INCREF(greenlet);
     Py_INCREF(caller);
-    int taken = find_site(self, caller, code, at, location, &detail);
+    int taken = find_switch_detail(self, caller, code, at, location, &detail);
     if (taken == 0) {
         taken = enter(self, greenlet, caller, track, detail, verb);
     }
@@ -102,10 +104,11 @@ LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
     return taken < 0 ? LineHooks_handle_error(self) : taken;
 }
 
-/* Where a generator yields, and what; -1 with an exception set. */
+/* Writes the detail of a yield: its location and value; returns -1 with an exception set if it
+   can't. */
 static int
-find_yield(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code, PyObject *value,
-           uint32_t *detail)
+write_yield_detail(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code,
+                   PyObject *value, uint32_t *detail)
 {
     Lines *lines = self->lines;
     Facts *facts = Facts_of(lines, code);
@@ -122,7 +125,7 @@ find_yield(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *co
     return failed ? -1 : 0;
 }
 
-/* Takes a generator off its greenlet; all three are held meanwhile. */
+/* Takes a generator off its greenlet. The caller of this function holds all three. */
 static int
 leave(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t detail)
 {
@@ -158,7 +161,7 @@ LineHooks_on_yield(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, Py
     Py_INCREF(track);
     Py_INCREF(greenlet);
     uint32_t detail;
-    int taken = find_yield(self, track, frame, code, value, &detail);
+    int taken = write_yield_detail(self, track, frame, code, value, &detail);
     if (taken == 0) {
         taken = leave(self, greenlet, caller, track, detail);
     }

@@ -1,22 +1,26 @@
-/* The fast path of a switch: both greenlets are known and alive, nobody wants to stand still, and
-   where the origin was left is known, too. Everything else is passed on to the reference, in Python.
+/* The fast path of a switch: the twin of coroplay/probe/hooks/greenlets.py and of
+   `Recorder.on_greenlet_switch` in coroplay/probe/recorder.py.
 
-   Nothing in here runs Python code, so that what has been looked up stays true. */
+   It takes a switch if both greenlets are known and alive, nobody wants to pause there, and the
+   site at which the origin was left is known too. It passes every other switch on to the reference.
+
+   Taking a switch runs no Python code, so that what has been looked up stays true. */
 
 #include "fast_path.h"
 #include "internals.h"
 
 #include <structmember.h>
 
-/* What watches one thread. */
+/* The hook of one thread. */
 typedef struct {
     PyObject_HEAD
     FastPath *fast_path;
     PyObject *reference;
-    Thread *thread; /* NULL: not known yet */
+    Thread *thread; /* NULL: the thread is not known */
 } ThreadHook;
 
-/* What greenlet calls. Only greenlet holds it, so that its end tells that it was taken out. */
+/* The function that greenlet calls. Only greenlet holds it, so that its end shows that greenlet has
+   taken it out. */
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
@@ -26,8 +30,8 @@ typedef struct {
 
 static PyObject *switch_event;
 
-/* The site where one stands that is suspended in a frame: in the person's own code, or else in
-   whatever is innermost. NULL if it is not known. */
+/* Returns the site of a coroutine that is suspended in a frame: in the person's own code, or else
+   in the innermost frame. NULL if it is not known. */
 static const Site *
 find_site(const FastPath *self, const Track *one, InterpreterFrame *frame)
 {
@@ -47,7 +51,7 @@ find_site(const FastPath *self, const Track *one, InterpreterFrame *frame)
     return site;
 }
 
-/* The frame of a greenlet that is suspended; NULL if it has none. */
+/* Returns the frame of a suspended greenlet; NULL if it has none. */
 static PyFrameObject *
 frame_of(FastPath *self, PyObject *greenlet)
 {
@@ -72,7 +76,7 @@ may_take(const FastPath *shared, const Thread *thread)
     return !shared->force_slow && nothing_is_pending(shared, thread);
 }
 
-/* Records a switch if it can; whether it did. */
+/* Records a switch if that takes no Python; tells whether it did. */
 static int
 try_switch(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
 {
@@ -85,7 +89,7 @@ try_switch(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
     }
     Track *one = Track_innermost(leaving);
     const Site *site = one == NULL ? NULL : find_site(shared, one, frame->f_frame);
-    /* The greenlet holds it. */
+    /* The greenlet goes on holding the frame. */
     Py_DECREF(frame);
     Track *entered = Map_find(&shared->tracks, target);
     if (site == NULL || entered == NULL || !entered->started || !Steps_has_room(steps)) {
@@ -98,7 +102,7 @@ try_switch(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
     Steps_write(steps, other->id, site->detail, time, verb_of(leaving, entered));
     one->left = (uint32_t)steps->count;
     thread->greenlet = (Track *)Py_NewRef(entered);
-    /* The map of tracks holds it as well: nothing ends here. */
+    /* The map of tracks holds `leaving` as well: nothing ends here. */
     Py_DECREF(leaving);
     return 1;
 }
@@ -122,7 +126,7 @@ Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
     }
     PyObject *result = PyObject_Vectorcall(self->reference, args, flags, names);
     if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        /* The program is at its limit, which is its own business: the step is lost. */
+        /* The program is at its recursion limit, which is its own business: the step is lost. */
         PyErr_Clear();
         Py_RETURN_NONE;
     }
@@ -150,7 +154,7 @@ Call_dealloc(Call *self)
 static PyTypeObject Call_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Call",
-    .tp_doc = "What greenlet calls in one thread.",
+    .tp_doc = "The function that greenlet calls in one thread.",
     .tp_basicsize = sizeof(Call),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
     .tp_vectorcall_offset = offsetof(Call, call),
@@ -212,15 +216,16 @@ ThreadHook_set_thread(ThreadHook *self, PyObject *thread)
 }
 
 static PyMethodDef methods[] = {
-    {"set_thread", (PyCFunction)ThreadHook_set_thread, METH_O, "Tells what is known of its thread, or None."},
-    {"new_call", (PyCFunction)ThreadHook_new_call, METH_NOARGS, "Makes what greenlet is to call."},
+    {"set_thread", (PyCFunction)ThreadHook_set_thread, METH_O, "Take the thread's state, or None."},
+    {"new_call", (PyCFunction)ThreadHook_new_call, METH_NOARGS,
+     "Make a new function for greenlet to call."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyTypeObject ThreadHook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.ThreadHook",
-    .tp_doc = "What watches one thread.",
+    .tp_doc = "The hook of one thread.",
     .tp_basicsize = sizeof(ThreadHook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_dealloc = (destructor)ThreadHook_dealloc,

@@ -1,5 +1,5 @@
-/* Calls that a program can't see: with nothing of the probe's below them on the stack, or with no tracer
-   told of them, or without a frame. */
+/* Calls that a program can't see: with an empty stack below them, hidden from tracers, or without a
+   frame. The twin of coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
 
 #include "hidden.h"
 
@@ -36,7 +36,8 @@ run_file(PyObject *Py_UNUSED(module), PyObject *path)
     return PyLong_FromLong(failed);
 }
 
-/* A function whose calls no tracer, profiler or monitoring tool is told of, nor of anything in them. */
+/* A function whose calls, with everything in them, are hidden from tracers, profilers and
+   monitoring tools. */
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
@@ -77,7 +78,7 @@ Untraced_dealloc(Untraced *self)
 static PyTypeObject Untraced_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Untraced",
-    .tp_doc = "A function whose calls no tracer is told of.",
+    .tp_doc = "A function whose calls are hidden from tracers.",
     .tp_basicsize = sizeof(Untraced),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
     .tp_vectorcall_offset = offsetof(Untraced, call),
@@ -103,13 +104,13 @@ untraced(PyObject *Py_UNUSED(module), PyObject *function)
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    PyObject *before; /* called with the stream and what is written; its result goes to `after` */
+    PyObject *before; /* called with the stream and the data; its result goes to `after` */
     PyObject *write;  /* the stream's own method */
-    PyObject *after;  /* called with the stream, the result of `before`, and that of `write` */
+    PyObject *after;  /* called with the stream and the results of `before` and `write` */
 } WriteMethod;
 
-/* Calls one of the probe's functions around a write. The program may be at the limit of its stack,
-   which is its own business: then None is what the function returns. */
+/* Calls one of the probe's functions around a write. If the program is at its recursion limit,
+   which is its own business, returns None. */
 static PyObject *
 call_around(PyObject *function, PyObject *const *args, size_t count)
 {
@@ -126,7 +127,7 @@ WriteMethod_call(PyObject *method, PyObject *const *args, size_t flags, PyObject
 {
     WriteMethod *self = (WriteMethod *)method;
     if (PyVectorcall_NARGS(flags) != 2 || names != NULL) {
-        /* The stream's own method says what is wrong. */
+        /* The stream's own method raises the right exception. */
         return PyObject_Vectorcall(self->write, args, flags, names);
     }
     PyObject *noted = call_around(self->before, args, 2);

@@ -1,4 +1,5 @@
-/* Calls that a program can't see. All of these are functions of the module. */
+/* Calls that a program can't see. All of these are functions of the module: the twins of
+   coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
 
 #ifndef COROPLAY_HIDDEN_H
 #define COROPLAY_HIDDEN_H
@@ -6,13 +7,13 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Calls a function with nothing below it on the stack. */
+/* Calls a function with an empty stack below it. */
 PyObject *call_clean(PyObject *module, PyObject *body);
 
-/* Runs a file as ``python FILE`` does, with nothing below it on the stack: PyRun_AnyFileExFlags. */
+/* Runs a file as ``python FILE`` does, by PyRun_AnyFileExFlags, with an empty stack below it. */
 PyObject *run_file(PyObject *module, PyObject *path);
 
-/* Makes a function of whose calls no tracer is told. */
+/* Makes a function whose calls are hidden from tracers. */
 PyObject *untraced(PyObject *module, PyObject *function);
 
 /* Makes a stream's method `write` that has no frame. */

@@ -1,8 +1,10 @@
+/* The interpreter's internals: see internals.h. */
+
 #include "internals.h"
 
 #include <stddef.h>
 
-/* The counter of calls that may still be nested, and the limit that it began with. */
+/* The number of calls that may still be nested, and the limit from which it counts down. */
 #if PY_VERSION_HEX >= 0x030C0000
 #define REMAINING(thread) ((thread)->py_recursion_remaining)
 #define LIMIT(thread) ((thread)->py_recursion_limit)
@@ -45,7 +47,7 @@ restore_stack(PyThreadState *thread, Stack before)
 
 #if PY_VERSION_HEX >= 0x030D0000
 
-/* What the interpreter tells debuggers of its own layout. */
+/* The interpreter's own layout, as it describes it to debuggers. */
 #define OFFSETS (_PyRuntime.debug_offsets)
 
 int
@@ -85,7 +87,7 @@ has_known_layout(void)
 
 #else
 
-/* Older interpreters tell nothing of their layout. */
+/* Older interpreters don't describe their layout. */
 int
 has_known_layout(void)
 {

@@ -1,6 +1,6 @@
-/* Everything that the accelerator relies on of the interpreter's internals. They change from one
-   version to the next: only versions that the tests run on are known, and
-   coroplay/pythons.py names the same ones. */
+/* The interpreter's internals that the accelerator relies on, all of them. They change from one
+   version to the next: only versions that the tests run on are known, the same ones that
+   coroplay/pythons.py names. */
 
 #ifndef COROPLAY_INTERNALS_H
 #define COROPLAY_INTERNALS_H
@@ -29,11 +29,11 @@
 #endif
 #pragma GCC diagnostic pop
 
-/* A frame as the interpreter has it: there is one for every call, with or without an object. */
+/* A frame inside the interpreter: there is one for every call, with or without a frame object. */
 typedef struct _PyInterpreterFrame InterpreterFrame;
 
-/* The n-th variable of a frame in the order of its code's co_localsplusnames, borrowed; NULL if it has
-   no value. */
+/* Returns the n-th variable of a frame, borrowed, in the order of co_localsplusnames; NULL if the
+   variable has no value. */
 static inline PyObject *
 variable_of(PyFrameObject *frame, Py_ssize_t n)
 {
@@ -45,7 +45,7 @@ variable_of(PyFrameObject *frame, Py_ssize_t n)
 #endif
 }
 
-/* The code of a frame, borrowed from the frame. */
+/* Returns the code of a frame, borrowed from the frame. */
 static inline PyCodeObject *
 code_of(InterpreterFrame *frame)
 {
@@ -58,15 +58,15 @@ code_of(InterpreterFrame *frame)
 #endif
 }
 
-/* The offset in its code of the instruction that a frame is at. */
+/* Returns the offset in its code of the instruction that a frame is at. */
 static inline int
 instruction_of(InterpreterFrame *frame)
 {
     return _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT);
 }
 
-/* The Python frame that called the given one; NULL: none did. It is found without making an object of
-   it, and so without running anything: PyFrame_GetBack makes one. */
+/* Returns the Python frame that called the given one; NULL if none did. No frame object is made, as
+   PyFrame_GetBack would: so nothing of the program's can run. */
 static inline InterpreterFrame *
 caller_of(InterpreterFrame *frame)
 {
@@ -77,27 +77,27 @@ caller_of(InterpreterFrame *frame)
     return caller;
 }
 
-/* Whether no other Python frame called the given one. */
+/* Tells whether no other Python frame called the given one. */
 static inline int
 is_outermost(PyFrameObject *frame)
 {
     return caller_of(frame->f_frame) == NULL;
 }
 
-/* What a thread's state says of its stack. */
+/* The stack, as a thread's state records it. */
 typedef struct {
     InterpreterFrame *frame; /* the innermost frame */
-    int depth;               /* how many more calls may be nested */
+    int depth;               /* the number of nested calls, as counted for the recursion limit */
 } Stack;
 
-/* Lets a thread's stack be empty, as it is for a new thread; returns what it was. */
+/* Empties a thread's stack, as that of a new thread; returns what the stack was. */
 Stack cut_stack(PyThreadState *thread);
 
-/* Puts back what `cut_stack` returned, once the stack is as empty as it was then. */
+/* Puts a stack back that `cut_stack` returned, once the calls since then have returned. */
 void restore_stack(PyThreadState *thread, Stack before);
 
-/* Whether the running interpreter has the layout that the accelerator was built for; 0 with an
-   exception set if not. */
+/* Tells whether the running interpreter has the layout that the accelerator was built for; returns
+   0 with an exception set if not. */
 int has_known_layout(void);
 
 #endif

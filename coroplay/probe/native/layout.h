@@ -1,5 +1,5 @@
-/* The facts that C shares with Python, once: the recording's format (coroplay/trace/layout.py), and
-   the limits of what is shown of a value. tests/probe/test_layout.py compares every one of them. */
+/* The facts that C shares with Python: the recording's format (coroplay/trace/layout.py), and the
+   limits of values that are shown. tests/unit/test_native_layout.py compares each with Python's. */
 
 #ifndef COROPLAY_LAYOUT_H
 #define COROPLAY_LAYOUT_H

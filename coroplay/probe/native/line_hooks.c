@@ -1,3 +1,5 @@
+/* The fast path of a line: the twin of `Recorder.on_line` in coroplay/probe/recorder.py. */
+
 #include "line_hooks.h"
 
 #include "internals.h"
@@ -7,7 +9,7 @@
 static PyObject *name_of_gevent;
 static PyObject *modules;
 
-/* What is known of the calling thread, borrowed; NULL if it is not known. */
+/* Returns the state of the calling thread, borrowed; NULL if it is not known. */
 static Thread *
 this_thread(LineHooks *self)
 {
@@ -29,7 +31,7 @@ this_thread(LineHooks *self)
     return (Thread *)found;
 }
 
-/* Whether gevent has been imported, and nobody has seen to it so far. */
+/* Tells whether gevent has been imported and its spawns are not recorded yet. */
 static int
 gevent_is_new(const FastPath *shared)
 {
@@ -43,7 +45,7 @@ gevent_is_new(const FastPath *shared)
     return found != 0;
 }
 
-/* Whether a host may want the program to stand still at a line. */
+/* Tells whether a host may want the program to pause at a line. */
 static int
 is_awaited(const LineHooks *self, int line)
 {
@@ -78,7 +80,7 @@ int
 LineHooks_handle_error(LineHooks *self)
 {
     if (PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        /* The program is at its limit, which is its own business: the step is lost. */
+        /* The program is at its recursion limit, which is its own business: the step is lost. */
         PyErr_Clear();
         return 1;
     }
@@ -104,14 +106,15 @@ LineHooks_handle_error(LineHooks *self)
     return 1;
 }
 
-/* Writes the line of who runs, who is held meanwhile; -1 with an exception set. */
+/* Writes a line step of a coroutine, which the caller holds; returns -1 with an exception set if it
+   can't. */
 static int
 write_line(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *code, int line)
 {
     Steps *steps = self->fast_path->steps;
     uint64_t time = Steps_time(steps);
     uint32_t location, detail;
-    /* Making the detail may let other threads run, which may use up what room there is. */
+    /* Making the detail may let other threads run, which may use up the room. */
     if (Lines_find(self->lines, frame, code, line, &location, &detail) < 0
         || Steps_reserve(steps) < 0) {
         return -1;
@@ -119,7 +122,7 @@ write_line(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeObject *co
     Steps_write(steps, track->id, detail, time, VERB_LINE);
     track->location = location;
     track->line = (uint32_t)steps->count;
-    /* The last of them is not taken here. */
+    /* The reference takes the last line of the budget. */
     self->lines->budget -= self->lines->budget > 1;
     return 1;
 }
@@ -144,7 +147,7 @@ LineHooks_on_line(LineHooks *self, PyFrameObject *frame, int line)
     return taken < 0 ? LineHooks_handle_error(self) : taken;
 }
 
-/* Whether code is that of a function, and not of a generator, a module, or the body of a class. */
+/* Tells whether code is that of a function, and not of a generator, a module, or a class. */
 static int
 is_plain_function(const PyCodeObject *code)
 {
@@ -182,7 +185,7 @@ LineHooks_init(LineHooks *self, PyObject *args, PyObject *Py_UNUSED(named))
         return -1;
     }
     if (self->fast_path != NULL) {
-        PyErr_SetString(PyExc_TypeError, "it is made once");
+        PyErr_SetString(PyExc_TypeError, "a LineHooks is initialised once");
         return -1;
     }
     self->fast_path = (FastPath *)Py_NewRef(fast_path);
@@ -246,21 +249,24 @@ LineHooks_learn_resume(LineHooks *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* What the hooks cannot do is passed on to the reference given to them. */
 static PyMethodDef methods[] = {
     {"set_stops", (PyCFunction)LineHooks_set_stops, METH_VARARGS,
-     "The lines at which a host may want to stop, and whether it may at any."},
+     "Pass these lines on to the reference, or every line."},
     {"learn_resume", (PyCFunction)LineHooks_learn_resume, METH_VARARGS,
-     "What a frame has under way makes generators go on, by that verb."},
+     "Remember that the call under way in a frame resumes generators by that verb."},
 #if PY_VERSION_HEX >= 0x030C0000
-    {"at_line", (PyCFunction)LineHooks_at_line, METH_O, "What sys.monitoring is to call at a line."},
-    {"at_start", (PyCFunction)LineHooks_at_start, METH_O, "And where a function begins."},
-    {"at_return", (PyCFunction)LineHooks_at_return, METH_O, "And where it returns."},
-    {"at_resume", (PyCFunction)LineHooks_at_resume, METH_O, "And where a generator goes on."},
-    {"at_yield", (PyCFunction)LineHooks_at_yield, METH_O, "And where it hands a value back."},
+    {"at_line", (PyCFunction)LineHooks_at_line, METH_O, "Return the callback for lines."},
+    {"at_start", (PyCFunction)LineHooks_at_start, METH_O,
+     "Return the callback for functions that start."},
+    {"at_return", (PyCFunction)LineHooks_at_return, METH_O,
+     "Return the callback for functions that return."},
+    {"at_resume", (PyCFunction)LineHooks_at_resume, METH_O,
+     "Return the callback for generators that are resumed."},
+    {"at_yield", (PyCFunction)LineHooks_at_yield, METH_O,
+     "Return the callback for generators that yield."},
 #else
     {"tracer", (PyCFunction)LineHooks_tracer, METH_VARARGS,
-     "What the interpreter is to call in the threads that it is installed in."},
+     "Return a trace function."},
 #endif
     {NULL, NULL, 0, NULL},
 };
@@ -268,7 +274,7 @@ static PyMethodDef methods[] = {
 PyTypeObject LineHooks_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.LineHooks",
-    .tp_doc = "The fast path of lines, and of functions that begin and end.",
+    .tp_doc = "The fast path of lines, and of functions that start and return.",
     .tp_basicsize = sizeof(LineHooks),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,

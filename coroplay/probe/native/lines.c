@@ -1,4 +1,4 @@
-/* The details of lines in functions, as coroplay/probe/lines.py makes them. */
+/* The details of lines in functions: the twin of `PythonLines` in coroplay/probe/lines.py. */
 
 #include "lines.h"
 
@@ -47,7 +47,7 @@ new_snapshot(Lines *self, PyFrameObject *frame, PyCodeObject *code)
     return snapshot;
 }
 
-/* A detail that says of no change: the same as before where one was written since the last. */
+/* Finds the detail of a line before which nothing changed: the one written before, if there is. */
 static int
 unchanged(Lines *self, Snapshot *snapshot, int line, uint32_t location, uint32_t *detail)
 {
@@ -75,7 +75,7 @@ unchanged(Lines *self, Snapshot *snapshot, int line, uint32_t location, uint32_t
     return 0;
 }
 
-/* The text of all variables that are shown. */
+/* Writes the text of all variables that are shown. */
 static int
 write_all(Lines *self, Snapshot *snapshot, uint32_t *reference)
 {
@@ -94,7 +94,7 @@ write_all(Lines *self, Snapshot *snapshot, uint32_t *reference)
     return failed ? -1 : 0;
 }
 
-/* A detail that says of changes: the next of the frame's chain of them. */
+/* Writes a detail that tells of changes: the next link of the frame's chain. */
 static int
 add_link(Lines *self, Snapshot *snapshot, uint32_t location, const Text *changed, uint32_t *detail)
 {
@@ -186,7 +186,7 @@ Lines_forget(Lines *self, PyObject *frame)
     Py_RETURN_NONE;
 }
 
-/* Whose values are objects that are owned. Their end runs no Python code. */
+/* Empties a map whose values are owned objects. Their end runs no Python code. */
 static void
 forget_all(Map *map)
 {
@@ -206,7 +206,7 @@ Lines_end(Lines *self, PyObject *Py_UNUSED(nothing))
     Py_RETURN_NONE;
 }
 
-/* Takes an attribute over, which is NULL so far; -1 with an exception set if there is none. */
+/* Fetches an attribute into a field; returns -1 with an exception set if there is none. */
 static int
 fetch(PyObject **field, PyObject *owner, const char *name)
 {
@@ -269,8 +269,9 @@ Lines_dealloc(Lines *self)
     Map_free(&self->snapshots);
     PyObject *const fields[] = {
         self->in_python, self->forget, self->locate, self->locate_call, self->short_,
-        self->fingerprint, self->matches, self->no_fingerprint, self->object_sort, self->coroutine_sort, self->is,
-        self->hidden, self->name, self->texts.reserve, self->texts.add, self->details.reserve,
+        self->fingerprint, self->matches, self->no_fingerprint, self->object_sort,
+        self->coroutine_sort, self->is, self->hidden, self->name, self->texts.reserve,
+        self->texts.add, self->details.reserve,
     };
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         Py_XDECREF(fields[i]);
@@ -280,23 +281,24 @@ Lines_dealloc(Lines *self)
 
 static PyMethodDef methods[] = {
     {"detail", (PyCFunction)(void (*)(void))Lines_detail, METH_FASTCALL,
-     "The location of a line that is about to run in a frame, and the reference of its detail."},
+     "Return the location of a line that is about to run, and the reference of its detail."},
     {"forget", (PyCFunction)Lines_forget, METH_O,
-     "A frame begins or ends: what is known of one with that id is void."},
-    {"end", (PyCFunction)Lines_end, METH_NOARGS, "No more lines."},
+     "Drop what is known under the id of a frame that begins or ends."},
+    {"end", (PyCFunction)Lines_end, METH_NOARGS, "Record no more lines."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyMemberDef members[] = {
-    {"name", T_OBJECT, offsetof(Lines, name), 0, "Gives the name of a coroutine."},
-    {"budget", T_LONGLONG, offsetof(Lines, budget), 0, "How many more lines are recorded."},
+    {"name", T_OBJECT, offsetof(Lines, name), 0, "Function that names a coroutine."},
+    {"budget", T_LONGLONG, offsetof(Lines, budget), 0,
+     "Number of lines that may still be recorded."},
     {NULL, 0, 0, 0, NULL},
 };
 
 PyTypeObject Lines_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Lines",
-    .tp_doc = "The frames whose lines are recorded, and the details of those lines.",
+    .tp_doc = "The details of lines, with what is known of the frames they are in.",
     .tp_basicsize = sizeof(Lines),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = Lines_new,

@@ -1,4 +1,5 @@
-/* What is known of the frames whose lines are recorded. */
+/* The details of lines, with what is known of the frames they are in: the twin of
+   coroplay/probe/lines.py and coroplay/probe/inspect/snapshots.py. */
 
 #ifndef COROPLAY_LINES_H
 #define COROPLAY_LINES_H
@@ -6,17 +7,17 @@
 #include "accelerator.h"
 #include "map.h"
 
-/* A piece of one of the recording's files that nobody else writes to. */
+/* A piece of one of the recording's files that only the accelerator writes to. */
 typedef struct {
-    PyObject *reserve;  /* a Python function: a new piece of at least so many bytes, and the
-                           reference of its first entry */
-    PyObject *add;      /* a Python function that writes a text too large for a piece, or NULL */
-    Py_buffer mapped;   /* `mapped.obj` is NULL when there is none */
+    PyObject *reserve;  /* a Python function that returns a new piece of about so many bytes, and
+                           the reference of the piece's first entry */
+    PyObject *add;      /* a Python function that writes a text too large for a piece; or NULL */
+    Py_buffer mapped;   /* `mapped.obj` is NULL when there is no piece */
     size_t used;
     uint32_t first;
 } Piece;
 
-/* Text that is put together piece by piece. */
+/* A text that is put together bit by bit. */
 typedef struct {
     char *data;
     size_t used;
@@ -24,29 +25,29 @@ typedef struct {
     char small[512];
 } Text;
 
-/* What the frames of one function have in common. */
+/* Facts that the frames of one function have in common. */
 typedef struct {
     PyObject_HEAD
     PyCodeObject *code;
-    Py_ssize_t count;     /* how many lines there are in the two tables below */
-    uint32_t *locations;  /* by line from the function's first on; 0 where it is not known yet */
-    uint32_t *firsts;     /* the same of details in frames that had no variables yet */
-    uint32_t *calls;      /* locations by instruction, of calls and yields; NULL: none is known */
-    uint8_t *verbs;       /* by instruction, how it makes a generator go on; 0 where it is not known,
-                             or that is no matter of the instruction alone; NULL: nowhere */
+    Py_ssize_t count;     /* the number of lines in the two tables below */
+    uint32_t *locations;  /* by line, from the function's first on; 0: not known yet */
+    uint32_t *firsts;     /* the same for details in frames that had no variables yet */
+    uint32_t *calls;      /* locations of calls and yields, by instruction; NULL: none is known */
+    uint8_t *verbs;       /* verbs by which calls resume generators, by instruction; 0: not known or
+                             not always the same; NULL: none is known */
 } Facts;
 
-/* The details of lines that followed upon the last change without one, the latest of them. */
+/* The latest details of lines, since the last change, before which nothing changed. */
 #define MOST_UNCHANGED 32
 typedef struct {
     int line;
     uint32_t detail;
 } Unchanged;
 
-/* What is known of one variable: see Snapshot in coroplay/probe/inspect/frames.py. */
+/* A variable at its frame's last line. */
 typedef struct {
-    PyObject *fingerprint;   /* NULL: it has no value */
-    PyObject *shown;  /* NULL: as the whole number `fingerprint` is written */
+    PyObject *fingerprint; /* NULL: the variable has no value */
+    PyObject *shown;       /* the text; NULL: the digits of `fingerprint`, a whole number */
 } Variable;
 
 typedef struct {
@@ -59,76 +60,84 @@ typedef struct {
     Variable variables[1];
 } Snapshot;
 
-/* The counterpart of Lines in coroplay/probe/lines.py, for the frames of functions. */
+/* The twin of `PythonLines` in coroplay/probe/lines.py, for the frames of functions. */
 typedef struct {
     PyObject_HEAD
-    PyObject *in_python;     /* `detail` of the Lines in Python, for frames of modules and classes */
-    PyObject *forget;        /* its `forget` */
-    PyObject *locate;        /* gives the location of a line of some code */
-    PyObject *locate_call;   /* and of what a frame has under way */
+    PyObject *in_python;     /* `detail` of a PythonLines, for frames of modules and classes */
+    PyObject *forget;        /* `forget` of the same PythonLines */
+    PyObject *locate;        /* returns the location of a line of some code */
+    PyObject *locate_call;   /* returns the location of the call that a frame has under way */
     PyObject *short_;        /* coroplay.probe.inspect.values.short */
-    PyObject *fingerprint;       /* coroplay.probe.inspect.fingerprints.fingerprint */
-    PyObject *matches;  /* and what else that module has */
-    PyObject *no_fingerprint;
-    PyObject *object_sort;
-    PyObject *coroutine_sort;
+    PyObject *fingerprint;   /* coroplay.probe.inspect.fingerprints.fingerprint */
+    PyObject *matches;       /* ... .matches */
+    PyObject *no_fingerprint;  /* ... .NO_FINGERPRINT */
+    PyObject *object_sort;     /* ... .OBJECT */
+    PyObject *coroutine_sort;  /* ... .COROUTINE */
     PyObject *is;            /* operator.is_ */
     PyObject *hidden;        /* the fingerprint of a variable that is not shown */
-    PyObject *name;          /* gives the name of a coroutine */
-    Map facts;               /* codes, to their Facts, owned */
-    Map snapshots;           /* frames, not owned, to their Snapshots, owned */
-    long long budget;        /* how many more lines are recorded */
+    PyObject *name;          /* returns the name of a coroutine */
+    Map facts;               /* from code objects to their Facts, owned */
+    Map snapshots;           /* from frames, not owned, to their Snapshots, owned */
+    long long budget;        /* the number of lines that may still be recorded */
     Piece texts;
     Piece details;
 } Lines;
 
 extern PyTypeObject Lines_Type, Facts_Type, Snapshot_Type;
 
-/* The location of a line that is about to run in a function, and its detail; -1 with an exception
-   set. */
+/* Finds the location and the detail of a line that is about to run in a function; returns -1 with
+   an exception set if it can't. */
 int Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line,
                uint32_t *location, uint32_t *detail);
-/* A frame begins or ends: what is known of one at that address is void. */
+/* Drops what is known under the address of a frame that begins or ends. */
 void Lines_leave(Lines *self, PyFrameObject *frame);
 
-/* Whether that code is the person's own, and has been met here. */
+/* Tells whether there are Facts of some code, which is the person's own then. */
 static inline int
 Lines_knows(const Lines *self, const PyCodeObject *code)
 {
     return Map_find(&self->facts, code) != NULL;
 }
 
-/* Of functions (facts.c); the numbers: -1 with an exception set. */
-/* Borrowed; its code is kept, so that its address stays its own. */
+/* The functions of facts.c: those returning int return -1 with an exception set if they fail. */
+
+/* Returns the Facts of some code, borrowed. They hold the code: its address stays its own. */
 Facts *Facts_of(Lines *self, PyCodeObject *code);
-/* Where the line stands in the tables, which have room for it; -1, without one, if it can't. */
+/* Returns the row of a line in the tables, and makes room for the row; -1, with no exception set,
+   if the line has none. */
 Py_ssize_t Facts_row(Facts *facts, int line);
+/* Finds the location of a line. */
 int location_of_line(Lines *self, Facts *facts, int line, uint32_t *location);
-/* Of the call or yield that a frame has under way. */
+/* Finds the location of the call or yield that a frame has under way. */
 int location_of_call(Lines *self, Facts *facts, PyFrameObject *frame, uint32_t *location);
-/* What the frame has under way makes a generator go on, by that verb; -1 with an exception set. */
+/* Remembers that the call under way in a frame resumes generators by that verb. */
 int Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb);
-/* By which verb an instruction makes a generator go on, and its location; 0: it is not known. */
+/* Returns the verb by which an instruction resumes generators, or 0, and finds its location. */
 unsigned Facts_verb(const Facts *facts, int at, uint32_t *location);
 
-/* Writing (writing.c). */
+/* The functions of writing.c: those returning int return -1 with an exception set if they fail. */
+
 void Text_begin(Text *text);
 void Text_end(Text *text);
 int Text_add(Text *text, const char *data, size_t size);
 int Text_add_object(Text *text, PyObject *words);
+int Text_add_number(Text *text, PyObject *number);
 int Text_add_variable(Text *text, PyObject *name, const Variable *variable);
 int write_text(Piece *texts, const Text *text, uint32_t *reference);
 int write_detail(Piece *details, uint32_t previous, uint32_t location, uint32_t text,
                  uint32_t whole, uint32_t *reference);
 void Piece_release(Piece *piece);
 
-int Text_add_number(Text *text, PyObject *number);
+/* The functions of fingerprints.c: those returning int return -1 with an exception set if they
+   fail. */
 
-/* Looking (fingerprints.c): 1, 0, or -1 with an exception set. */
+/* Tells whether a value would be shown as when the fingerprint was taken. */
 int matches(Lines *self, PyObject *taken, PyObject *value);
-/* Adds the value in short. */
+/* Adds a value in short. */
 int Text_add_value(Lines *self, Text *text, PyObject *value);
+/* Adds the variables of a function's frame that changed, as recordings have them. */
 int find_changes(Lines *self, Snapshot *snapshot, PyFrameObject *frame, Text *changed);
+/* Returns the variables of a function's frame: a function of the module. */
 PyObject *read_variables(PyObject *module, PyObject *frame);
 
 #endif

@@ -1,3 +1,5 @@
+/* A map from pointers to pointers: see map.h. */
+
 #include "map.h"
 
 #include <stdlib.h>
@@ -32,7 +34,7 @@ Map_free(Map *map)
 }
 
 static MapEntry *
-place_of(Map *map, void *key)
+entry_of(Map *map, void *key)
 {
     size_t at = Map_home(map, key);
     while (map->entries[at].key != NULL && map->entries[at].key != key) {
@@ -50,7 +52,7 @@ grow(Map *map)
     }
     for (size_t at = 0; at <= old.mask; at++) {
         if (old.entries[at].key != NULL) {
-            *place_of(map, old.entries[at].key) = old.entries[at];
+            *entry_of(map, old.entries[at].key) = old.entries[at];
         }
     }
     map->used = old.used;
@@ -64,7 +66,7 @@ Map_put(Map *map, void *key, void *value)
     if (map->used * 2 > map->mask && grow(map) < 0) {
         return -1;
     }
-    MapEntry *entry = place_of(map, key);
+    MapEntry *entry = entry_of(map, key);
     map->used += entry->key == NULL;
     entry->key = key;
     entry->value = value;
@@ -75,12 +77,12 @@ void
 Map_remove(Map *map, void *key)
 {
     MapEntry *entries = map->entries;
-    size_t hole = (size_t)(place_of(map, key) - entries);
+    size_t hole = (size_t)(entry_of(map, key) - entries);
     if (entries[hole].key == NULL) {
         return;
     }
     map->used--;
-    /* Whoever was pushed on past the hole by those before it moves up into it. */
+    /* An entry that stands behind the hole for want of a free one moves up into it. */
     for (size_t at = (hole + 1) & map->mask; entries[at].key != NULL; at = (at + 1) & map->mask) {
         size_t home = Map_home(map, entries[at].key);
         if (((at - home) & map->mask) >= ((at - hole) & map->mask)) {

@@ -1,4 +1,4 @@
-/* From pointers to pointers: open addressing, and removal without leaving graves behind. */
+/* A map from pointers to pointers: open addressing, and removal that leaves no tombstones. */
 
 #ifndef COROPLAY_MAP_H
 #define COROPLAY_MAP_H
@@ -7,24 +7,24 @@
 #include <stdint.h>
 
 typedef struct {
-    void *key; /* NULL: the place is free */
+    void *key; /* NULL: the entry is free */
     void *value;
 } MapEntry;
 
 typedef struct {
     MapEntry *entries;
-    size_t mask;    /* how many places there are, a power of two, minus 1 */
-    unsigned shift; /* how many low bits of a hash are not used */
+    size_t mask;    /* the number of entries, a power of two, minus 1 */
+    unsigned shift; /* the number of low bits of a hash that are not used */
     size_t used;
 } Map;
 
 int Map_init(Map *map);
 void Map_free(Map *map);
-/* Returns -1 when there is no memory; no exception is set. */
+/* Returns -1 when there is no memory, with no exception set. */
 int Map_put(Map *map, void *key, void *value);
 void Map_remove(Map *map, void *key);
 
-/* Where a key belongs if nobody else is there. */
+/* Returns the index at which a key belongs, unless another key is there. */
 static inline size_t
 Map_home(const Map *map, const void *key)
 {

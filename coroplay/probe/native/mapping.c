@@ -1,4 +1,4 @@
-/* A part of a file in memory, with no descriptor kept for it: see coroplay/probe/files/mapping.py. */
+/* A part of a file in memory, without a descriptor: the twin of coroplay/probe/files/mapping.py. */
 
 #include "mapping.h"
 

@@ -1,4 +1,4 @@
-/* A part of a file in memory, with no descriptor kept for it. */
+/* A part of a file in memory: the twin of coroplay/probe/files/mapping.py. */
 
 #ifndef COROPLAY_MAPPING_H
 #define COROPLAY_MAPPING_H
@@ -6,7 +6,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* A function of the module: maps so many bytes of a file from an offset on, as a memoryview. */
+/* Maps so many bytes of a file from an offset on, as a memoryview: a function of the module. */
 PyObject *map_shared(PyObject *module, PyObject *args);
 
 int mapping_ready(void);

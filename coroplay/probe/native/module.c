@@ -1,12 +1,13 @@
-/* The optional accelerator: what the probe does most often, in C. Each piece does the same as its
-   counterpart in Python, coroplay/probe/base/accelerator.py chooses between them. */
+/* The module of the accelerator, which is optional: the probe's most frequent work, in C. Each
+   piece does the same as its twin in Python; coroplay/probe/base/accelerator.py chooses between the
+   two. */
 
 #include "hidden.h"
 #include "internals.h"
 #include "line_hooks.h"
 #include "mapping.h"
 
-/* As in coroplay/probe/base/accelerator.py: raised whenever the two would misunderstand each other. */
+/* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
 #define VERSION 6
 
 static PyObject *
@@ -25,16 +26,18 @@ generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
 
 static PyMethodDef functions[] = {
     {"variables", read_variables, METH_O, "Return the variables of a function's frame."},
-    {"standings", standings, METH_VARARGS, "Return a summary of tracks, of which some run."},
-    {"generator_of", generator_of, METH_O, "Return the generator whose frame that is, or None."},
+    {"standings", standings, METH_VARARGS, "Sum up unfinished tracks, of which some run."},
+    {"generator_of", generator_of, METH_O,
+     "Return the generator that a frame belongs to, or None."},
     {"map_shared", map_shared, METH_VARARGS, "Map a part of a file, as a memoryview."},
-    {"call_clean", call_clean, METH_O, "Call with nothing below on the stack."},
-    {"run_file", run_file, METH_O, "Run a file as __main__, with nothing below on the stack."},
-    {"untraced", untraced, METH_O, "Make a function of whose calls no tracer is told."},
+    {"call_clean", call_clean, METH_O, "Call with an empty stack below."},
+    {"run_file", run_file, METH_O, "Run a file as __main__, with an empty stack below."},
+    {"untraced", untraced, METH_O, "Make a function whose calls are hidden from tracers."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 
-/* Not among the module's methods: with any, faulthandler would name it when the program crashes. */
+/* Adds the functions one by one. As methods of the module they would make it an extension that
+   faulthandler names when the program crashes. */
 static int
 add_functions(PyObject *module)
 {
@@ -50,7 +53,7 @@ add_functions(PyObject *module)
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "coroplay.probe.native._accelerator",
-    .m_doc = "What the probe does most often, in C.",
+    .m_doc = "The probe's most frequent work, in C.",
     .m_size = -1,
 };
 

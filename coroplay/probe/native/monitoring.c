@@ -1,4 +1,5 @@
-/* What sys.monitoring calls, on Python 3.12 and newer. */
+/* The functions that sys.monitoring calls, on Python 3.12 and newer: the twin of
+   coroplay/probe/hooks/monitoring.py. */
 
 #include "line_hooks.h"
 
@@ -8,6 +9,7 @@
 
 #include <structmember.h>
 
+/* The callback for one kind of event. */
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
@@ -15,8 +17,10 @@ typedef struct {
     PyObject *reference;
 } CodeHook;
 
+/* Returns from a callback: an event that the fast path did not take goes to the reference. */
 static PyObject *
-pass_on_unless_taken(PyObject *hook, int taken, PyObject *const *args, size_t flags, PyObject *names)
+pass_on_unless_taken(PyObject *hook, int taken, PyObject *const *args, size_t flags,
+                     PyObject *names)
 {
     if (taken != 0) {
         return taken < 0 ? NULL : Py_NewRef(Py_None);
@@ -24,7 +28,7 @@ pass_on_unless_taken(PyObject *hook, int taken, PyObject *const *args, size_t fl
     return PyObject_Vectorcall(((CodeHook *)hook)->reference, args, flags, names);
 }
 
-/* The frame that runs, borrowed, for a call with the code it is of; NULL for any other call. */
+/* Returns the frame that runs, borrowed, if the arguments begin with code; otherwise NULL. */
 static PyFrameObject *
 frame_of(PyObject *const *args, size_t flags)
 {
@@ -47,8 +51,8 @@ on_start(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyFrameObject *frame = frame_of(args, flags);
     LineHooks *hooks = ((CodeHook *)hook)->hooks;
-    /* Python remembers what greenlets begin with. Without lines, it says of any other function
-       whether it wants to be told of it again. */
+    /* The reference remembers the functions that greenlets start with. Without lines, it disables
+       the starts of all others. */
     int taken = frame != NULL && hooks->lines->budget > 0 && !is_outermost(frame)
                 && LineHooks_on_start(hooks, frame, (PyCodeObject *)args[0]);
     return pass_on_unless_taken(hook, taken, args, flags, names);
@@ -103,7 +107,7 @@ CodeHook_dealloc(CodeHook *self)
 static PyTypeObject CodeHook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.CodeHook",
-    .tp_doc = "What sys.monitoring calls at one kind of event.",
+    .tp_doc = "The callback for one kind of event.",
     .tp_basicsize = sizeof(CodeHook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
     .tp_vectorcall_offset = offsetof(CodeHook, call),

@@ -1,4 +1,5 @@
-/* Appending to the table of steps: a row costs two stores while there is room in the window. */
+/* The table of steps, where a row costs two stores while there is room in the window: the twin of
+   coroplay/probe/files/steps.py. */
 
 #include "accelerator.h"
 
@@ -46,7 +47,7 @@ map_window(Steps *self, uint64_t number)
 int
 Steps_reserve(Steps *self)
 {
-    /* Mapping a window lets other threads run, and they may need the one behind it by then. */
+    /* Mapping a window lets other threads run, and they may need the next window by then. */
     while (self->count < self->first || self->count >= self->end) {
         if (self->window == NULL) {
             PyErr_SetString(PyExc_RuntimeError, "the recording is closed");
@@ -144,7 +145,7 @@ static int
 Steps_traverse(Steps *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->window);
-    /* Not the window: nobody else must find that it could go while it is written to. */
+    /* `mapped` is left out: the garbage collector must not find that the window could go. */
     return 0;
 }
 
@@ -166,20 +167,21 @@ Steps_dealloc(Steps *self)
 
 static PyMethodDef methods[] = {
     {"append", (PyCFunction)(void (*)(void))Steps_append, METH_FASTCALL,
-     "Commit a step; the number of steps there are then. Raises OSError when there is no room."},
-    {"time", (PyCFunction)Steps_get_time, METH_NOARGS, "The program's own time in nanoseconds."},
-    {"begin", (PyCFunction)Steps_begin, METH_NOARGS, "The program's own time is zero now."},
-    {"hold", (PyCFunction)Steps_hold, METH_NOARGS, "The program's own time stands still now."},
+     "Commit a step; return the number of steps so far. Raises OSError without room."},
+    {"time", (PyCFunction)Steps_get_time, METH_NOARGS,
+     "Return the program's own time in nanoseconds."},
+    {"begin", (PyCFunction)Steps_begin, METH_NOARGS, "Set the program's own time to zero."},
+    {"hold", (PyCFunction)Steps_hold, METH_NOARGS, "Make the program's own time stand still."},
     {"resume", (PyCFunction)Steps_resume, METH_NOARGS,
-     "It goes on as if none had passed; how much has, in nanoseconds."},
+     "Make the program's time go on; return the nanoseconds that it stood still."},
     {"stop", (PyCFunction)Steps_stop, METH_NOARGS, "Write no more."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyMemberDef members[] = {
     {"mark_at", T_ULONGLONG, offsetof(Steps, mark_at), 0,
-     "How many steps there are when the next mark is due."},
-    {"count", T_ULONGLONG, offsetof(Steps, count), READONLY, "How many steps there are."},
+     "Number of steps at which the next mark is due."},
+    {"count", T_ULONGLONG, offsetof(Steps, count), READONLY, "Number of steps written so far."},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -1,4 +1,5 @@
-/* What the interpreter calls at every event of every frame, on Python 3.11. */
+/* The trace function of Python 3.11, called at every event of every frame: the twin of
+   coroplay/probe/hooks/tracing.py. */
 
 #include "line_hooks.h"
 
@@ -8,22 +9,22 @@
 
 #include <opcode.h>
 
-/* It is the trace function of its threads, and that of each frame whose lines are recorded: so it
-   is called for these even while the program has a trace function of its own. */
+/* The trace function of watched threads, and of each frame whose lines are recorded: so it is
+   called for such frames even while the program has a trace function of its own. */
 typedef struct {
     PyObject_HEAD
     LineHooks *hooks;
-    PyObject *owns;     /* whether code is the person's own */
-    PyObject *on_call;  /* the reference of a call: the frame's own trace function, or None */
-    PyObject *on_line; /* and of all that happens in a frame that has this one */
-    PyObject *on_event;    /* the trace function of frames that the reference always takes */
+    PyObject *owns;     /* tells whether code is the person's own */
+    PyObject *on_call;  /* the reference for calls: returns the frame's trace function, or None */
+    PyObject *on_line;  /* the reference for events of frames whose trace function is this object */
+    PyObject *on_event; /* the trace function of frames that the reference always takes */
     PyObject *raised;   /* a dict, empty while no exception is on its way */
 } Tracer;
 
 static const char *const names[] = {"call", "exception", "line", "return"};
 static PyObject *events[sizeof(names) / sizeof(names[0])];
 
-/* Whether code is the person's own; -1 with an exception set. */
+/* Tells whether code is the person's own; returns -1 with an exception set if it can't. */
 static int
 is_own(Tracer *self, PyCodeObject *code)
 {
@@ -41,13 +42,14 @@ is_own(Tracer *self, PyCodeObject *code)
     return FastPath_learn_code(shared, code, own) < 0 ? -1 : own;
 }
 
-/* Whether a generator is at its yield, and whether it is just behind it. */
+/* Tells whether a generator is at a yield. */
 static int
 is_at_yield(PyFrameObject *frame, PyCodeObject *code)
 {
     return _Py_OPCODE(_PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2]) == YIELD_VALUE;
 }
 
+/* Tells whether a generator is just behind a yield. */
 static int
 is_resumed(PyFrameObject *frame, PyCodeObject *code)
 {
@@ -56,7 +58,8 @@ is_resumed(PyFrameObject *frame, PyCodeObject *code)
     return resumes && _Py_OPARG(instruction) != 0;
 }
 
-/* Whether a call needs no Python; -1 with an exception set. */
+/* Takes a call if that needs no Python; tells whether it did; returns -1 with an exception set if
+   it failed. */
 static int
 fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
 {
@@ -101,7 +104,7 @@ trace_call(Tracer *self, PyFrameObject *frame)
     return 0;
 }
 
-/* What happens in a frame that has this trace function. */
+/* Takes an event, if it can, of a frame whose trace function is this object. */
 static int
 fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
 {
@@ -158,7 +161,7 @@ trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
     return done == NULL ? -1 : 0;
 }
 
-/* Called for a frame while the program has a trace function of its own. */
+/* Called for frames with this trace function while the program has set one of its own. */
 static PyObject *
 Tracer_call(Tracer *self, PyObject *args, PyObject *Py_UNUSED(named))
 {
@@ -208,14 +211,14 @@ Tracer_dealloc(Tracer *self)
 }
 
 static PyMethodDef methods[] = {
-    {"install", (PyCFunction)Tracer_install, METH_NOARGS, "Begin to watch the calling thread."},
+    {"install", (PyCFunction)Tracer_install, METH_NOARGS, "Watch the calling thread."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyTypeObject Tracer_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Tracer",
-    .tp_doc = "A trace function.",
+    .tp_doc = "The trace function of watched threads.",
     .tp_basicsize = sizeof(Tracer),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_call = (ternaryfunc)Tracer_call,

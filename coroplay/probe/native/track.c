@@ -1,3 +1,6 @@
+/* The fields of coroutines and threads that the fast path reads, and their summary: the twin of
+   `Track` and `Thread` in coroplay/probe/fast_path.py, and of coroplay/probe/standings.py. */
+
 #include "track.h"
 
 #include <structmember.h>
@@ -37,7 +40,6 @@ is_among(PyObject *list, const Track *track)
     return 0;
 }
 
-/* How the tracks in a dict stand, of which those in a list run: see standings.py. */
 PyObject *
 standings(PyObject *Py_UNUSED(module), PyObject *args)
 {
@@ -103,24 +105,28 @@ Track_dealloc(Track *self)
 
 static PyMemberDef track_members[] = {
     {"id", T_UINT, offsetof(Track, id), 0, "The coroutine's number."},
-    {"left", T_UINT, offsetof(Track, left), 0, "The step by which it was last left, plus 1."},
-    {"line", T_UINT, offsetof(Track, line), 0, "Its last line step, plus 1."},
-    {"location", T_UINT, offsetof(Track, location), 0, "The location of its last line."},
-    {"name", T_OBJECT_EX, offsetof(Track, name), 0, "Its name; empty while it is not known."},
-    {"started", T_BOOL, offsetof(Track, started), 0, "Whether it has run."},
-    {"hub", T_BOOL, offsetof(Track, hub), 0, "Whether it is a hub of gevent's."},
+    {"left", T_UINT, offsetof(Track, left), 0,
+     "The step by which the coroutine was last left, plus 1."},
+    {"line", T_UINT, offsetof(Track, line), 0, "The coroutine's last line step, plus 1."},
+    {"location", T_UINT, offsetof(Track, location), 0,
+     "The location of the coroutine's last line."},
+    {"name", T_OBJECT_EX, offsetof(Track, name), 0,
+     "The coroutine's name; empty while it is not known."},
+    {"started", T_BOOL, offsetof(Track, started), 0, "True once the coroutine has run."},
+    {"hub", T_BOOL, offsetof(Track, hub), 0, "True for a hub of gevent's."},
     {"caller", T_OBJECT, offsetof(Track, caller), 0,
-     "Of a generator that runs: who it hands control back to."},
-    {"owner", T_OBJECT, offsetof(Track, owner), 0, "And the greenlet that it runs on."},
+     "The track that a running generator yields to, or None."},
+    {"owner", T_OBJECT, offsetof(Track, owner), 0,
+     "The track of the greenlet that a running generator runs on, or None."},
     {"generators", T_OBJECT_EX, offsetof(Track, generators), 0,
-     "Of a greenlet: the generators that run on it, innermost last."},
+     "The tracks of the generators that run on a greenlet, innermost last."},
     {NULL, 0, 0, 0, NULL},
 };
 
 PyTypeObject Track_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Track",
-    .tp_doc = "What a switch needs to know of a coroutine.",
+    .tp_doc = "The fields of a coroutine that the fast path reads.",
     .tp_basicsize = sizeof(Track),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,
@@ -177,19 +183,20 @@ Thread_dealloc(Thread *self)
 
 static PyGetSetDef thread_attributes[] = {
     {"greenlet", (getter)Thread_get_greenlet, (setter)Thread_set_greenlet,
-     "The greenlet that runs, or the thread itself.", NULL},
+     "The track of the greenlet that runs; where none does, of the thread itself.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyMemberDef thread_members[] = {
-    {"thrown", T_OBJECT, offsetof(Thread, thrown), 0, "A switch by exception, held back."},
+    {"thrown", T_OBJECT, offsetof(Thread, thrown), 0,
+     "A switch by exception that is held back, or None."},
     {NULL, 0, 0, 0, NULL},
 };
 
 PyTypeObject Thread_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.Thread",
-    .tp_doc = "What a switch needs to know of a thread.",
+    .tp_doc = "The fields of a thread that the fast path reads.",
     .tp_basicsize = sizeof(Thread),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_new = PyType_GenericNew,

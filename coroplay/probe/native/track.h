@@ -1,15 +1,16 @@
-/* What a switch needs to know of a coroutine and of a thread, within reach of C. */
+/* The fields of a coroutine and of a thread that the fast path reads: the twins of `Track` and
+   `Thread` in coroplay/probe/fast_path.py. */
 
 #ifndef COROPLAY_TRACK_H
 #define COROPLAY_TRACK_H
 
 #include "accelerator.h"
 
-/* Where a coroutine was left before, and the reference of the detail that says so. */
+/* An instruction at which a coroutine was left before, and the detail of such switches. */
 typedef struct {
-    PyCodeObject *code; /* NULL: not in use */
+    PyCodeObject *code; /* NULL: the site is not in use */
     int at;             /* the offset of the instruction in the code */
-    int own;            /* whether it is the person's own code */
+    int own;            /* whether the code is the person's own */
     uint32_t detail;
 } Site;
 
@@ -19,31 +20,31 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     uint32_t id;
-    uint32_t left;         /* the step by which it was last left, plus 1 */
-    uint32_t line;         /* its last line step, plus 1 */
-    uint32_t location;      /* the location of its last line */
+    uint32_t left;         /* the step by which the coroutine was last left, plus 1 */
+    uint32_t line;         /* the coroutine's last line step, plus 1 */
+    uint32_t location;     /* the location of the coroutine's last line */
     char started;
     char hub;
     PyObject *name;        /* a text, empty while it is not known */
-    PyObject *caller;      /* of a generator that runs: who it hands control back to, or None */
-    PyObject *owner;       /* and the greenlet that it runs on */
-    PyObject *generators;  /* a list of the tracks that run on it, innermost last */
-    PyObject *thing;       /* the object itself, not owned; NULL once that is gone */
-    unsigned next_site;    /* the one to be replaced next */
+    PyObject *caller;      /* the track that a running generator yields to; or None */
+    PyObject *owner;       /* the track of the greenlet that a running generator runs on; or None */
+    PyObject *generators;  /* a list of the generators that run on a greenlet, innermost last */
+    PyObject *thing;       /* the greenlet itself, not owned; NULL once it is gone */
+    unsigned next_site;    /* the index of the site to be replaced next */
     Site sites[SITES];
 } Track;
 
 /* The base of coroplay.probe.thread_states.ThreadState. */
 typedef struct {
     PyObject_HEAD
-    Track *greenlet;  /* what runs */
-    PyObject *thrown; /* a switch that is held back; NULL or None: there is none */
+    Track *greenlet;  /* the greenlet that runs */
+    PyObject *thrown; /* a switch by exception that is held back; or NULL, or None */
 } Thread;
 
 extern PyTypeObject Track_Type;
 extern PyTypeObject Thread_Type;
 
-/* The site there; NULL if it is not known. */
+/* Returns the site of an instruction; NULL if it is not known. */
 static inline const Site *
 Track_site(const Track *self, const PyCodeObject *code, int at)
 {
@@ -62,7 +63,8 @@ Track_is_named(const Track *self)
     return name != NULL && PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) != 0;
 }
 
-/* Who really runs while a greenlet does; NULL if its list of generators is not as it should be. */
+/* Returns the coroutine that really runs while a greenlet does; NULL if its list of generators is
+   not as it should be. */
 static inline Track *
 Track_innermost(Track *self)
 {
@@ -78,9 +80,10 @@ Track_innermost(Track *self)
     return Py_TYPE(last) == Py_TYPE(self) ? (Track *)last : NULL;
 }
 
+/* Sums up unfinished tracks, of which some run: a function of the module. */
 PyObject *standings(PyObject *module, PyObject *args);
 
-/* Remembers a site. */
+/* Remembers a site in place of the oldest. */
 void Track_learn(Track *self, PyCodeObject *code, int at, int own, uint32_t detail);
 
 #endif

@@ -1,4 +1,5 @@
-/* Writing texts and details of lines into pieces of the recording that are set aside for it. */
+/* Texts and details of lines, written into pieces of the recording that are set aside for C: the
+   twin of coroplay/probe/files/details.py, and of `TextFile.add` in tables.py beside it. */
 
 #include "lines.h"
 
@@ -78,7 +79,7 @@ Text_add_number(Text *text, PyObject *number)
     return Text_add(text, at, (size_t)(end - at));
 }
 
-/* The variable as it is written; without a fingerprint, that it is gone. */
+/* Adds a variable as recordings have it; a variable without a fingerprint is gone. */
 int
 Text_add_variable(Text *text, PyObject *name, const Variable *variable)
 {

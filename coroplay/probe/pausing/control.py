@@ -112,12 +112,12 @@ class Control:
     # Standing still
 
     def _is_awaited(self, file: str, line: int) -> bool:
-        place = (file, line)
-        if place == self._until:
+        at = (file, line)
+        if at == self._until:
             self._until = None
             self._remember_lines()
             return True
-        return place in self._breakpoints
+        return at in self._breakpoints
 
     def _pause(self) -> None:
         # While one thread stands still, the others go on and pass their stops.
@@ -203,8 +203,8 @@ class Control:
                 return True
 
     def _remember_lines(self) -> None:
-        places = self._breakpoints | ({self._until} if self._until else frozenset())
-        self.lines = frozenset(line for _, line in places)
+        stops = self._breakpoints | ({self._until} if self._until else frozenset())
+        self.lines = frozenset(line for _, line in stops)
 
     def _receive(self) -> dict[str, Any] | None:
         """Return the next message; None when the host is gone or can't be understood."""
