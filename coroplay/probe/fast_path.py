@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.files.steps import PythonSteps, Steps
@@ -73,47 +73,7 @@ if accelerator.used and not TYPE_CHECKING:
     Track, Thread = _accelerator.Track, _accelerator.Thread
 
 
-class ThreadHook(Protocol):
-    """The hook for the switches of one thread."""
-
-    @property
-    def new_call(self) -> Callable[[], GreenletHook]:
-        """Function that makes a new function for greenlet to call; it runs no Python code."""
-
-    @property
-    def set_thread(self) -> Callable[[Any], None]:
-        """Function that takes the thread's state, or None before and after it is known."""
-
-
-class FastPath(Protocol):
-    """The state of the fast path, shared by all threads."""
-
-    force_slow: bool
-    """True while every switch goes to the reference."""
-    gevent_found: bool
-    """True once gevent is imported and its spawns are recorded."""
-
-    def hook(self, reference: GreenletHook, /) -> ThreadHook:
-        """Return the hook of one thread, which passes on to `reference` what it can't do."""
-
-    def bind(self, track: Any, thing: object, /) -> None:
-        """Note that a track belongs to a greenlet."""
-
-    def forget(self, tie: Any, /) -> None:
-        """Note that a greenlet is gone. Called by the weak reference to it; runs no Python code."""
-
-    def learn(self, track: Any, frame: FrameType, own: FrameType | None, detail: int, /) -> None:
-        """Remember the detail of switches that leave a coroutine in a frame.
-
-        `own` is the nearest frame of the person's own code: the detail is valid for as long as
-        that frame is at the same instruction.
-        """
-
-    def set_attention(self, attention: memoryview, /) -> None:
-        """Pass every switch on while the first byte of `attention` is set."""
-
-
-class _ReferenceHook(NamedTuple):
+class ReferenceHook(NamedTuple):
     """The hook of one thread without the accelerator: it passes every switch on."""
 
     new_call: Callable[[], GreenletHook]
@@ -129,9 +89,9 @@ class NoFastPath:
         # A function in C: one in Python would be reported to a tracer of the program's own.
         self.forget = gone.append
 
-    def hook(self, reference: GreenletHook, /) -> ThreadHook:
+    def hook(self, reference: GreenletHook, /) -> ReferenceHook:
         """Return the hook of one thread."""
-        return _ReferenceHook(partial(partial, reference), lambda _thread: None)
+        return ReferenceHook(partial(partial, reference), lambda _thread: None)
 
     def bind(self, track: Any, thing: object, /) -> None:
         """Do nothing: the registry has the track."""
@@ -141,6 +101,12 @@ class NoFastPath:
 
     def set_attention(self, attention: memoryview, /) -> None:
         """Do nothing: the reference asks the control channel itself."""
+
+
+ThreadHook: TypeAlias = "_accelerator._ThreadHook | ReferenceHook"
+"""The hook of one thread."""
+FastPath: TypeAlias = "_accelerator.FastPath | NoFastPath"
+"""The fast path of switches, or its stand-in."""
 
 
 def make(steps: Steps, gone: list[Any]) -> FastPath:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from coroplay.probe.base import accelerator
 from coroplay.probe.files.details import DetailTable
@@ -18,57 +17,9 @@ from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
-Callback = Callable[..., Any]
 
-
-class LineHooks(Protocol):
-    """The fast path of lines and generators, which only the accelerator has.
-
-    The methods `at_…` return callbacks for `sys.monitoring`. Each callback passes on to the given
-    reference what it can't do.
-    """
-
-    def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None:
-        """Pass these lines, of whatever file, on to the reference; every line if `everywhere`."""
-
-    def learn_resume(self, frame: FrameType, verb: int, /) -> None:
-        """Remember that the call under way in a frame resumes generators by that verb."""
-
-    if sys.version_info >= (3, 12):
-
-        def at_line(self, reference: Callback, /) -> Callback:
-            """Return the callback for lines."""
-
-        def at_start(self, reference: Callback, /) -> Callback:
-            """Return the callback for functions that start."""
-
-        def at_return(self, reference: Callback, /) -> Callback:
-            """Return the callback for functions that return."""
-
-        def at_resume(self, reference: Callback, /) -> Callback:
-            """Return the callback for generators that are resumed."""
-
-        def at_yield(self, reference: Callback, /) -> Callback:
-            """Return the callback for generators that yield."""
-
-    else:
-
-        def tracer(
-            self,
-            owns: Callback,
-            on_call: Callback,
-            on_line: Callback,
-            on_event: Callback,
-            raised: dict[int, Any],
-            /,
-        ) -> Any:
-            """Return a trace function.
-
-            `owns` tells whether code is the person's own. The other three are the reference:
-            `on_call` for calls, `on_line` for the events of frames whose lines are recorded, and
-            `on_event`, which is itself the trace function of some frames. While there is anything
-            in `raised`, the reference takes every event.
-            """
+LineHooks: TypeAlias = "_accelerator.LineHooks"
+"""The fast path of lines and generators, which only the accelerator has."""
 
 
 class LineContext(NamedTuple):
@@ -88,29 +39,6 @@ class LineContext(NamedTuple):
     """Function that takes an exception: see `coroplay.probe.base.guard`."""
 
 
-class Lines(Protocol):
-    """The details of lines, with what is known of the frames they are in."""
-
-    budget: int
-    """Number of lines that may still be recorded."""
-
-    def detail(self, frame: FrameType, line: int, /) -> tuple[int, int]:
-        """Return the location of a line that is about to run, and the reference of its detail.
-
-        A line before which nothing changed refers to the last line before which something did: so
-        a loop without changes has the same details each time round.
-        """
-
-    def forget(self, frame: FrameType, /) -> None:
-        """Drop what is known under the id of a frame that begins or ends."""
-
-    def begin(self, context: LineContext) -> LineHooks | None:
-        """Begin to record lines; return their fast path, or None where there is none."""
-
-    def end(self) -> None:
-        """Record no more lines, and write nothing more."""
-
-
 class PythonLines:
     """The details of lines in Python: the reference, and for modules and classes the only way."""
 
@@ -118,6 +46,7 @@ class PythonLines:
         self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
     ) -> None:
         self.budget = budget
+        """Number of lines that may still be recorded."""
         self._name: Namer = lambda _thing: None
         self._details = details
         self._texts = texts
@@ -128,7 +57,11 @@ class PythonLines:
         """Snapshots of frames, by id."""
 
     def detail(self, frame: FrameType, line: int) -> tuple[int, int]:
-        """Return the location of a line that is about to run, and the reference of its detail."""
+        """Return the location of a line that is about to run, and the reference of its detail.
+
+        A line before which nothing changed refers to the last line before which something did: so
+        a loop without changes has the same details each time round.
+        """
         snapshot = self._snapshots.get(id(frame)) or self._begin(frame)
         location = self._locations.line(frame.f_code, line)
         changes = snapshot.changes(frame, self._name)
@@ -218,6 +151,9 @@ class NativeLines:
         self._native.budget = 0
         self._native.end()
 
+
+Lines = PythonLines | NativeLines
+"""The details of lines, with what is known of the frames they are in."""
 
 make_lines: Final[Callable[[DetailTable, TextFile, Locations, int], Lines]] = (
     NativeLines if accelerator.used else PythonLines

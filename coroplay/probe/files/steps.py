@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.files.tables import Rows, Windows
@@ -13,38 +13,6 @@ if accelerator.used:
     from coroplay.probe.native import _accelerator
 
 _ROW: Final = layout.STEP.size
-
-
-class Steps(Protocol):
-    """The end of the table of steps, where rows are appended. Safe from any thread."""
-
-    mark_at: int
-    """Number of steps at which the next mark is due."""
-
-    @property
-    def count(self) -> int:
-        """Number of steps written so far."""
-
-    def append(self, verb: int, time: int, coroutine: int, detail: int, /) -> int:
-        """Commit a step; return the number of steps so far. Times never go back.
-
-        Raises OSError when there is no room for the step.
-        """
-
-    def stop(self) -> None:
-        """Write no more."""
-
-    def time(self) -> int:
-        """Return the program's own time in nanoseconds."""
-
-    def begin(self) -> None:
-        """Set the program's own time to zero."""
-
-    def hold(self) -> None:
-        """Make the program's own time stand still."""
-
-    def resume(self) -> int:
-        """Make the program's time go on; return the nanoseconds that it stood still."""
 
 
 class PythonSteps:
@@ -116,6 +84,10 @@ class PythonSteps:
     def stop(self) -> None:
         """Write no more."""
         self._rows.stop()
+
+
+Steps: TypeAlias = "PythonSteps | _accelerator.Steps"
+"""The end of the table of steps, where rows are appended. Safe from any thread."""
 
 
 class StepTable:

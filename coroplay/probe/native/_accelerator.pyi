@@ -88,32 +88,50 @@ class Thread:
     thrown: Any
 
 class _ThreadHook(Protocol):
+    """The hook for the switches of one thread."""
+
     @property
-    def new_call(self) -> Callable[[], Callable[[str, tuple[Any, Any]], Any]]: ...
+    def new_call(self) -> Callable[[], Callable[[str, tuple[Any, Any]], Any]]:
+        """Function that makes a new function for greenlet to call; it runs no Python code."""
+
     @property
-    def set_thread(self) -> Callable[[Any], None]: ...
+    def set_thread(self) -> Callable[[Any], None]:
+        """Function that takes the thread's state, or None before and after it is known."""
 
 @final
 class FastPath:
-    """The fast path of a switch: see `coroplay.probe.fast_path.FastPath`."""
+    """The state of the fast path of switches, shared by all threads."""
 
     force_slow: bool
+    """True while every switch goes to the reference."""
     gevent_found: bool
+    """True once gevent is imported and its spawns are recorded."""
 
-    def __init__(
-        self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /
-    ) -> None: ...
-    def hook(self, reference: Callable[[str, tuple[Any, Any]], Any], /) -> _ThreadHook: ...
-    def bind(self, track: Any, thing: object, /) -> None: ...
-    def forget(self, tie: Any, /) -> None: ...
-    def learn(
-        self, track: Any, frame: FrameType, own: FrameType | None, detail: int, /
-    ) -> None: ...
-    def set_attention(self, attention: memoryview, /) -> None: ...
+    def __init__(self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /) -> None:
+        """Use `frame_of` to get the frame of a greenlet: see `coroplay.probe.fast_path.make`."""
+
+    def hook(self, reference: Callable[[str, tuple[Any, Any]], Any], /) -> _ThreadHook:
+        """Return the hook of one thread, which passes on to `reference` what it can't do."""
+
+    def bind(self, track: Any, thing: object, /) -> None:
+        """Note that a track belongs to a greenlet."""
+
+    def forget(self, tie: Any, /) -> None:
+        """Note that a greenlet is gone. Called by the weak reference to it; runs no Python code."""
+
+    def learn(self, track: Any, frame: FrameType, own: FrameType | None, detail: int, /) -> None:
+        """Remember the detail of switches that leave a coroutine in a frame.
+
+        `own` is the nearest frame of the person's own code: the detail is valid for as long as
+        that frame is at the same instruction.
+        """
+
+    def set_attention(self, attention: memoryview, /) -> None:
+        """Pass every switch on while the first byte of `attention` is set."""
 
 @final
 class Lines:
-    """The details of lines in functions: see `coroplay.probe.lines.Lines`."""
+    """The details of lines in functions: see `coroplay.probe.lines.PythonLines`."""
 
     name: Callable[[object], str | None]
     budget: int
@@ -125,9 +143,15 @@ class Lines:
     def forget(self, frame: FrameType, /) -> None: ...
     def end(self) -> None: ...
 
+_Callback = Callable[..., Any]
+
 @final
 class LineHooks:
-    """The fast path of lines: see `coroplay.probe.lines.LineHooks`."""
+    """The fast path of lines and generators.
+
+    The methods `at_…` return callbacks for `sys.monitoring`. Each callback passes on to the given
+    reference what it can't do.
+    """
 
     def __init__(
         self,
@@ -138,22 +162,36 @@ class LineHooks:
         no_generators: list[Any],
         fault: Callable[[BaseException], bool],
         /,
-    ) -> None: ...
-    def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None: ...
-    def learn_resume(self, frame: FrameType, verb: int, /) -> None: ...
+    ) -> None:
+        """Work together with the rest of the probe: see `coroplay.probe.lines.LineContext`."""
+
+    def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None:
+        """Pass these lines, of whatever file, on to the reference; every line if `everywhere`."""
+
+    def learn_resume(self, frame: FrameType, verb: int, /) -> None:
+        """Remember that the call under way in a frame resumes generators by that verb."""
+
     if sys.version_info >= (3, 12):
-        def at_line(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
-        def at_start(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
-        def at_return(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
-        def at_resume(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
-        def at_yield(self, reference: Callable[..., Any], /) -> Callable[..., Any]: ...
+        def at_line(self, reference: _Callback, /) -> _Callback: ...
+        def at_start(self, reference: _Callback, /) -> _Callback: ...
+        def at_return(self, reference: _Callback, /) -> _Callback: ...
+        def at_resume(self, reference: _Callback, /) -> _Callback: ...
+        def at_yield(self, reference: _Callback, /) -> _Callback: ...
+
     else:
         def tracer(
             self,
-            owns: Callable[..., Any],
-            on_call: Callable[..., Any],
-            on_line: Callable[..., Any],
-            on_event: Callable[..., Any],
+            owns: _Callback,
+            on_call: _Callback,
+            on_line: _Callback,
+            on_event: _Callback,
             raised: dict[int, Any],
             /,
-        ) -> Any: ...
+        ) -> Any:
+            """Return a trace function.
+
+            `owns` tells whether code is the person's own. The other three are the reference:
+            `on_call` for calls, `on_line` for the events of frames whose lines are recorded, and
+            `on_event`, which is itself the trace function of some frames. While there is anything
+            in `raised`, the reference takes every event.
+            """
