@@ -15,7 +15,7 @@ import greenlet
 
 from coroplay import pythons
 from coroplay.probe.base import accelerator
-from coroplay.probe.files.tables import reason
+from coroplay.probe.files.windows import reason
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.values import exception
 from coroplay.probe.install import Hooks

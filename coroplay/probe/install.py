@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import guarded
-from coroplay.probe.files.tables import reason
+from coroplay.probe.files.windows import reason
 from coroplay.probe.hooks import streams, threads
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.hooks.gevent_spawns import SpawnHook

@@ -7,9 +7,9 @@ from types import FrameType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from coroplay.probe.base import accelerator
-from coroplay.probe.files.details import DetailTable
 from coroplay.probe.files.locations import Locations
-from coroplay.probe.files.tables import TextFile
+from coroplay.probe.files.tables import RowFile
+from coroplay.probe.files.texts import TextFile
 from coroplay.probe.inspect.snapshots import CodeFacts, Snapshot
 from coroplay.probe.inspect.values import Namer
 from coroplay.trace.layout import RECORD_SEPARATOR, SNAPSHOT_EVERY
@@ -43,7 +43,7 @@ class PythonLines:
     """The details of lines in Python: the reference, and for modules and classes the only way."""
 
     def __init__(
-        self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
+        self, details: RowFile, texts: TextFile, locations: Locations, budget: int
     ) -> None:
         self.budget = budget
         """Number of lines that may still be recorded."""
@@ -115,10 +115,10 @@ class NativeLines:
     """The details of lines: in C for the frames of functions, in Python for all others."""
 
     def __init__(
-        self, details: DetailTable, texts: TextFile, locations: Locations, budget: int
+        self, details: RowFile, texts: TextFile, locations: Locations, budget: int
     ) -> None:
         self._python = PythonLines(details, texts, locations, budget)
-        self._native = _accelerator.Lines(self._python, texts, details.rows, locations)
+        self._native = _accelerator.Lines(self._python, texts, details, locations)
         self._native.budget = budget
         self.detail = self._native.detail
         self.forget = self._native.forget
@@ -155,7 +155,7 @@ class NativeLines:
 Lines = PythonLines | NativeLines
 """The details of lines, with what is known of the frames they are in."""
 
-make_lines: Final[Callable[[DetailTable, TextFile, Locations, int], Lines]] = (
+make_lines: Final[Callable[[RowFile, TextFile, Locations, int], Lines]] = (
     NativeLines if accelerator.used else PythonLines
 )
 """Maker of the details of lines: in C where there is an accelerator."""

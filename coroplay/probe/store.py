@@ -9,11 +9,11 @@ from typing import Final
 
 from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
-from coroplay.probe.files.details import DetailTable
 from coroplay.probe.files.locations import Locations
 from coroplay.probe.files.marks import StepReplay
 from coroplay.probe.files.steps import StepTable
-from coroplay.probe.files.tables import RowFile, TextFile
+from coroplay.probe.files.tables import RowFile
+from coroplay.probe.files.texts import TextFile
 from coroplay.probe.lines import make_lines
 from coroplay.probe.standings import standings
 from coroplay.probe.thread_states import ThreadState
@@ -37,7 +37,7 @@ class Store:
             self._steps = StepTable(directory)
             made.callback(self._steps.abandon)
             fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._details = DetailTable(directory)
+            self._details = RowFile(directory, layout.DETAILS, layout.DETAIL)
             made.callback(self._details.abandon)
             self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
             made.callback(self._coroutines.abandon)
@@ -103,20 +103,20 @@ class Store:
         """Write that a coroutine was met for the first time; return its track."""
         reference = self._text(name) if name else 0
         expected = self.count
-        number = self._coroutines.append(reference, parent, location, expected, 0, 0, 0, kind) + 1
+        number = self._coroutines.append(reference, parent, location, expected, 0, 0, 0, kind)
         track = Track(number, kind, name)
         detail = self._detail(parent, location, 0, int(at_once))
         step = self._step(Verb.SPAWN, self.time(), number, detail) - 1
         if step != expected:
             # Another thread wrote a step in between.
-            self._coroutines.put(number - 1, _SPAWN_FIELD, step)
+            self._coroutines.put(number, _SPAWN_FIELD, step)
         self._unfinished[number] = track
         return track
 
     def rename(self, track: Track, name: str) -> None:
         """Give a coroutine the name that was not known when it was met."""
         track.name = name
-        self._coroutines.put(track.id - 1, _NAME_FIELD, self._text(name))
+        self._coroutines.put(track.id, _NAME_FIELD, self._text(name))
 
     def write_switch(
         self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
@@ -146,7 +146,7 @@ class Store:
     def _end(self, track: Track, verb: Verb, text: str | None) -> None:
         detail = self._detail(0, track.location, self._text(text))
         count = self._step(verb, self.time(), track.id, detail)
-        self._coroutines.put(track.id - 1, _FINISH_FIELD, count)
+        self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True
         self._unfinished.pop(track.id, None)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from coroplay.probe.files import tables
+from coroplay.probe.files import windows
 from coroplay.probe.inspect import fingerprints, values
 from coroplay.trace import layout
 from coroplay.trace.layout import SummaryStatus, Verb
@@ -34,7 +34,7 @@ def in_python(name: str) -> object:
     for prefix, enumeration in (("VERB_", Verb), ("SUMMARY_STATUS_", SummaryStatus)):
         if name.startswith(prefix):
             return enumeration[name.removeprefix(prefix)].value
-    for module in (layout, tables, values, fingerprints):
+    for module in (layout, windows, values, fingerprints):
         for spelled in (name, f"_{name}"):
             if hasattr(module, spelled):
                 return getattr(module, spelled)

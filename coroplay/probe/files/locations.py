@@ -7,7 +7,8 @@ from types import CodeType, FrameType
 from typing import Final
 
 from coroplay.probe.base.code_memory import CodeMemory
-from coroplay.probe.files.tables import RowFile, TextFile
+from coroplay.probe.files.tables import RowFile
+from coroplay.probe.files.texts import TextFile
 from coroplay.probe.inspect.source import source_text
 
 _MOST_KNOWN: Final = 1 << 16
@@ -48,8 +49,8 @@ class Locations:
             line,
             self._texts.add(source.encode("utf-8", "replace")) if source else 0,
         )
-        known[key] = row + 1
-        return row + 1
+        known[key] = row
+        return row
 
     def _name(self, name: str) -> int:
         reference = self._files.get(name)

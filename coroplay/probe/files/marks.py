@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from coroplay.probe.files.tables import Windows
+from coroplay.probe.files.windows import Windows
 from coroplay.trace import layout
 from coroplay.trace.fold import Fold
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from coroplay.probe.base import accelerator, originals
-from coroplay.probe.files.tables import Rows, Windows
+from coroplay.probe.files.windows import WINDOW_BITS, WINDOW_MASK, Windows
 from coroplay.trace import layout
 
 if accelerator.used:
@@ -19,55 +19,75 @@ class PythonSteps:
     """The end of the table of steps in Python: the reference.
 
     Threads take turns only where something is called: from taking a number to writing the row of
-    that number there is no call, so that rows are committed in order.
+    that number there is no call, so that rows are committed in order. The second word of a row
+    commits it.
     """
 
     def __init__(self, window: Callable[[int], memoryview]) -> None:
         """Begin in the first window; `window` maps the n-th of the file. Raises OSError."""
         self.mark_at = 0
         """Number of steps at which the next mark is due."""
-        self._rows = Rows(window)
+        self._window: Callable[[int], memoryview] | None = window
+        self._lock = originals.RLock()
         self._base = 0
+        """The number of the window's first row."""
+        self._row = 0
+        """The index in the window of the next row."""
+        self._firsts = self._seconds = memoryview(b"")
+        """The first and the second word, of 8 bytes, of each row of the window."""
+        self._zero = 0
         """Reading of the clock when the program's own time was zero."""
         self._held: int | None = None
         """Reading of the clock when the program's own time was held; None while time runs."""
         self._latest = 0
         """The time of the last step."""
+        self._map(0)
 
     @property
     def count(self) -> int:
         """Number of steps written so far."""
-        return self._rows.count
+        return self._base + self._row
 
     def append(self, verb: int, time: int, coroutine: int, detail: int) -> int:
-        """Commit a step; return the number of steps so far.
+        """Commit a step; return the number of steps so far. Times never go back.
 
         Raises OSError when there is no room for the step.
         """
-        rows = self._rows
         verb <<= layout.TIME_BITS
         first = coroutine | detail << 32
         while True:
             if time < self._latest:
                 time = self._latest
             self._latest = time
-            row = rows.row
+            row = self._row
             try:
-                rows.firsts[row] = first
-                rows.seconds[row] = verb | time & layout.TIME_MASK
+                self._firsts[row] = first
+                self._seconds[row] = verb | time & layout.TIME_MASK
             except IndexError:
-                rows.map(rows.base + row)
+                self._map(self._base + row)
             else:
-                rows.row = row + 1
-                return rows.base + row + 1
+                self._row = row + 1
+                return self._base + row + 1
+
+    def _map(self, number: int) -> None:
+        """Go on to the window of the step with that number, unless another thread has."""
+        with self._lock:
+            if self._window is None:
+                raise RuntimeError("the recording is closed")
+            if self._firsts and number != self.count:
+                return
+            offset = layout.HEADER_SIZE + number * _ROW
+            view = self._window(offset >> WINDOW_BITS)[offset & WINDOW_MASK :].cast("Q")
+            self._base, self._row = number, 0
+            self._firsts, self._seconds = view[::2], view[1::2]
 
     def time(self) -> int:
         """Return the program's own time in nanoseconds."""
-        return (originals.perf_counter_ns() if self._held is None else self._held) - self._base
+        return (originals.perf_counter_ns() if self._held is None else self._held) - self._zero
 
     def begin(self) -> None:
         """Set the program's own time to zero."""
-        self._base = originals.perf_counter_ns()
+        self._zero = originals.perf_counter_ns()
 
     def hold(self) -> None:
         """Make the program's own time stand still."""
@@ -77,13 +97,15 @@ class PythonSteps:
         """Make the program's time go on; return the nanoseconds that it stood still."""
         assert self._held is not None
         gone = originals.perf_counter_ns() - self._held
-        self._base += gone
+        self._zero += gone
         self._held = None
         return gone
 
     def stop(self) -> None:
-        """Write no more."""
-        self._rows.stop()
+        """Write no more: windows may be unmapped from now on."""
+        self._window = None
+        self._base, self._row = self.count, 0
+        self._firsts = self._seconds = memoryview(b"")
 
 
 Steps: TypeAlias = "PythonSteps | _accelerator.Steps"

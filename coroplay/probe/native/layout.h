@@ -26,7 +26,7 @@
 #define SUMMARY_STATUS_RUNNING 2
 #define SUMMARY_STATUS_SUSPENDED 3
 
-/* coroplay/probe/files/tables.py */
+/* coroplay/probe/files/windows.py */
 #define WINDOW_BITS 18
 
 /* coroplay/probe/inspect/values.py and fingerprints.py */

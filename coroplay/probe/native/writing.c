@@ -1,5 +1,5 @@
 /* Texts and details of lines, written into pieces of the recording that are set aside for C: the
-   twin of coroplay/probe/files/details.py, and of `TextFile.add` in tables.py beside it. */
+   twin of coroplay/probe/files/tables.py, and of `TextFile.add` in texts.py beside it. */
 
 #include "lines.h"
 

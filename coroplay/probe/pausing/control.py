@@ -9,7 +9,7 @@ from typing import Any
 
 from coroplay.probe.base import originals
 from coroplay.probe.files.mapping import map_shared
-from coroplay.probe.files.tables import identity, move_up, set_aside
+from coroplay.probe.files.windows import identity, move_up, set_aside
 from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.store import Store
 from coroplay.trace import layout, wire
