@@ -60,6 +60,7 @@ def test_a_server_that_fails_cancels_the_client_and_the_person_is_told(tmp_path:
         await play.press("p")
         await play.until(lambda: play.program is cancelled)
         await play.until(lambda: "did not run" in play.shown("#header"))
+        await play.until(lambda: "enter run  r again" in play.shown("#keybar"))
         assert play.session.failed
         marks = play.main.panes.lessons.listing._marks
         await play.until(lambda: marks.get("crowd") is Mark.FAILED)

@@ -35,6 +35,7 @@ _IDLE: Final = ("run", "step-mode", "search", "open", "parameters", "next-pane",
 # On the narrowest of terminals the first two or three of these are all there is.
 _RUNNING: Final = ("pause", "stop", "steps", "interrupt")
 _PAUSED: Final = ("steps", "continue", "next-switch", "play", "breakpoint", "stop")
+_CANCELLED: Final = ("run", "again", "step-mode")
 _ENDED: Final = ("run", "steps", "next-switch", "play", "again", "step-mode")
 _IN_PANE: Final[dict[str, Ids]] = {
     "lessons": ("search", "parameters"),
@@ -106,6 +107,8 @@ def _ids(playhead: Playhead | None, pane: str) -> Ids:
             first: Ids = _PAUSED
         case ProgramState.ENDED:
             first = _ENDED
+        case ProgramState.CANCELLED:
+            first = _CANCELLED
         case _:
             first = _RUNNING
     several = ("program",) if len(playhead.session.programs) > 1 else ()
