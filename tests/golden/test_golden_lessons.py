@@ -27,7 +27,7 @@ from coroplay.trace import (
 from tests.golden.conftest import Golden
 from tests.support.jit import JIT
 from tests.support.programs import DEMOS, Workbench
-from tests.support.telling import find
+from tests.support.steps import find
 
 
 @dataclass(frozen=True, slots=True)

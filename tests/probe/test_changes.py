@@ -5,7 +5,7 @@ from __future__ import annotations
 from coroplay.trace import Line, Recording, layout
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
-from tests.support.telling import last_step_at, values_of
+from tests.support.steps import last_step_at, values_of
 
 
 def changes(recording: Recording) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from coroplay.trace import CoroutineKind, Finish, Line, Status
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
-from tests.support.telling import Teller, at, find, names, outputs
+from tests.support.steps import Teller, at, find, names, outputs
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])

@@ -6,7 +6,7 @@ import pytest
 
 from coroplay.trace import CoroutineKind, Status
 from tests.probe.conftest import Recorder
-from tests.support.telling import Teller, at, find, names
+from tests.support.steps import Teller, at, find, names
 
 
 def switches(record: Recorder, source: str, level: str = "lines") -> list[str]:

@@ -13,7 +13,7 @@ from coroplay.trace import Line, Output, Recording, Switch, is_growing
 from tests.probe.conftest import Recorder
 from tests.support.accelerators import expect_failure, is_traced_in_python
 from tests.support.programs import LIMIT_S, Workbench, environment, probe_command
-from tests.support.telling import Teller, outputs
+from tests.support.steps import Teller, outputs
 
 PING_PONG = """
     import os, sys

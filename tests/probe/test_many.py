@@ -7,7 +7,7 @@ import pytest
 from coroplay.trace import How, Switch
 from tests.support.accelerators import expect_failure, is_traced_in_python
 from tests.support.programs import Workbench
-from tests.support.telling import outputs
+from tests.support.steps import outputs
 
 COUNT = 100_000
 MOST_GROWTH_KB = 5_000

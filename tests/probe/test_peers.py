@@ -8,7 +8,7 @@ import pytest
 
 from coroplay.trace import Recording
 from tests.support.programs import Workbench
-from tests.support.telling import Teller
+from tests.support.steps import Teller
 
 LEVELS = ("lines", "switches")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coroplay.trace import Recording, Switch
 from tests.probe.conftest import Recorder
 from tests.support.accelerators import either
-from tests.support.telling import outputs
+from tests.support.steps import outputs
 
 __all__ = ["either"]
 

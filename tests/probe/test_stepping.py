@@ -12,7 +12,7 @@ import pytest
 from coroplay.trace import Line, Recording, Step, Switch, wire
 from tests.support.programs import Workbench
 from tests.support.steering import Steered, line_of
-from tests.support.telling import find
+from tests.support.steps import find
 
 Starter = Callable[..., Steered]
 

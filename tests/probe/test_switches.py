@@ -8,7 +8,7 @@ import pytest
 
 from coroplay.trace import CoroutineKind, How, Recording, Spawn, Switch
 from tests.probe.conftest import Recorder
-from tests.support.telling import Teller, at, find, names
+from tests.support.steps import Teller, at, find, names
 
 GREENLETS = """
     from greenlet import greenlet, getcurrent, GreenletExit

@@ -7,7 +7,7 @@ import pytest
 from coroplay.trace import Line
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
-from tests.support.telling import Teller, values_of
+from tests.support.steps import Teller, values_of
 
 # A class in which everything that can be asked of it tells that it was asked.
 SPY = """

@@ -6,7 +6,7 @@ import pytest
 
 from coroplay.trace import How, Status, Switch
 from tests.probe.conftest import Recorder
-from tests.support.telling import find
+from tests.support.steps import find
 
 WAITS = {
     "gevent.sleep(2)": ("gevent.sleep(2)", ""),

@@ -17,7 +17,7 @@ from coroplay.tui.stepping.step_through import StepThrough
 from coroplay.tui.stepping.text_rows import OthersView, SentenceView
 from coroplay.tui.timeline.timeline import Timeline
 from tests.support.programs import Workbench
-from tests.support.telling import find
+from tests.support.steps import find
 from tests.tui.widget_text import everything, opened, rows, stepping, text
 from tests.unit.view.lessons import PING_PONG, Lessons
 

@@ -6,7 +6,7 @@ import pytest
 
 from coroplay.trace import Switch
 from coroplay.trace.view import End, Switches, Tense, exchange
-from tests.support.telling import find
+from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
 from tests.unit.view.shared import pairs, switch_steps
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coroplay.trace.view import Order
-from tests.support.telling import find
+from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coroplay.trace import Recording, Status
 from coroplay.trace.view import Moment, Pane, pane
-from tests.support.telling import find
+from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
 
 
