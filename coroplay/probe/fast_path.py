@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.files.steps import PythonSteps, Steps
@@ -73,11 +73,15 @@ if accelerator.used and not TYPE_CHECKING:
     Track, Thread = _accelerator.Track, _accelerator.Thread
 
 
-class ReferenceHook(NamedTuple):
+class ReferenceHook:
     """The hook of one thread without the accelerator: it passes every switch on."""
 
-    new_call: Callable[[], GreenletHook]
-    set_thread: Callable[[Any], None]
+    def __init__(self, reference: GreenletHook) -> None:
+        # A function in C, which may be called anywhere.
+        self.new_call: Callable[[], GreenletHook] = partial(partial, reference)
+
+    def set_thread(self, thread: Any) -> None:
+        """Do nothing."""
 
 
 class NoFastPath:
@@ -89,10 +93,6 @@ class NoFastPath:
         # A function in C: one in Python would be reported to a tracer of the program's own.
         self.forget = gone.append
 
-    def hook(self, reference: GreenletHook, /) -> ReferenceHook:
-        """Return the hook of one thread."""
-        return ReferenceHook(partial(partial, reference), lambda _thread: None)
-
     def bind(self, track: Any, thing: object, /) -> None:
         """Do nothing: the registry has the track."""
 
@@ -103,7 +103,7 @@ class NoFastPath:
         """Do nothing: the reference asks the control channel itself."""
 
 
-ThreadHook: TypeAlias = "_accelerator._ThreadHook | ReferenceHook"
+ThreadHook: TypeAlias = "_accelerator.ThreadHook | ReferenceHook"
 """The hook of one thread."""
 FastPath: TypeAlias = "_accelerator.FastPath | NoFastPath"
 """The fast path of switches, or its stand-in."""
@@ -115,3 +115,10 @@ def make(steps: Steps, gone: list[Any]) -> FastPath:
         return NoFastPath(gone)
     assert isinstance(steps, _accelerator.Steps)
     return _accelerator.FastPath(steps, gone, originals.Greenlet.__dict__["gr_frame"])
+
+
+def make_hook(fast_path: FastPath, reference: GreenletHook) -> ThreadHook:
+    """Return the hook of one thread, which passes on to `reference` what it can't do."""
+    if isinstance(fast_path, NoFastPath):
+        return ReferenceHook(reference)
+    return _accelerator.ThreadHook(fast_path, reference)

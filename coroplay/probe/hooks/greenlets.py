@@ -16,7 +16,7 @@ import greenlet
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded
-from coroplay.probe.fast_path import GreenletHook, ThreadHook
+from coroplay.probe.fast_path import GreenletHook, ThreadHook, make_hook
 from coroplay.probe.hooks.rehooking import Rehooking
 from coroplay.probe.recorder import Recorder
 
@@ -100,7 +100,7 @@ class GreenletHooks:
         """Return the hook of the calling thread, made if need be."""
         ident = originals.get_ident()
         if ident not in self._hooks:
-            self._hooks[ident] = self._fast_path.hook(self._reference)
+            self._hooks[ident] = make_hook(self._fast_path, self._reference)
         return self._hooks[ident]
 
     def _hook_thread(self) -> None:

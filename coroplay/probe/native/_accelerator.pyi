@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from types import FrameType, GeneratorType, GetSetDescriptorType
-from typing import Any, Protocol, final
+from typing import Any, final
 
 VERSION: int
 """The version of this interface, raised with every change of it."""
@@ -87,17 +87,6 @@ class Thread:
     greenlet: Any
     thrown: Any
 
-class _ThreadHook(Protocol):
-    """The hook for the switches of one thread."""
-
-    @property
-    def new_call(self) -> Callable[[], Callable[[str, tuple[Any, Any]], Any]]:
-        """Function that makes a new function for greenlet to call; it runs no Python code."""
-
-    @property
-    def set_thread(self) -> Callable[[Any], None]:
-        """Function that takes the thread's state, or None before and after it is known."""
-
 @final
 class FastPath:
     """The state of the fast path of switches, shared by all threads."""
@@ -109,9 +98,6 @@ class FastPath:
 
     def __init__(self, steps: Steps, gone: list[Any], frame_of: GetSetDescriptorType, /) -> None:
         """Use `frame_of` to get the frame of a greenlet: see `coroplay.probe.fast_path.make`."""
-
-    def hook(self, reference: Callable[[str, tuple[Any, Any]], Any], /) -> _ThreadHook:
-        """Return the hook of one thread, which passes on to `reference` what it can't do."""
 
     def bind(self, track: Any, thing: object, /) -> None:
         """Note that a track belongs to a greenlet."""
@@ -128,6 +114,21 @@ class FastPath:
 
     def set_attention(self, attention: memoryview, /) -> None:
         """Pass every switch on while the first byte of `attention` is set."""
+
+@final
+class ThreadHook:
+    """The hook for the switches of one thread."""
+
+    def __init__(
+        self, fast_path: FastPath, reference: Callable[[str, tuple[Any, Any]], Any], /
+    ) -> None:
+        """Pass on to `reference` what the fast path can't do."""
+
+    def new_call(self) -> Callable[[str, tuple[Any, Any]], Any]:
+        """Return a new function for greenlet to call; runs no Python code."""
+
+    def set_thread(self, thread: Any, /) -> None:
+        """Take the thread's state, or None before and after it is known."""
 
 @final
 class Lines:

@@ -221,8 +221,6 @@ FastPath_dealloc(FastPath *self)
 }
 
 static PyMethodDef fast_path_methods[] = {
-    {"hook", (PyCFunction)ThreadHook_new, METH_O,
-     "Return the hook of one thread, which passes on to the reference what it can't do."},
     {"bind", (PyCFunction)FastPath_bind, METH_VARARGS, "Note that a track belongs to a greenlet."},
     {"forget", (PyCFunction)FastPath_forget, METH_O,
      "Note that a greenlet is gone. Called by the weak reference to it."},
@@ -259,5 +257,5 @@ int
 FastPath_ready(void)
 {
     key_of_track = PyUnicode_InternFromString("track");
-    return key_of_track == NULL ? -1 : ThreadHook_ready();
+    return key_of_track == NULL ? -1 : 0;
 }

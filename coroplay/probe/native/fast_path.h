@@ -36,9 +36,6 @@ nothing_is_pending(const FastPath *self, const Thread *thread)
 /* Remembers whether code is the person's own; returns -1 with an exception set if it can't. */
 int FastPath_learn_code(FastPath *self, PyCodeObject *code, int own);
 
-/* Makes the hook of one thread, which passes on to the reference what it can't do. */
-PyObject *ThreadHook_new(FastPath *fast_path, PyObject *reference);
-int ThreadHook_ready(void);
 int FastPath_ready(void);
 
 #endif

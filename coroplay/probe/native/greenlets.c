@@ -6,6 +6,8 @@
 
    Taking a switch runs no Python code, so that what has been looked up stays true. */
 
+#include "greenlets.h"
+
 #include "fast_path.h"
 #include "internals.h"
 
@@ -53,7 +55,7 @@ find_site(const FastPath *self, const Track *one, InterpreterFrame *frame)
 
 /* Returns the frame of a suspended greenlet; NULL if it has none. */
 static PyFrameObject *
-frame_of(FastPath *self, PyObject *greenlet)
+suspended_frame(FastPath *self, PyObject *greenlet)
 {
     PyObject *frame = self->frame_of(greenlet, NULL);
     if (frame == NULL || !PyFrame_Check(frame)) {
@@ -83,7 +85,7 @@ try_switch(FastPath *shared, Thread *thread, PyObject *origin, PyObject *target)
     Steps *steps = shared->steps;
     uint64_t time = Steps_time(steps);
     Track *leaving = thread->greenlet;
-    PyFrameObject *frame = leaving->thing == origin ? frame_of(shared, origin) : NULL;
+    PyFrameObject *frame = leaving->thing == origin ? suspended_frame(shared, origin) : NULL;
     if (frame == NULL) {
         return 0;
     }
@@ -201,7 +203,7 @@ ThreadHook_dealloc(ThreadHook *self)
     PyObject_GC_UnTrack(self);
     ThreadHook_clear(self);
     Py_CLEAR(self->fast_path);
-    PyObject_GC_Del(self);
+    Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
 static PyObject *
@@ -222,38 +224,37 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyTypeObject ThreadHook_Type = {
+static PyObject *
+ThreadHook_new(PyTypeObject *kind, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyObject *fast_path, *reference;
+    if (!PyArg_ParseTuple(args, "O!O", &FastPath_Type, &fast_path, &reference)) {
+        return NULL;
+    }
+    ThreadHook *hook = (ThreadHook *)kind->tp_alloc(kind, 0);
+    if (hook != NULL) {
+        hook->fast_path = (FastPath *)Py_NewRef(fast_path);
+        hook->reference = Py_NewRef(reference);
+    }
+    return (PyObject *)hook;
+}
+
+PyTypeObject ThreadHook_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.ThreadHook",
     .tp_doc = "The hook of one thread.",
     .tp_basicsize = sizeof(ThreadHook),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = ThreadHook_new,
     .tp_dealloc = (destructor)ThreadHook_dealloc,
     .tp_traverse = (traverseproc)ThreadHook_traverse,
     .tp_clear = (inquiry)ThreadHook_clear,
     .tp_methods = methods,
 };
 
-PyObject *
-ThreadHook_new(FastPath *fast_path, PyObject *reference)
-{
-    ThreadHook *hook = PyObject_GC_New(ThreadHook, &ThreadHook_Type);
-    if (hook == NULL) {
-        return NULL;
-    }
-    hook->fast_path = (FastPath *)Py_NewRef(fast_path);
-    hook->reference = Py_NewRef(reference);
-    hook->thread = NULL;
-    PyObject_GC_Track(hook);
-    return (PyObject *)hook;
-}
-
 int
-ThreadHook_ready(void)
+greenlets_ready(void)
 {
     switch_event = PyUnicode_InternFromString("switch");
-    if (switch_event == NULL || PyType_Ready(&Call_Type) < 0) {
-        return -1;
-    }
-    return PyType_Ready(&ThreadHook_Type);
+    return switch_event == NULL ? -1 : PyType_Ready(&Call_Type);
 }

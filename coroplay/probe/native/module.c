@@ -2,13 +2,14 @@
    piece does the same as its twin in Python; coroplay/probe/base/accelerator.py chooses between the
    two. */
 
+#include "greenlets.h"
 #include "hidden.h"
 #include "internals.h"
 #include "line_hooks.h"
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 6
+#define VERSION 7
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -67,6 +68,7 @@ PyInit__accelerator(void)
     if (PyType_Ready(&Facts_Type) < 0 || PyType_Ready(&Snapshot_Type) < 0 || FastPath_ready() < 0
         || LineHooks_ready() < 0
         || PyModule_AddIntMacro(module, VERSION) < 0
+        || greenlets_ready() < 0
         || hidden_ready() < 0
         || mapping_ready() < 0
         || add_functions(module) < 0
@@ -75,6 +77,7 @@ PyInit__accelerator(void)
         || PyModule_AddType(module, &Track_Type) < 0
         || PyModule_AddType(module, &Thread_Type) < 0
         || PyModule_AddType(module, &FastPath_Type) < 0
+        || PyModule_AddType(module, &ThreadHook_Type) < 0
         || PyModule_AddType(module, &LineHooks_Type) < 0) {
         Py_DECREF(module);
         return NULL;
