@@ -135,13 +135,20 @@ def generator_name(frame: FrameType, namer: values.Namer) -> str:
     return f"{code.co_name}({', '.join(shown)})" if shown else code.co_name
 
 
+_NAMED: Final = (
+    *(FunctionType, BuiltinFunctionType),
+    *((_accelerator.WriteMethod,) if accelerator.used else ()),
+)
+"""Types of functions whose names can be had without running any of the program's code."""
+
+
 def function_name(run: Any) -> str:
     """Return the name of what a greenlet runs, without running any of the program's code."""
     kind = type(run)
     if kind is MethodType:
         run = run.__func__
         kind = type(run)
-    if kind in (FunctionType, BuiltinFunctionType):
+    if kind in _NAMED:
         return str(run.__name__)
     if kind is functools.partial:
         return function_name(run.func)
@@ -218,7 +225,11 @@ def _make_finder() -> Callable[[FrameType], GeneratorType[Any, Any, Any] | None]
     def find(frame: FrameType) -> GeneratorType[Any, Any, Any] | None:
         if not is_generator_code(frame.f_code):
             return None
-        found: GeneratorType[Any, Any, Any] = get(frame)
+        try:
+            found: GeneratorType[Any, Any, Any] = get(frame)
+        except ctypes.ArgumentError:
+            # So `ctypes` words a RecursionError: the program is at its limit.
+            raise RecursionError from None
         return found
 
     return find

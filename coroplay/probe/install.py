@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import guarded
+from coroplay.probe.base.hidden import untraced
 from coroplay.probe.files.windows import reason
 from coroplay.probe.hooks import streams, threads
 from coroplay.probe.hooks.generators import Generators
@@ -48,7 +49,7 @@ class Hooks:
         self.recorder.thread()
         self._uninstallers = [
             streams.install(Outputs(self.recorder).on_write, self.fault, line_buffered),
-            threads.install(self.enter_thread, guarded(self._leave_thread, self.fault)),
+            threads.install(self.enter_thread, untraced(guarded(self._leave_thread, self.fault))),
             self._spawns.uninstall,
             self._greenlets.uninstall,
             self._code.uninstall,

@@ -62,7 +62,10 @@ class PythonLines:
         A line before which nothing changed refers to the last line before which something did: so
         a loop without changes has the same details each time round.
         """
-        snapshot = self._snapshots.get(id(frame)) or self._begin(frame)
+        snapshot = self._snapshots.get(id(frame))
+        if snapshot is None or snapshot.facts.code is not frame.f_code:
+            # There is none; or the end of an earlier frame with that id was not seen.
+            snapshot = self._begin(frame)
         location = self._locations.line(frame.f_code, line)
         changes = snapshot.changes(frame, self._name)
         if changes:

@@ -183,7 +183,8 @@ def test_a_reader_that_goes_away_is_told(coroplay: Coroplay, write: Writer, leve
         os.read(reader, 1)
         os.close(reader)
         _, said = host.communicate()
-    assert host.returncode == 1
+    # From Python 3.14 on, the stream's larger buffer fails once more when it is closed.
+    assert host.returncode == (120 if sys.version_info >= (3, 14) else 1)
     assert b"BrokenPipeError" in said
     assert b"coroplay: the reader of the program's output went away before it was done\n" in said
 

@@ -115,11 +115,12 @@ class Workbench:
         level: str = "lines",
         options: Sequence[str] = (),
         stdin: bytes = b"",
+        command: Sequence[str] = (sys.executable,),
         **env: str,
     ) -> Result:
-        """Run a program watched by the probe."""
-        command = probe_command(record, target, ["--level", level, *options])
-        return self._run(command, stdin, env)
+        """Run a program watched by the probe, in a Python that `command` starts."""
+        _, *rest = probe_command(record, target, ["--level", level, *options])
+        return self._run([*command, *rest], stdin, env)
 
     def record(
         self,

@@ -20,22 +20,34 @@ def untraced(function: Callable[..., Any]) -> Callable[..., Any]:
     return _accelerator.untraced(function) if accelerator.used else function
 
 
+Noted = tuple[bytes, bytearray | None] | None
+"""Bytes about to be written, and the bytearray that announces them to another stream."""
+
+
 def write_method(
-    before: Callable[[Any, Any], Any],
+    before: Callable[[Any, Any], Noted],
     own: Callable[[Any, Any], int],
-    after: Callable[[Any, Any, int], None],
+    after: Callable[[Any, Any, int | None], None],
 ) -> Any:
     """Return a method `write` of a stream, which calls `before`, the `own` method, and `after`.
 
-    `after` is given the results of the other two. `before` and `after` are hidden from tracers.
+    `before` may return None: nothing is noted, and `after` is not called. Otherwise `after` is
+    given the results of the other two, None for that of an `own` method that raised an exception.
+    Both are hidden from tracers.
     """
     if accelerator.used:
         return _accelerator.write_method(before, own, after)
 
     def write(stream: Any, data: Any, /) -> int:
         noted = before(stream, data)
-        written = own(stream, data)
-        after(stream, noted, written)
+        if noted is not None and noted[1] is not None:
+            noted[1].extend(noted[0])
+        written = None
+        try:
+            written = own(stream, data)
+        finally:
+            if noted is not None:
+                after(stream, noted, written)
         return written
 
     return write

@@ -6,7 +6,6 @@ get other numbers then, and a program that closes all low numbers would close th
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from typing import Any, Final
@@ -23,15 +22,15 @@ def load() -> Any:
         return ctypes
     taken: list[int] = []
     try:
-        # Where the limit on descriptors is lower, the library's file gets a low number after all.
-        with contextlib.suppress(OSError):
-            fd = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-            while fd < _LOW:
-                taken.append(fd)
-                fd = os.dup(fd)
-            taken.append(fd)
-        if taken:
+        try:
+            taken.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+            while taken[-1] < _LOW:
+                taken.append(os.dup(taken[-1]))
             os.close(taken.pop())  # The next file gets this number.
+        except OSError:
+            # The limit on descriptors is lower: the library's file gets a low number after all.
+            while taken:
+                os.close(taken.pop())
         import ctypes
     finally:
         for fd in taken:

@@ -70,14 +70,18 @@ class PythonSteps:
                 return self._base + row + 1
 
     def _map(self, number: int) -> None:
-        """Go on to the window of the step with that number, unless another thread has."""
+        """Go on to the window of the step with that number, unless somebody else has."""
         with self._lock:
-            if self._window is None:
+            window = self._window
+            if window is None:
                 raise RuntimeError("the recording is closed")
             if self._firsts and number != self.count:
                 return
             offset = layout.HEADER_SIZE + number * _ROW
-            view = self._window(offset >> WINDOW_BITS)[offset & WINDOW_MASK :].cast("Q")
+            view = window(offset >> WINDOW_BITS)[offset & WINDOW_MASK :].cast("Q")
+            # A signal handler of the program may have written steps meanwhile, or closed the file.
+            if number != self.count or self._window is not window:
+                return
             self._base, self._row = number, 0
             self._firsts, self._seconds = view[::2], view[1::2]
 

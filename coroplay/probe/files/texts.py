@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Final
 
 from coroplay.probe.base import originals
-from coroplay.probe.files.windows import WINDOW, WINDOW_BITS, WINDOW_MASK, Windows, set_aside
+from coroplay.probe.files.windows import WINDOW, WINDOW_BITS, WINDOW_MASK, Windows
 from coroplay.trace import layout
 
 _LENGTH_AND_PADDING: Final = layout.LENGTH.size + layout.TEXT_ALIGNMENT - 1
@@ -81,9 +80,10 @@ class TextFile:
         """Write an entry that fills windows of its own."""
         need = (need + WINDOW - 1) & ~WINDOW_MASK
         start = self._limit
+        if not start:
+            raise RuntimeError("the recording is closed")
         self._end = self._limit = start + need
-        set_aside(self._windows.fd, start, need)
-        os.pwrite(self._windows.fd, entry, start)
+        self._windows.write_large(start, entry, need)
         return start // layout.TEXT_ALIGNMENT
 
     def extend(self, reference: int, data: bytes) -> bool:

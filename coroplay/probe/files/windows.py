@@ -78,6 +78,7 @@ class Windows:
         self._file = identity(self.fd)
         self.views: dict[int, memoryview] = {}
         self._lock = originals.RLock()
+        self._closed = False
         try:
             self.header = self.window(0)
             """The first window, which stays mapped."""
@@ -92,11 +93,9 @@ class Windows:
             view = self.views.get(number)
             if view is None:
                 self._expect_own()
+                # Nothing is written here: a signal handler of the program may have made the same
+                # window meanwhile, and filled it.
                 set_aside(self.fd, number << WINDOW_BITS, WINDOW)
-                if number:
-                    # A table that grows is a busy one: the first access to a page costs a third
-                    # if the page was written before, and not only set aside.
-                    os.pwrite(self.fd, bytes(WINDOW), number << WINDOW_BITS)
                 view = map_shared(self.fd, number << WINDOW_BITS, WINDOW)
                 self.views[number] = view
                 for old in [one for one in self.views if one <= number - _WINDOWS_KEPT]:
@@ -116,6 +115,13 @@ class Windows:
             view = map_shared(self.fd, number << WINDOW_BITS, WINDOW)
         view[at : at + len(data)] = data
 
+    def write_large(self, offset: int, data: bytes, size: int) -> None:
+        """Write behind all windows, where so many bytes are set aside first. Raises OSError."""
+        with self._lock:
+            self._expect_own()
+            set_aside(self.fd, offset, size)
+            os.pwrite(self.fd, data, offset)
+
     def read(self, offset: int, size: int) -> bytes:
         """Return bytes of the file, fewer at its end. Raises OSError."""
         self._expect_own()
@@ -123,23 +129,29 @@ class Windows:
 
     def cut(self, end: int) -> None:
         """Close the file, cut off at that offset."""
-        self._expect_own()
-        self.views.clear()
-        os.ftruncate(self.fd, end)
-        os.close(self.fd)
+        with self._lock:
+            self._expect_own()
+            self._closed = True
+            self.views.clear()
+            os.ftruncate(self.fd, end)
+            os.close(self.fd)
 
     def abandon(self) -> None:
         """Close the file and leave it as it is to another process."""
         self.views.clear()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RuntimeError):
             self._expect_own()
+            self._closed = True
             os.close(self.fd)
 
     def _expect_own(self) -> None:
         """Raise OSError if the descriptor has come to stand for a file of the program's.
 
         A program may close all descriptors, ours too, and open its own files in their place.
+        Raises RuntimeError if the file was closed here.
         """
+        if self._closed:
+            raise RuntimeError("the recording is closed")
         if identity(self.fd) != self._file:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 

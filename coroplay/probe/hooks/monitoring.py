@@ -22,6 +22,7 @@ assert sys.version_info >= (3, 12)
 
 _HOOKED: Final = 2
 """Distance of a guarded hook's method from the frame that the event is about."""
+_NAME: Final = "coroplay"
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _PATIENCE: Final = 50
 """Number of functions that start after a greenlet before such events are disabled.
@@ -39,7 +40,7 @@ class Monitoring:
         self._fault = fault
         self._lines = False
         self._tool = -1
-        self._events: tuple[int, ...] = ()
+        self._callbacks: dict[int, Callable[..., Any]] = {}
         self._owned: dict[int, CodeType] = {}
         self._outermost: set[int] = set()
         """Ids of code that a greenlet was seen to start with."""
@@ -61,7 +62,7 @@ class Monitoring:
         if not free:
             raise RuntimeError("every tool id of sys.monitoring is in use")
         self._tool = free[0]
-        api.use_tool_id(self._tool, "coroplay")
+        api.use_tool_id(self._tool, _NAME)
         events = api.events
         hooks: dict[int, Callable[..., Any]] = {
             events.PY_START: self._on_start,
@@ -88,7 +89,9 @@ class Monitoring:
                 called[event] = fast_path(called[event])
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
-        self._events = tuple(called)
+        # Held to the end: the interpreter does not hold a callback while it calls it, and another
+        # thread may stop watching meanwhile.
+        self._callbacks = called
         everywhere = events.PY_START | events.PY_UNWIND | events.PY_THROW | events.RAISE
         api.set_events(self._tool, everywhere)
 
@@ -98,10 +101,11 @@ class Monitoring:
         Everything is undone by hand: a tool that is freed keeps its callbacks, and its events on
         each code object.
         """
-        if self._tool >= 0:
-            tool, self._tool = self._tool, -1
-            api = sys.monitoring
-            for event in self._events:
+        tool, self._tool = self._tool, -1
+        api = sys.monitoring
+        # The program can free the tool, and use its number for one of its own.
+        if tool >= 0 and api.get_tool(tool) == _NAME:
+            for event in self._callbacks:
                 api.register_callback(tool, event, None)
             for code in self._owned.values():
                 api.set_local_events(tool, code, 0)
@@ -111,6 +115,8 @@ class Monitoring:
     def end_lines(self) -> None:
         """Stop recording lines, and go on with generators."""
         self._lines = False
+        if self._tool < 0 or sys.monitoring.get_tool(self._tool) != _NAME:
+            return
         for code in self._owned.values():
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Final
 
 from coroplay.probe.base.guard import Fault
-from coroplay.probe.base.hidden import write_method
+from coroplay.probe.base.hidden import Noted, write_method
 from coroplay.trace.layout import Verb
 
 Report = Callable[[int, bytes], None]
@@ -34,13 +34,15 @@ _encode: Final = str.encode
 
 
 class _Layer:
-    """The common base of all layers."""
+    """The common base of all layers, with what holds for a stream that the program makes of one."""
 
-    _report: Callable[[bytes], None]
+    _report: Callable[[bytes], None] | None = None
     _fault: Fault
 
     def _report_bytes(self, data: bytes) -> None:
         """Report bytes that were written, and guard the stream against faults of the report."""
+        if self._report is None:
+            return
         try:
             self._report(data)
         except RecursionError:
@@ -53,34 +55,41 @@ class _Layer:
 class _Bytes(_Layer):
     """The common base of both byte layers."""
 
-    _announced: bytearray
+    _announced: bytearray | None = None
     """Bytes that the text layer has reported already, and will hand down later."""
 
     def _report_unannounced(self, data: bytes) -> None:
         """Report bytes that were written, unless the text layer has reported them."""
         announced = self._announced
-        if announced and announced.startswith(data):
-            del announced[: len(data)]
+        # Threads that write lines at once may come here in another order than they announced them.
+        at = announced.find(data) if announced else -1
+        if announced and at >= 0:
+            del announced[at : at + len(data)]
         else:
             self._report_bytes(data)
 
 
-def _same(_layer: object, data: Any) -> Any:
-    return data
+def _note_bytes(layer: Any, data: Any) -> Noted:
+    """Return the bytes of what is about to be written to a layer of ours."""
+    try:
+        if layer._report is None:
+            return None
+        # Not by `bytes`, which asks an object of the program's how to make them.
+        return memoryview(data).tobytes(), None
+    except (AttributeError, TypeError, ValueError, BufferError):
+        # Not a layer of ours; or the stream itself raises an error about the data.
+        return None
 
 
-def _all_written(layer: _Bytes, data: Any, _written: int) -> None:
-    layer._report_unannounced(bytes(data))
-
-
-def _part_written(layer: _Bytes, data: Any, written: int) -> None:
-    layer._report_unannounced(bytes(data)[:written])
+def _bytes_written(layer: _Bytes, noted: tuple[bytes, None], written: int | None) -> None:
+    if written is not None:
+        layer._report_unannounced(noted[0][:written])
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
     """The byte layer of a program that runs buffered."""
 
-    write = write_method(_same, io.BufferedWriter.write, _all_written)
+    write = write_method(_note_bytes, io.BufferedWriter.write, _bytes_written)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
@@ -89,7 +98,7 @@ class _Buffered(_Bytes, io.BufferedWriter):
 class _Unbuffered(_Bytes, io.FileIO):
     """The byte layer of a program that runs unbuffered, which may write less than it is given."""
 
-    write = write_method(_same, io.FileIO.write, _part_written)
+    write = write_method(_note_bytes, io.FileIO.write, _bytes_written)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())
@@ -128,22 +137,31 @@ class _Paper(io.BytesIO):
         return at
 
 
-def _announce(stream: _Text, text: Any) -> bytes:
-    """Return the bytes of a text about to be written, and announce them to the byte layer."""
+def _note_text(stream: Any, text: Any) -> Noted:
+    """Return the bytes of a text about to be written to a stream of ours, and who hears of them."""
     try:
+        if stream._report is None:
+            return None
         if stream._shadow is None:
             data = _encode(text, stream._encoding, stream._strictness)
         else:
             data = stream._shadow.encode(text)
-    except (TypeError, UnicodeError):
-        data = b""  # The stream itself raises an error about the text.
-    if stream._below is not None:
-        stream._below._announced += data
-    return data
+        return data, None if stream._below is None else stream._below._announced
+    except (AttributeError, TypeError, UnicodeError):
+        # Not a stream of ours; or it raises an error about the text itself; or the interpreter
+        # has emptied this module at its end.
+        return None
 
 
-def _text_written(stream: _Text, data: bytes, _written: int) -> None:
-    stream._report_bytes(data)
+def _text_written(
+    stream: _Text, noted: tuple[bytes, bytearray | None], written: int | None
+) -> None:
+    data, announced = noted
+    if written is not None:
+        stream._report_bytes(data)
+    elif announced is not None and announced.endswith(data):
+        # It was not written. What the layer below gets of it nevertheless is reported there.
+        del announced[len(announced) - len(data) :]
 
 
 class _Text(_Layer, io.TextIOWrapper):
@@ -155,7 +173,7 @@ class _Text(_Layer, io.TextIOWrapper):
     _strictness = "strict"
     _shadow: _Shadow | None = None
     """The encoder for encodings that are not plain, or for translated newlines."""
-    write = write_method(_announce, io.TextIOWrapper.write, _text_written)
+    write = write_method(_note_text, io.TextIOWrapper.write, _text_written)
 
     def reconfigure(self, **settings: Any) -> None:
         super().reconfigure(**settings)
@@ -220,7 +238,7 @@ def _replace(
     def uninstall() -> None:
         # The hooks must not hold the streams any more: these write their rest when they are freed.
         for layer in layers:
-            layer._report, layer._fault = _ignore, _is_ours
+            layer._report = None
 
     return uninstall
 
@@ -268,11 +286,3 @@ def _buffer_size(block_size: int) -> int:
 
 def _nothing() -> None:
     pass
-
-
-def _ignore(_data: bytes) -> None:
-    pass
-
-
-def _is_ours(_error: BaseException) -> bool:
-    return False

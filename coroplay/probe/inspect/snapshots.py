@@ -40,10 +40,10 @@ class CodeFacts:
 class Snapshot:
     """The variables of one frame, as they were at the frame's last line."""
 
-    __slots__ = ("_facts", "_known", "detail", "links", "shown", "unchanged")
+    __slots__ = ("_known", "detail", "facts", "links", "shown", "unchanged")
 
     def __init__(self, facts: CodeFacts) -> None:
-        self._facts = facts
+        self.facts = facts
         self._known: dict[str, Fingerprint] = {}
         """The fingerprint of every variable; for a definition in a module, the value's type."""
         self.shown: dict[str, str] = {}
@@ -60,7 +60,7 @@ class Snapshot:
 
         `name` returns the name of a coroutine.
         """
-        found = self._facts.read(frame)
+        found = self.facts.read(frame)
         changes = []
         for key, value in found.items():
             known = self._known.get(key, _NEW)
@@ -70,15 +70,15 @@ class Snapshot:
             if change is not None:
                 changes.append(change)
         # A mapping of the program's own is read as an empty one.
-        if len(found) != len(self._known) and (found or not self._facts.module):
+        if len(found) != len(self._known) and (found or not self.facts.module):
             changes += self._gone(found)
         return changes
 
     def _change(self, key: str, value: Any, known: Fingerprint, name: Namer) -> str | None:
-        if known is _NEW and not _is_shown(key, self._facts.module):
+        if known is _NEW and not _is_shown(key, self.facts.module):
             self._known[key] = _HIDDEN
             return None
-        if self._facts.module and is_definition(value):
+        if self.facts.module and is_definition(value):
             return self._hide(key, type(value))
         entry = f"{key}{UNIT_SEPARATOR}{short(value, name)}"
         if self.shown.get(key) == entry:

@@ -29,13 +29,19 @@ def run_file(path: bytes, /) -> int:
 def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
     """Return a function that calls `function`, hidden from tracers with everything it calls."""
 
+@final
+class WriteMethod:
+    """A method `write` of a stream that has no frame: see `coroplay.probe.base.hidden`."""
+
+    __name__: str
+
 def write_method(
-    before: Callable[[Any, Any], Any],
+    before: Callable[[Any, Any], tuple[bytes, bytearray | None] | None],
     write: Callable[[Any, Any], int],
-    after: Callable[[Any, Any, int], None],
+    after: Callable[[Any, Any, int | None], None],
     /,
-) -> Any:
-    """Return a method `write` of a stream that has no frame: see `coroplay.probe.base.hidden`."""
+) -> WriteMethod:
+    """Return such a method."""
 
 @final
 class Steps:

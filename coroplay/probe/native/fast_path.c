@@ -75,13 +75,23 @@ forget_code(PyObject *place, PyObject *tie)
 static PyMethodDef when_code_is_gone
     = {"forget_code", forget_code, METH_O, "Forget a code object that is gone."};
 
+static void
+release_fast_path(PyObject *place)
+{
+    Py_XDECREF((PyObject *)PyCapsule_GetContext(place));
+}
+
 /* A weak reference to code, whose end makes the fast path forget it; NULL with an exception set. */
 static PyObject *
 tie_code(FastPath *self, PyCodeObject *code)
 {
-    PyObject *place = PyCapsule_New(code, NULL, NULL);
-    if (place == NULL || PyCapsule_SetContext(place, self) < 0) {
-        Py_XDECREF(place);
+    PyObject *place = PyCapsule_New(code, NULL, release_fast_path);
+    if (place == NULL) {
+        return NULL;
+    }
+    /* Held, and never let go of while there is code: the program can get hold of a tie, too. */
+    if (PyCapsule_SetContext(place, Py_NewRef(self)) < 0) {
+        Py_DECREF(place);
         return NULL;
     }
     PyObject *callback = PyCFunction_New(&when_code_is_gone, place);

@@ -104,22 +104,52 @@ untraced(PyObject *Py_UNUSED(module), PyObject *function)
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
-    PyObject *before; /* called with the stream and the data; its result goes to `after` */
+    PyObject *before; /* called with the stream and the data; returns the bytes of the data, and the
+                         bytearray that announces them to another stream, or None */
     PyObject *write;  /* the stream's own method */
-    PyObject *after;  /* called with the stream and the results of `before` and `write` */
+    PyObject *after;  /* called with the stream, the result of `before`, and that of `write`; None
+                         if that raised an exception */
 } WriteMethod;
 
-/* Calls one of the probe's functions around a write. If the program is at its recursion limit,
-   which is its own business, returns None. */
-static PyObject *
-call_around(PyObject *function, PyObject *const *args, size_t count)
+/* Announces the bytes that are about to be written. Nothing is called between this and the writing,
+   so that bytes are announced in the order in which threads write them. */
+static int
+announce(PyObject *noted)
 {
-    PyObject *result = call_untraced(function, args, count, NULL);
-    if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
+    if (!PyTuple_CheckExact(noted) || PyTuple_GET_SIZE(noted) != 2
+        || !PyByteArray_CheckExact(PyTuple_GET_ITEM(noted, 1))) {
+        return 0;
+    }
+    PyObject *grown = PySequence_InPlaceConcat(PyTuple_GET_ITEM(noted, 1), PyTuple_GET_ITEM(noted, 0));
+    Py_XDECREF(grown);
+    return grown == NULL ? -1 : 0;
+}
+
+/* Calls `before`; returns None if the program is at its recursion limit, which is its own business,
+   and NULL with an exception of the program's. */
+static PyObject *
+note(WriteMethod *self, PyObject *const *args)
+{
+    PyObject *noted = call_untraced(self->before, args, 2, NULL);
+    if (noted == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
         PyErr_Clear();
         return Py_NewRef(Py_None);
     }
-    return result;
+    return noted;
+}
+
+/* Calls `after`; returns -1 with an exception of the program's. */
+static int
+finish(WriteMethod *self, PyObject *stream, PyObject *noted, PyObject *written)
+{
+    PyObject *const args[] = {stream, noted, written == NULL ? Py_None : written};
+    PyObject *done = call_untraced(self->after, args, 3, NULL);
+    if (done == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        PyErr_Clear();
+        return 0;
+    }
+    Py_XDECREF(done);
+    return done == NULL ? -1 : 0;
 }
 
 static PyObject *
@@ -130,21 +160,36 @@ WriteMethod_call(PyObject *method, PyObject *const *args, size_t flags, PyObject
         /* The stream's own method raises the right exception. */
         return PyObject_Vectorcall(self->write, args, flags, names);
     }
-    PyObject *noted = call_around(self->before, args, 2);
-    if (noted == NULL) {
+    PyObject *noted = note(self, args);
+    if (noted == NULL || announce(noted) < 0) {
+        Py_XDECREF(noted);
         return NULL;
     }
     PyObject *written = PyObject_Vectorcall(self->write, args, flags, NULL);
-    if (written != NULL) {
-        PyObject *const all[] = {args[0], noted, written};
-        PyObject *done = call_around(self->after, all, 3);
-        if (done == NULL) {
-            Py_CLEAR(written);
-        }
-        Py_XDECREF(done);
-    }
+    PyObject *kind = NULL, *error = NULL, *trace = NULL;
+    PyErr_Fetch(&kind, &error, &trace);
+    int failed = noted == Py_None ? 0 : finish(self, args[0], noted, written);
     Py_DECREF(noted);
+    if (kind != NULL) {
+        /* The exception of the write is what the program sees. */
+        PyErr_Restore(kind, error, trace);
+    }
+    else if (failed) {
+        Py_CLEAR(written);
+    }
     return written;
+}
+
+/* The attributes of the stream's own method, but for those that every object has. */
+static PyObject *
+WriteMethod_getattro(PyObject *self, PyObject *name)
+{
+    PyObject *found = PyObject_GenericGetAttr(self, name);
+    if (found == NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        return PyObject_GetAttr(((WriteMethod *)self)->write, name);
+    }
+    return found;
 }
 
 static PyObject *
@@ -172,15 +217,15 @@ WriteMethod_dealloc(WriteMethod *self)
     PyObject_GC_Del(self);
 }
 
-static PyTypeObject WriteMethod_Type = {
+PyTypeObject WriteMethod_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "coroplay.probe.native._accelerator.WriteMethod",
-    .tp_doc = "A stream's method write that has no frame.",
     .tp_basicsize = sizeof(WriteMethod),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
                 | Py_TPFLAGS_METHOD_DESCRIPTOR,
     .tp_vectorcall_offset = offsetof(WriteMethod, call),
     .tp_call = PyVectorcall_Call,
+    .tp_getattro = WriteMethod_getattro,
     .tp_descr_get = WriteMethod_get,
     .tp_dealloc = (destructor)WriteMethod_dealloc,
     .tp_traverse = (traverseproc)WriteMethod_traverse,

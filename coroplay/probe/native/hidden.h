@@ -19,6 +19,9 @@ PyObject *untraced(PyObject *module, PyObject *function);
 /* Makes a stream's method `write` that has no frame. */
 PyObject *write_method(PyObject *module, PyObject *args);
 
+/* The type of what `write_method` makes. */
+extern PyTypeObject WriteMethod_Type;
+
 int hidden_ready(void);
 
 #endif

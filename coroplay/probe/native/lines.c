@@ -119,6 +119,11 @@ Lines_find(Lines *self, PyFrameObject *frame, PyCodeObject *code, int line, uint
            uint32_t *detail)
 {
     Snapshot *snapshot = Map_find(&self->snapshots, frame);
+    if (snapshot != NULL && snapshot->facts->code != code) {
+        /* The end of an earlier frame at that address was not seen. */
+        Lines_leave(self, frame);
+        snapshot = NULL;
+    }
     if (snapshot != NULL) {
         Py_INCREF(snapshot);
     }

@@ -48,6 +48,13 @@ map_shared(PyObject *Py_UNUSED(module), PyObject *args)
     if (address == MAP_FAILED) {
         return PyErr_SetFromErrno(PyExc_OSError);
     }
+#ifdef MADV_POPULATE_WRITE
+    if (offset != 0) {
+        /* A table that grows is a busy one: the first access to a page costs a third if the page is
+           there already. Where the system can't do it, nothing is lost. */
+        madvise(address, (size_t)size, MADV_POPULATE_WRITE);
+    }
+#endif
     Mapping *mapping = PyObject_New(Mapping, &Mapping_Type);
     if (mapping == NULL) {
         munmap(address, (size_t)size);

@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 7
+#define VERSION 8
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -78,6 +78,7 @@ PyInit__accelerator(void)
         || PyModule_AddType(module, &Thread_Type) < 0
         || PyModule_AddType(module, &FastPath_Type) < 0
         || PyModule_AddType(module, &ThreadHook_Type) < 0
+        || PyModule_AddType(module, &WriteMethod_Type) < 0
         || PyModule_AddType(module, &LineHooks_Type) < 0) {
         Py_DECREF(module);
         return NULL;

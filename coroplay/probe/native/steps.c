@@ -30,6 +30,12 @@ map_window(Steps *self, uint64_t number)
     if (failed < 0) {
         return -1;
     }
+    if (self->window == NULL) {
+        /* Another thread has closed the file meanwhile. */
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_RuntimeError, "the recording is closed");
+        return -1;
+    }
     if ((uint64_t)buffer.len != WINDOW_SIZE) {
         PyBuffer_Release(&buffer);
         PyErr_SetString(PyExc_ValueError, "a window has another size than expected");

@@ -24,6 +24,18 @@ typedef struct {
 static const char *const names[] = {"call", "exception", "line", "return"};
 static PyObject *events[sizeof(names) / sizeof(names[0])];
 
+/* The reference raised an exception: returns 0 if the program is at its recursion limit, which is its
+   own business, and -1 for all others. */
+static int
+pass_recursion_limit(void)
+{
+    if (!PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        return -1;
+    }
+    PyErr_Clear();
+    return 0;
+}
+
 /* Tells whether code is the person's own; returns -1 with an exception set if it can't. */
 static int
 is_own(Tracer *self, PyCodeObject *code)
@@ -93,7 +105,7 @@ trace_call(Tracer *self, PyFrameObject *frame)
     PyObject *chosen = PyObject_CallFunctionObjArgs(self->on_call, frame, events[PyTrace_CALL],
                                                     Py_None, NULL);
     if (chosen == NULL) {
-        return -1;
+        return pass_recursion_limit();
     }
     if (chosen == Py_None) {
         Py_DECREF(chosen);
@@ -158,7 +170,7 @@ trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
     PyObject *done = PyObject_CallFunctionObjArgs(reference, frame, events[what],
                                                   arg == NULL ? Py_None : arg, NULL);
     Py_XDECREF(done);
-    return done == NULL ? -1 : 0;
+    return done == NULL ? pass_recursion_limit() : 0;
 }
 
 /* Called for frames with this trace function while the program has set one of its own. */
