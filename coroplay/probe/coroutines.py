@@ -28,6 +28,12 @@ _CO_GENERATOR: Final = 0x20
 _NOT_SHOWN: Final = ("cls", "self")
 _instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
 
+ENDS_SILENTLY: Final = sys.version_info[:2] == (3, 13)
+"""True where a suspended generator that is dropped or closed ends without an event.
+
+Python 3.13 ends one that stands in no `try` without running it. So do newer ones, but not if they
+were asked to tell where it is resumed, as they are here.
+"""
 NO_GENERATORS: Final[list[Any]] = []
 """The list of tracks without generators, one for all: a program may count its lists."""
 

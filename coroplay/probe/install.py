@@ -59,11 +59,6 @@ class Hooks:
 
     # For the recorder
 
-    @property
-    def ends_silently(self) -> bool:
-        """True if a suspended generator that is dropped or closed ends without an event."""
-        return self._code.ends_silently
-
     def enter_thread(self) -> None:
         """Watch the calling thread."""
         if self._active:

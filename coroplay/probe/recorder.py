@@ -35,10 +35,6 @@ _GREENLET: Final = Kind.GREENLET
 class Hooks(Protocol):
     """The hooks, as far as the recorder needs them."""
 
-    @property
-    def ends_silently(self) -> bool:
-        """True if a suspended generator that is dropped or closed ends without an event."""
-
     def enter_thread(self) -> None:
         """Watch the calling thread, which is new to the recorder."""
 
@@ -63,7 +59,8 @@ class Recorder:
         self.scope = scope
         self.shows_values = shows_values
         self._hooks = hooks
-        self._control: Control | None = None
+        self.control: Control | None = None
+        """The channel that is asked at every step whether to pause there."""
         self.threads = store.threads
         self.registry = Registry(store.end)
         self.fast_path = self.registry.fast_path
@@ -74,23 +71,18 @@ class Recorder:
         self._line_hooks: LineHooks | None = None
         self.choose_path()
 
-    @property
-    def control(self) -> Control | None:
-        """The channel that decides at every step whether to pause there."""
-        return self._control
-
     def connect(self, control: Control) -> None:
         """Let a host pause the program from now on."""
-        self._control = control
+        self.control = control
         self.fast_path.set_attention(control.attention)
         self.choose_path()
 
     def choose_path(self) -> None:
         """Send every switch to the reference while switches may show values or be stops."""
-        stops = self._control is not None and self._control.stops is not None
+        stops = self.control is not None and self.control.stops is not None
         self.fast_path.force_slow = self.shows_values or stops
-        if self._line_hooks is not None and self._control is not None:
-            self._line_hooks.set_stops(self._control.lines, stops)
+        if self._line_hooks is not None and self.control is not None:
+            self._line_hooks.set_stops(self.control.lines, stops)
 
     def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
         """Begin to record lines; return their fast path: see `Lines.begin`."""
@@ -187,7 +179,7 @@ class Recorder:
         """Record that coroutines are gone, except generators whose own end will still be seen."""
         for track in self.registry.forget():
             ends_itself = (
-                track.kind is Kind.GENERATOR and track.started and not self._hooks.ends_silently
+                track.kind is Kind.GENERATOR and track.started and not coroutines.ENDS_SILENTLY
             )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
                 self.store.write_drop(track)

@@ -36,7 +36,7 @@ class Store:
         with ExitStack() as made:
             self._steps = StepTable(directory)
             made.callback(self._steps.abandon)
-            fcntl.flock(self._steps.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._steps.windows.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._details = RowFile(directory, layout.DETAILS, layout.DETAIL)
             made.callback(self._details.abandon)
             self._coroutines = RowFile(directory, layout.COROUTINES, layout.COROUTINE)
@@ -47,6 +47,8 @@ class Store:
             made.callback(self._marks.abandon)
             self.texts = TextFile(directory)
             made.pop_all()
+        rows = (self._details, self._coroutines, self._location_rows, self._marks)
+        self._files = (*rows, self.texts, self._steps)
         self.locations = Locations(self._location_rows, self.texts)
         self.lines = make_lines(self._details, self.texts, self.locations, line_budget)
         self._line_detail = self.lines.detail
@@ -231,13 +233,11 @@ class Store:
     def close(self) -> None:
         """Close the recording at its last step."""
         self.lines.end()
-        rows = (self._details, self._coroutines, self._location_rows, self._marks)
-        for file in (*rows, self.texts, self._steps):
+        for file in self._files:
             file.cut()
 
     def abandon(self) -> None:
         """Close the recording in a forked process and leave it to the parent."""
         self.lines.end()
-        rows = (self._details, self._coroutines, self._location_rows, self._marks)
-        for file in (*rows, self.texts, self._steps):
+        for file in self._files:
             file.abandon()

@@ -49,7 +49,7 @@ async def test_enter_runs_the_script_and_shows_its_output(play: Play) -> None:
     assert play.lines() == ["line 0", "line 1", "line 2"]
     assert play.program.ending is not None
     assert play.program.ending.status == 0
-    assert "done, exit status 0" in play.shown("#header")
+    await play.until(lambda: "done, exit status 0" in play.shown("#header"))
 
 
 @played(COUNTS)

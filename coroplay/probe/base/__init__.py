@@ -1,5 +1,1 @@
-"""The foundation of the probe.
-
-Functions taken before the program can patch them, the guard around hooks, and the choice of the
-accelerator.
-"""
+"""The ground that all of the probe stands on, and the choice of the accelerator."""

@@ -6,20 +6,17 @@ get other numbers then, and a program that closes all low numbers would close th
 
 from __future__ import annotations
 
+import functools
 import os
-import sys
 from typing import Any, Final
 
 _LOW: Final = 256
 """Lowest descriptor that the probe uses: programs close or count lower ones."""
 
 
+@functools.cache
 def load() -> Any:
     """Return the module `ctypes`."""
-    if "ctypes" in sys.modules:
-        import ctypes
-
-        return ctypes
     taken: list[int] = []
     try:
         try:

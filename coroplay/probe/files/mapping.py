@@ -27,10 +27,9 @@ MapShared = Callable[[int, int, int], memoryview]
 if sys.version_info >= (3, 13):
 
     def _make_map() -> MapShared:
-        def map_without_descriptor(fd: int, offset: int, size: int) -> memoryview:
-            return memoryview(mmap.mmap(fd, size, offset=offset, trackfd=False))
-
-        return map_without_descriptor
+        return lambda fd, offset, size: memoryview(
+            mmap.mmap(fd, size, offset=offset, trackfd=False)
+        )
 
 else:
 

@@ -127,11 +127,6 @@ class StepTable:
         self.end = make(self.windows.window)
         """The end of the table, where rows are appended."""
 
-    @property
-    def fd(self) -> int:
-        """The file's descriptor."""
-        return self.windows.fd
-
     def put_header(self, offset: int, data: bytes) -> None:
         """Write into the file's header, which always has room."""
         self.windows.header[offset : offset + len(data)] = data

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded
-from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.coroutines import ENDS_SILENTLY, is_generator_code
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
@@ -47,12 +47,6 @@ class Monitoring:
         self._has_disabled = False
         """True while there are functions whose starts are disabled."""
         self._patience = 0
-        self.ends_silently: Final = sys.version_info[:2] == (3, 13)
-        """True if a suspended generator that is dropped or closed ends without an event.
-
-        Python 3.13 ends a generator that stands in no `try` without running it. So do newer
-        versions, except for code with the event PY_RESUME, which the probe asks for.
-        """
 
     def install(self, lines: bool, _has_generators: bool) -> None:
         """Watch all threads. Raises RuntimeError when every tool of `sys.monitoring` is in use."""
@@ -132,7 +126,7 @@ class Monitoring:
             chosen = events.PY_RETURN
         # A profiler that is set within a call with this event sees the return from it. So the event
         # is only set where it is needed.
-        if self.ends_silently and "close" in code.co_names:
+        if ENDS_SILENTLY and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 

@@ -68,9 +68,6 @@ class Tracing:
         if self._wanted:
             sys.settrace, sys.gettrace = untraced(self._settrace), untraced(self._gettrace)
 
-    ends_silently: Final = False
-    """True if a suspended generator that is dropped or closed ends without an event."""
-
     def on_greenlet_start(self) -> None:
         """Do nothing: the start of every function is traced."""
 

@@ -75,7 +75,8 @@ class Snapshot:
         return changes
 
     def _change(self, key: str, value: Any, known: Fingerprint, name: Namer) -> str | None:
-        if known is _NEW and not _is_shown(key, self.facts.module):
+        dunder = self.facts.module and key.startswith("__")
+        if known is _NEW and (dunder or not key.isidentifier()):
             self._known[key] = _HIDDEN
             return None
         if self.facts.module and is_definition(value):
@@ -100,8 +101,3 @@ class Snapshot:
         for key in gone:
             del self._known[key]
         return [key for key in gone if self.shown.pop(key, None) is not None]
-
-
-def _is_shown(key: str, module: bool) -> bool:
-    """Tell whether a key is the name of a variable of the program, and not the interpreter's."""
-    return key.isidentifier() and not (module and key.startswith("__"))
