@@ -181,4 +181,4 @@ def test_steps_of_a_signal_handler_that_cuts_into_the_probe_stay(record: Recorde
     assert texts(recording) == ["last\n"]
     assert isinstance(recording[len(recording) - 1], Finish)
     kinds = Counter(type(step) for step in recording)
-    assert kinds[Spawn] == len(recording.coroutines) > 100
+    assert kinds[Spawn] == len(recording.coroutines) > 1
