@@ -75,7 +75,7 @@ def _note_bytes(layer: Any, data: Any) -> Noted:
         if layer._report is None:
             return None
         # Not by `bytes`, which asks an object of the program's how to make them.
-        return memoryview(data).tobytes(), None
+        return data if type(data) is bytes else memoryview(data).tobytes(), None
     except (AttributeError, TypeError, ValueError, BufferError):
         # Not a layer of ours; or the stream itself raises an error about the data.
         return None
