@@ -93,7 +93,7 @@ def _end(recording: Recording) -> str:
 
 
 def _table(recording: Recording, paint: Paint) -> Iterator[str]:
-    rows = [("id", "kind", "name", "parent", "state")]
+    rows = [("id", "kind", "name", "creator", "state")]
     coroutines = recording.coroutines
     last = Moment(recording, len(recording) - 1) if len(recording) else None
     rows += [
@@ -101,7 +101,7 @@ def _table(recording: Recording, paint: Paint) -> Iterator[str]:
             str(one.id),
             one.kind.value,
             f"{symbol(one.id)} {clean(one.name)}",
-            "" if one.parent is None else str(one.parent),
+            "" if one.creator is None else str(one.creator),
             _state(last, one),
         )
         for one in coroutines
@@ -155,10 +155,12 @@ def _coroutine_object(one: Coroutine, state: CoroutineState | None) -> dict[str,
         "id": one.id,
         "kind": one.kind,
         "name": one.name,
+        "creator": one.creator,
         "parent": one.parent,
         "state": state and state.status,
         "file": place and place.file,
         "line": place and place.line,
         "waiting_on": state and state.waiting_on,
         "outcome": state and state.outcome,
+        "ended": state and state.ended,
     }

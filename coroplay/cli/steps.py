@@ -95,7 +95,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
     match step:
         case Spawn():
             born = recording.coroutine(step.coroutine)
-            return {"name": born.name, "parent": step.parent, "coroutine_kind": born.kind}
+            return {"name": born.name, "creator": step.creator, "coroutine_kind": born.kind}
         case Switch():
             return {
                 "origin": step.origin,
@@ -107,7 +107,10 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
             return {"changed": {change.name: change.value for change in step.changed}}
         case Output():
             return {"stream": step.stream, "text": step.text}
-        case Finish(exception=None):
-            return {"value": step.value, "dropped": step.dropped}
         case Finish():
-            return {"exception": step.exception}
+            return {
+                "how": step.how,
+                "value": step.value,
+                "exception": step.exception,
+                "never_ran": step.never_ran,
+            }

@@ -174,6 +174,11 @@ def greenlet_kind(thing: object) -> Kind:
     return Kind.GREENLET
 
 
+def parent_of(thing: object) -> object:
+    """Return the parent of a greenlet; None if it is the main one of its thread."""
+    return originals.Greenlet.__dict__["parent"].__get__(thing)
+
+
 def greenlet_name(thing: Any, kind: Kind, namer: values.Namer) -> str:
     """Return the name of a greenlet that has not run yet; empty if it is not known yet."""
     if kind is Kind.HUB:

@@ -32,6 +32,15 @@ _HUB: Final = Kind.HUB
 _GREENLET: Final = Kind.GREENLET
 
 
+def _ending(failed: bool, text: str | None) -> Verb:
+    """Return the verb for the end of a greenlet with that outcome."""
+    if failed:
+        return Verb.FAIL
+    if text is None:
+        return Verb.UNSEEN
+    return Verb.KILLED if text == "GreenletExit()" else Verb.FINISH
+
+
 class Hooks(Protocol):
     """The hooks, as far as the recorder needs them."""
 
@@ -141,14 +150,18 @@ class Recorder:
         """Return a new track for a greenlet, which was created at a location if that is known."""
         kind = coroutines.greenlet_kind(thing)
         running = self.threads.get(originals.get_ident())
-        parent = running.running.id if running else 0
+        creator = running.running.id if running else 0
         self._being_named.add(id(thing))
         try:
             label = coroutines.greenlet_name(thing, kind, self.name)
         finally:
             self._being_named.discard(id(thing))
         location = location or (running.running.location if running else 0)
-        return self._meet(kind, label, parent, location, thing)
+        track = self._meet(kind, label, creator, location, thing)
+        parent = self.registry.tracks.get(id(coroutines.parent_of(thing)))
+        if parent is not None:
+            self.store.write_parent(track, parent)
+        return track
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
         """Return a new track for a generator."""
@@ -164,12 +177,12 @@ class Recorder:
         self,
         kind: Kind,
         name: str,
-        parent: int,
+        creator: int,
         location: int,
         thing: object | None,
         at_once: bool = False,
     ) -> Track:
-        track = self.store.add_coroutine(kind, name, parent, location, at_once)
+        track = self.store.add_coroutine(kind, name, creator, location, at_once)
         track.started = at_once
         if thing is not None:
             self.registry.bind(track, thing)
@@ -182,13 +195,13 @@ class Recorder:
                 track.kind is Kind.GENERATOR and track.started and not coroutines.ENDS_SILENTLY
             )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
-                self.store.write_drop(track)
+                self.store.write_end(Verb.DROP, track, None)
 
     def on_thread_end(self) -> None:
         """Record the end of the calling thread's function."""
         state = self.threads.pop(originals.get_ident(), None)
-        if state is not None:
-            self.finish(state.main, None)
+        if state is not None and not state.main.finished:
+            self.store.write_end(Verb.UNSEEN, state.main, None)
 
     # Switches between greenlets
 
@@ -280,7 +293,8 @@ class Recorder:
             outcome = (event == "throw", "")
         failed, text = outcome
         if not leaving.finished:
-            self.store.write_finish(leaving, failed, text or None)
+            text = text or None
+            self.store.write_end(_ending(failed, text), leaving, text)
         carried = (
             text if event == "throw" or (text != "None" and other.kind is not Kind.HUB) else ""
         )
@@ -324,11 +338,6 @@ class Recorder:
 
     # Ends
 
-    def finish(self, track: Track, text: str | None, failed: bool = False) -> None:
-        """Record the end of a coroutine, unless that has been done."""
-        if not track.finished:
-            self.store.write_finish(track, failed, text)
-
     def on_program_end(self, outcome: str | None, failed: bool) -> None:
         """Record the end of the main coroutine, and with it of the program."""
         state = self.thread()
@@ -337,7 +346,8 @@ class Recorder:
         if outcome is None and state.main.outcome is not None and state.main.outcome[0]:
             # A SystemExit ends the process before anything else reports it.
             outcome = state.main.outcome[1]
-        self.finish(state.main, outcome, failed)
+        if not state.main.finished:
+            self.store.write_end(Verb.FAIL if failed else Verb.FINISH, state.main, outcome)
 
     def on_outermost_start(self, frame: FrameType) -> None:
         """Name the running greenlet, whose outermost function starts, if it has no name."""

@@ -22,7 +22,7 @@ from coroplay.trace.layout import Kind, Verb
 
 _MOST_INTERNED: Final = 1 << 16
 _LINE: Final = int(Verb.LINE)
-_NAME_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 3, 4
+_NAME_FIELD, _PARENT_FIELD, _SPAWN_FIELD, _FINISH_FIELD = 0, 1, 3, 4
 
 
 class Store:
@@ -100,14 +100,14 @@ class Store:
         return reference
 
     def add_coroutine(
-        self, kind: Kind, name: str, parent: int, location: int, at_once: bool
+        self, kind: Kind, name: str, creator: int, location: int, at_once: bool
     ) -> Track:
         """Write that a coroutine was met for the first time; return its track."""
         reference = self._text(name) if name else 0
         expected = self.count
-        number = self._coroutines.append(reference, parent, location, expected, 0, 0, 0, kind)
+        number = self._coroutines.append(reference, 0, location, expected, 0, creator, 0, kind)
         track = Track(number, kind, name)
-        detail = self._detail(parent, location, 0, int(at_once))
+        detail = self._detail(creator, location, 0, int(at_once))
         step = self._step(Verb.SPAWN, self.time(), number, detail) - 1
         if step != expected:
             # Another thread wrote a step in between.
@@ -137,16 +137,13 @@ class Store:
         if count >= self.end.mark_at:
             self._mark(count)
 
-    def write_finish(self, track: Track, failed: bool, text: str | None) -> None:
+    def write_parent(self, track: Track, parent: Track) -> None:
+        """Write to which greenlet another one returns."""
+        self._coroutines.put(track.id, _PARENT_FIELD, parent.id)
+
+    def write_end(self, verb: Verb, track: Track, text: str | None) -> None:
         """Write that a coroutine came to its end, with a value or an exception as its text."""
-        self._end(track, Verb.FAIL if failed else Verb.FINISH, text)
-
-    def write_drop(self, track: Track) -> None:
-        """Write that a coroutine is gone before its end: nothing can resume it."""
-        self._end(track, Verb.DROP, None)
-
-    def _end(self, track: Track, verb: Verb, text: str | None) -> None:
-        detail = self._detail(0, track.location, self._text(text))
+        detail = self._detail(0, track.location, self._text(text), int(not track.started))
         count = self._step(verb, self.time(), track.id, detail)
         self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.trace import layout
-from coroplay.trace.layout import Verb
+from coroplay.trace.layout import ENDINGS, Verb
 from coroplay.trace.recording import Recording
 
 _ROWS: Final = 1 << 16
@@ -51,7 +51,7 @@ def tally(recording: Recording) -> Tally:
         switches=switches,
         lines=others[Verb.LINE],
         outputs=others[Verb.STDOUT] + others[Verb.STDERR],
-        finishes=others[Verb.FINISH] + others[Verb.FAIL] + others[Verb.DROP],
+        finishes=sum(others[verb] for verb in ENDINGS),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from coroplay.trace import layout
 from coroplay.trace.layout import SummaryStatus, Verb
 
-_ENDINGS: Final = frozenset({Verb.FINISH, Verb.FAIL, Verb.DROP})
 _LINE, _SPAWN = int(Verb.LINE), int(Verb.SPAWN)
 _RUNNING, _SUSPENDED = SummaryStatus.RUNNING, SummaryStatus.SUSPENDED
 _STATUSES: Final = {int(status): status for status in SummaryStatus}
@@ -92,7 +91,7 @@ class Fold:
                     live[origin] = Standing(_SUSPENDED, self.upto, leaving.line)
                 entered = live.get(coroutine, _NEW)
                 live[coroutine] = Standing(_RUNNING, entered.left, entered.line)
-            elif verb in _ENDINGS:
+            elif verb in layout.ENDINGS:
                 live.pop(coroutine, None)
             elif verb == _SPAWN:
                 at_once = detail(reference)[3]

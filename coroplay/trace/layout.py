@@ -9,7 +9,7 @@ file                    row    fields, little-endian, in this order
 ``steps``               16     coroutine u32, detail u32, stamp u64
 ``details``             16     four u32, read according to the verb of the step (below)
 ``coroutines``          32     name text, parent coroutine, created location, spawn step, finish
-                               step plus 1, two unused, kind: u32 each
+                               step plus 1, creator coroutine, 1 unused, kind: u32 each
 ``locations``           16     file text, function text, line, source text: u32 each
 ``marks``               16     step, summary text, number of entries, 1: u32 each
 ``texts``               any    length u32, that many bytes, zeros up to a multiple of 8
@@ -25,10 +25,15 @@ file                    row    fields, little-endian, in this order
 * A **detail** is, for a switch: origin coroutine, location it was left at, carried value, 0; for a
   line: the last detail of the same frame that says of changes, location, changed locals, snapshot
   of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
-  exception, 0; for a spawn: parent coroutine, location, 0, 1 if it runs at once. Equal details may
-  be shared between steps. The chain of a frame's line details reaches a snapshot within
-  `SNAPSHOT_EVERY` rows.
-* A coroutine's **name** and its **finish** may be filled in after its row was committed.
+  exception, 1 if it never ran; for a spawn: creator coroutine, location, 0, 1 if it runs at once.
+  Equal details may be shared between steps. The chain of a frame's line details reaches a
+  snapshot within `SNAPSHOT_EVERY` rows.
+* A coroutine's **name**, its **parent** and its **finish** may be filled in after its row was
+  committed. The parent is the greenlet that it returns to, the creator the coroutine whose code
+  made it; 0 where that is not known.
+* A switch without a carried value either carries none or one that was not seen, as its verb says:
+  `RESUME` is a generator that goes on with a value that is not known, `THROW` without a value an
+  exception that was not seen.
 * **Locals** are written as ``name US value`` joined by ``RS``; a name without ``US`` is gone.
 * The bytes of the very last output may still grow: its length is written after its bytes.
 * A **mark** is a summary of all unfinished coroutines just before a step, so that their state at
@@ -49,7 +54,7 @@ import enum
 import struct
 from typing import Final, NamedTuple
 
-VERSION: Final = 1
+VERSION: Final = 2
 MAGIC: Final = b"coroplay"
 HEADER: Final = struct.Struct("<8sHHI")
 HEADER_SIZE: Final = 512
@@ -111,6 +116,15 @@ class Verb(enum.IntEnum):
     FINISH = 5
     FAIL = 6
     DROP = 7
+    """A coroutine is gone before its end."""
+    CLOSED = 8
+    """A generator was closed."""
+    KILLED = 9
+    """A greenlet was ended by GreenletExit."""
+    IGNORED = 10
+    """A coroutine failed where nobody could be told: Python reported the exception."""
+    UNSEEN = 11
+    """A coroutine ended, and how was not seen."""
     START = 16
     NEXT = 17
     SEND = 18
@@ -122,9 +136,12 @@ class Verb(enum.IntEnum):
     WAIT = 24
     WAKE = 25
     KILL = 26
+    RESUME = 27
 
 
 FIRST_SWITCH: Final = int(Verb.START)
+FAILURES: Final = frozenset({Verb.FAIL, Verb.IGNORED})
+ENDINGS: Final = FAILURES | {Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.UNSEEN}
 
 
 class Kind(enum.IntEnum):

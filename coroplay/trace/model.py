@@ -29,12 +29,30 @@ class How(enum.StrEnum):
     SEND = "send"
     YIELD = "yield"
     SWITCH = "switch"
+    RESUME = "resume"
+    """A generator goes on; the value that it gets was not seen."""
     THROW = "throw"
     RETURN = "return"
     CLOSE = "close"
     WAIT = "wait"
     WAKE = "wake"
     KILL = "kill"
+
+
+class HowEnded(enum.StrEnum):
+    """Ways in which a coroutine ends."""
+
+    RETURNED = "returned"
+    FAILED = "failed"
+    CLOSED = "closed"
+    """A generator, by its `close`."""
+    KILLED = "killed"
+    """A greenlet, by GreenletExit."""
+    DROPPED = "dropped"
+    """Nothing could make it go on any more."""
+    IGNORED = "ignored"
+    """It failed where nobody could be told: Python reported the exception, and went on."""
+    UNSEEN = "unseen"
 
 
 class OutputStream(enum.StrEnum):
@@ -80,9 +98,12 @@ class Coroutine:
     """1, 2, 3 … in the order in which the probe met them."""
     kind: CoroutineKind
     name: str
+    creator: int | None
+    """The coroutine whose code created it; None where that was not seen, and for the main one."""
     parent: int | None
-    """The coroutine that created it, or that it returns to; None for the main one."""
+    """The greenlet that it returns to; None where that was not seen, and for generators."""
     created: Place | None
+    """The line that created it; None where that was not seen."""
     spawned: int
     """The step of its spawn."""
 
@@ -107,9 +128,10 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class Spawn(_Step):
-    """A coroutine was met for the first time; the place is where it was created."""
+    """A coroutine was met for the first time; the place, if any, is where it was created."""
 
-    parent: int | None
+    creator: int | None
+    """The coroutine whose code created it; None where that was not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +141,7 @@ class Switch(_Step):
     origin: int
     how: How
     value: str | None
-    """The value carried, in short; for a wait, the thing waited for; None where not known."""
+    """The value carried, in short; for a wait, the thing waited for; None where not seen."""
 
     @property
     def target(self) -> int:
@@ -150,12 +172,15 @@ class Output(_Step):
 
 @dataclass(frozen=True, slots=True)
 class Finish(_Step):
-    """A coroutine ended. Both texts are None where its outcome could not be seen."""
+    """A coroutine ended."""
 
+    how: HowEnded
     value: str | None
+    """The value that it returned, in short; None where it did not, or that was not seen."""
     exception: str | None
-    dropped: bool = False
-    """True if it ended because nothing could make it go on any more."""
+    """The exception that it failed with, in short; None where it did not, or that was not seen."""
+    never_ran: bool = False
+    """True if it ended before its first line."""
 
 
 Step = Spawn | Switch | Line | Output | Finish
@@ -187,6 +212,10 @@ class CoroutineState:
     """The time at which it came into this status; for a running one, that of its last step."""
     outcome: str | None
     """The value or exception that it finished with."""
+    ended: HowEnded | None = None
+    """The way in which it ended; None if it has not."""
+    never_ran: bool = False
+    """True if it ended before its first line."""
 
 
 @dataclass(frozen=True, slots=True)

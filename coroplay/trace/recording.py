@@ -132,7 +132,7 @@ class Recording(Sequence[Step]):
 
     def coroutine(self, number: int) -> Coroutine:
         """Return the coroutine with that id. Raises RecordingError if there is none."""
-        name, parent, created, spawned, _, _, _, kind = self.reader.coroutine_row(number)
+        name, parent, created, spawned, _, creator, _, kind = self.reader.coroutine_row(number)
         try:
             known = _KINDS[Kind(kind)]
         except ValueError:
@@ -140,9 +140,8 @@ class Recording(Sequence[Step]):
                 f"coroutine {number} is of no known kind"
             ) from None
         place = self.reader.place(created)
-        return Coroutine(
-            number, known, self.reader.texts.text(name), parent or None, place, spawned
-        )
+        text = self.reader.texts.text(name)
+        return Coroutine(number, known, text, creator or None, parent or None, place, spawned)
 
     def count_spawned(self, index: int) -> int:
         """Count the coroutines that had been met once a step was done: ids are in that order."""

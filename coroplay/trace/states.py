@@ -8,8 +8,9 @@ from functools import cached_property
 from coroplay.trace import layout
 from coroplay.trace.fold import Standing
 from coroplay.trace.layout import SummaryStatus, Verb
-from coroplay.trace.model import Change, CoroutineState, Local, Place, Status
+from coroplay.trace.model import Change, CoroutineState, HowEnded, Local, Place, Status
 from coroplay.trace.reader import Reader
+from coroplay.trace.steps import ENDINGS
 
 
 class CoroutineStates:
@@ -79,16 +80,18 @@ class CoroutineStates:
     def _ended(self, coroutine: int) -> CoroutineState:
         finished = self._reader.coroutine_row(coroutine)[4] - 1
         if finished < 0:
-            return CoroutineState(coroutine, Status.FINISHED, None, None, 0, None)
-        _, location, text, _ = self._reader.detail_of(finished)
-        failed = self._reader.verb(finished) is Verb.FAIL
+            return CoroutineState(coroutine, Status.FINISHED, None, None, 0, None, HowEnded.UNSEEN)
+        _, location, text, never_ran = self._reader.detail_of(finished)
+        verb = self._reader.verb(finished)
         return CoroutineState(
             coroutine,
-            Status.FAILED if failed else Status.FINISHED,
+            Status.FAILED if verb in layout.FAILURES else Status.FINISHED,
             self._reader.place(location),
             None,
             self._reader.time(finished),
             self._reader.text(text),
+            ENDINGS.get(verb),
+            bool(never_ran),
         )
 
     def locals(self, coroutine: int) -> tuple[Local, ...]:

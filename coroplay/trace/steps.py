@@ -6,10 +6,30 @@ from typing import Final
 
 from coroplay.trace import layout
 from coroplay.trace.layout import Verb
-from coroplay.trace.model import Finish, How, Line, Output, OutputStream, Spawn, Step, Switch
+from coroplay.trace.model import (
+    Finish,
+    How,
+    HowEnded,
+    Line,
+    Output,
+    OutputStream,
+    Spawn,
+    Step,
+    Switch,
+)
 from coroplay.trace.reader import Reader
 
 _STREAMS: Final = {Verb.STDOUT: OutputStream.STDOUT, Verb.STDERR: OutputStream.STDERR}
+ENDINGS: Final = {
+    Verb.FINISH: HowEnded.RETURNED,
+    Verb.FAIL: HowEnded.FAILED,
+    Verb.DROP: HowEnded.DROPPED,
+    Verb.CLOSED: HowEnded.CLOSED,
+    Verb.KILLED: HowEnded.KILLED,
+    Verb.IGNORED: HowEnded.IGNORED,
+    Verb.UNSEEN: HowEnded.UNSEEN,
+}
+"""The way of ending that each verb of a finish stands for."""
 
 
 def read_step(reader: Reader, index: int) -> Step:
@@ -17,7 +37,7 @@ def read_step(reader: Reader, index: int) -> Step:
     coroutine, reference, stamp = reader.steps[index]
     verb = reader.verb_in(stamp, index)
     t_ns = stamp & layout.TIME_MASK
-    first, location, text, _ = reader.detail(reference)
+    first, location, text, flag = reader.detail(reference)
     place = reader.place(location)
     match verb:
         case Verb.LINE:
@@ -27,12 +47,12 @@ def read_step(reader: Reader, index: int) -> Step:
         case Verb.STDOUT | Verb.STDERR:
             data = reader.texts.data(text)
             return Output(index, t_ns, coroutine, place, _STREAMS[verb], data)
-        case Verb.FINISH:
-            return Finish(index, t_ns, coroutine, place, reader.text(text), None)
-        case Verb.FAIL:
-            return Finish(index, t_ns, coroutine, place, None, reader.texts.text(text))
-        case Verb.DROP:
-            return Finish(index, t_ns, coroutine, place, None, None, dropped=True)
+        case _ if verb in ENDINGS:
+            shown, failed = reader.text(text), verb in layout.FAILURES
+            value, exception = (None, shown) if failed else (shown, None)
+            return Finish(
+                index, t_ns, coroutine, place, ENDINGS[verb], value, exception, bool(flag)
+            )
         case _:
             how = How(verb.name.lower())
             return Switch(index, t_ns, coroutine, place, first, how, reader.text(text))

@@ -116,7 +116,7 @@ def test_every_step_as_json_has_the_common_fields(recorded: Coroplay) -> None:
 def test_each_kind_of_step_has_its_own_fields_as_json(recorded: Coroplay) -> None:
     steps = objects(recorded)
     spawn = next(step for step in steps if step["kind"] == "spawn" and step["coroutine"] == 2)
-    assert (spawn["name"], spawn["parent"], spawn["coroutine_kind"]) == ("echo", 1, "generator")
+    assert (spawn["name"], spawn["creator"], spawn["coroutine_kind"]) == ("echo", 1, "generator")
     sent = next(step for step in steps if step.get("how") == "send")
     assert (sent["origin"], sent["target"], sent["value"]) == (1, 2, "'hi'")
     assert sent["file"] == str(recorded.folder / "talk.py")
@@ -128,7 +128,7 @@ def test_each_kind_of_step_has_its_own_fields_as_json(recorded: Coroplay) -> Non
     failed = next(step for step in steps if step.get("exception"))
     assert failed["exception"] == "ValueError('oh')"
     closed = next(step for step in steps if step["kind"] == "finish" and step["coroutine"] == 2)
-    assert (closed["value"], closed["dropped"]) == (None, False)
+    assert (closed["how"], closed["value"], closed["never_ran"]) == ("closed", None, False)
 
 
 def test_a_recording_is_found_by_its_path_and_its_name(recorded: Coroplay) -> None:

@@ -88,9 +88,9 @@ class Telling:
     def _what(self, step: Step) -> str:
         match step:
             case Spawn():
-                parent = "" if step.parent is None else f" by {self._names[step.parent]}"
+                creator = "" if step.creator is None else f" by {self._names[step.creator]}"
                 kind = self._recording.coroutine(step.coroutine).kind
-                return f"{kind} spawned{parent}"
+                return f"{kind} spawned{creator}"
             case Switch():
                 value = "" if step.value is None else f" {step.value}"
                 return f"from {self._names[step.origin]} by {step.how}{value}"
@@ -105,10 +105,8 @@ class Telling:
             case Output():
                 return f"{step.stream} {TOTAL.sub('<time>', step.text)!r}"
             case Finish():
-                if step.exception is not None:
-                    return f"failed {step.exception}"
-                value = "" if step.value is None else f" {step.value}"
-                return f"{'dropped' if step.dropped else 'finished'}{value}"
+                outcome = step.value if step.exception is None else step.exception
+                return step.how.value if outcome is None else f"{step.how} {outcome}"
 
 
 def tell(recording: Recording, lesson: Lesson) -> str:

@@ -121,10 +121,10 @@ def test_a_greenlet_is_met_where_it_was_created(record: Recorder) -> None:
     assert at(one.created) == ("program.py", 4)
     assert one.created is not None
     assert one.created.source == 'gevent.spawn(eat, "Lyon", much=True)'
-    assert one.parent == 1
+    assert one.creator == 1
     spawn = recording[one.spawned]
     assert isinstance(spawn, Spawn)
-    assert (spawn.coroutine, spawn.parent, spawn.place) == (one.id, 1, one.created)
+    assert (spawn.coroutine, spawn.creator, spawn.place) == (one.id, 1, one.created)
 
 
 NAMED = {
@@ -167,7 +167,7 @@ def test_a_greenlet_first_met_while_it_runs_is_named_after_its_function(record: 
 
 def test_the_main_coroutine_goes_by_the_name_it_is_given(record: Recorder) -> None:
     recording = record("x = 1\n", options=("--main-name", "producer"))
-    assert [(one.kind, one.name, one.parent, one.created) for one in recording.coroutines] == [
+    assert [(one.kind, one.name, one.creator, one.created) for one in recording.coroutines] == [
         (CoroutineKind.MAIN, "producer", None, None)
     ]
 

@@ -79,11 +79,11 @@ class Written:
         return self.count - 1
 
     def spawn(
-        self, name: str, kind: Kind = Kind.GREENLET, parent: int = 0, at_once: bool = False
+        self, name: str, kind: Kind = Kind.GREENLET, creator: int = 0, at_once: bool = False
     ) -> int:
         """Add a coroutine and its spawn; its id."""
-        number = self.row(layout.COROUTINES, self.text(name), parent, 0, self.count, 0, 0, 0, kind)
-        self.step(Verb.SPAWN, number, self.row(layout.DETAILS, parent, 0, 0, int(at_once)))
+        number = self.row(layout.COROUTINES, self.text(name), 0, 0, self.count, 0, creator, 0, kind)
+        self.step(Verb.SPAWN, number, self.row(layout.DETAILS, creator, 0, 0, int(at_once)))
         return number
 
     def switch(self, verb: Verb, origin: int, target: int, value: str | None = None) -> int:
@@ -111,7 +111,7 @@ def small() -> Written:
     main = made.spawn("main", Kind.MAIN, at_once=True)
     line = made.row(layout.DETAILS, 0, made.place(3), made.text("x\x1f1\x1ey\x1f'a'"), 0)
     made.step(Verb.LINE, main, line)
-    eat = made.spawn("eat('Lyon')", Kind.GEVENT, parent=main)
+    eat = made.spawn("eat('Lyon')", Kind.GEVENT, creator=main)
     made.switch(Verb.START, main, eat, "'Lyon'")
     made.step(Verb.STDOUT, eat, made.row(layout.DETAILS, 0, made.place(7), made.text(b"hi\xff"), 0))
     made.step(Verb.FINISH, eat, made.row(layout.DETAILS, 0, made.place(8), made.text("5"), 0))
@@ -131,13 +131,13 @@ def busy() -> Written:
     """A hub, a generator, a thread and a greenlet that hand control around in every way, twice."""
     made = Written()
     main = made.spawn("main", Kind.MAIN, at_once=True)
-    hub = made.spawn("hub", Kind.HUB, parent=main)
-    gen = made.spawn("count(3)", Kind.GENERATOR, parent=main)
+    hub = made.spawn("hub", Kind.HUB, creator=main)
+    gen = made.spawn("count(3)", Kind.GENERATOR, creator=main)
     thread = made.spawn("thread", Kind.THREAD, at_once=True)
-    work = made.spawn("work", parent=main)
+    work = made.spawn("work", creator=main)
     place = made.place(12, source="sleep(0.5)")
     for _ in range(2):
-        for verb in (Verb.START, Verb.SWITCH, Verb.THROW, Verb.SEND, Verb.NEXT, Verb.YIELD):
+        for verb in (Verb.START, Verb.SWITCH, Verb.THROW, Verb.SEND, Verb.RESUME, Verb.NEXT):
             made.switch(verb, main, gen, "7")
             made.switch(Verb.YIELD, gen, main)
         made.step(Verb.WAIT, hub, made.row(layout.DETAILS, main, place, made.text("sleep(0.5)"), 0))

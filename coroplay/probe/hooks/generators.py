@@ -92,7 +92,7 @@ class Generators:
         running = self._settle_thread().running
         location = recorder.store.locations.call(caller)
         recorder.record_switch(Verb.CLOSE, running, track, location, None)
-        recorder.store.write_finish(track, False, None)
+        recorder.store.write_end(Verb.CLOSED, track, None)
         recorder.record_switch(Verb.RETURN, track, running, 0, None)
 
     def _settle_thread(self) -> ThreadState:
@@ -154,6 +154,10 @@ class Generators:
         if track is None or track.caller is None:
             return
         store = self._recorder.store
-        store.write_finish(track, verb is Verb.THROW, outcome)
+        if verb is Verb.THROW:
+            ending = Verb.FAIL
+        else:
+            ending = Verb.CLOSED if outcome is None else Verb.FINISH
+        store.write_end(ending, track, outcome)
         caller = self._leave(track)
         self._recorder.record_switch(verb, track, caller, 0, value)

@@ -19,7 +19,7 @@ WIDTH, INDENT = 20, 5
 def columns(tmp_path: Path) -> Iterator[Columns]:
     """Forty steps, two a column, of which the first are shown beside five columns of names."""
     made = Written()
-    main, other = made.spawn("main", Kind.MAIN), made.spawn("other", parent=1)
+    main, other = made.spawn("main", Kind.MAIN), made.spawn("other", creator=1)
     for n in range(1, 39):
         made.time = n * 1_000_000
         made.switch(Verb.SWITCH, *((main, other) if n % 2 else (other, main)))

@@ -72,7 +72,7 @@ async def test_a_moved_playhead_leaves_the_same_picture_as_one_drawn_there(
 async def test_a_click_and_a_drag_move_the_cursor(tmp_path: Path) -> None:
     # Steps at even times: in a real run all of them may fall into a few columns.
     made = Written()
-    main, other = made.spawn("main", Kind.MAIN), made.spawn("other", parent=1)
+    main, other = made.spawn("main", Kind.MAIN), made.spawn("other", creator=1)
     for n in range(1, 20):
         made.time = n * 1_000_000
         made.switch(Verb.SWITCH, *((main, other) if n % 2 else (other, main)))

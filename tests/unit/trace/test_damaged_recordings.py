@@ -154,9 +154,9 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
 def test_another_version_says_what_to_do(tmp_path: Path, table: Table) -> None:
     made = small()
     made.tables[table][: layout.HEADER.size] = layout.HEADER.pack(
-        layout.MAGIC, 2, table.number, table.row_size
+        layout.MAGIC, 1, table.number, table.row_size
     )
-    with pytest.raises(RecordingError, match=f"{table.name} has format 2; .* reads format 1"):
+    with pytest.raises(RecordingError, match=f"{table.name} has format 1; .* reads format 2"):
         Recording(made.save(tmp_path))
 
 

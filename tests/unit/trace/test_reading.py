@@ -17,6 +17,7 @@ from coroplay.trace import (
     EndingKind,
     Finish,
     How,
+    HowEnded,
     Line,
     Local,
     Notes,
@@ -48,10 +49,10 @@ def test_every_kind_of_step_is_read(tmp_path: Path) -> None:
             Spawn(2, 30, 2, None, 1),
             Switch(3, 40, 2, None, 1, How.START, "'Lyon'"),
             Output(4, 50, 2, place(7), OutputStream.STDOUT, b"hi\xff"),
-            Finish(5, 60, 2, place(8), "5", None),
+            Finish(5, 60, 2, place(8), HowEnded.RETURNED, "5", None),
             Switch(6, 70, 1, None, 2, How.RETURN, "5"),
             Line(7, 80, 1, place(4), (Change("x", "2"), Change("y", None))),
-            Finish(8, 90, 1, None, None, "ValueError()"),
+            Finish(8, 90, 1, None, HowEnded.FAILED, None, "ValueError()"),
         ]
 
 
@@ -91,8 +92,8 @@ def test_an_empty_recording(tmp_path: Path) -> None:
 def test_who_it_was(tmp_path: Path) -> None:
     with Recording(small().save(tmp_path)) as recording:
         assert recording.coroutines == [
-            Coroutine(1, CoroutineKind.MAIN, "main", None, None, 0),
-            Coroutine(2, CoroutineKind.GEVENT, "eat('Lyon')", 1, None, 2),
+            Coroutine(1, CoroutineKind.MAIN, "main", None, None, None, 0),
+            Coroutine(2, CoroutineKind.GEVENT, "eat('Lyon')", 1, None, None, 2),
         ]
         for number in (0, 3, -1, 1 << 31):
             with pytest.raises(RecordingError):

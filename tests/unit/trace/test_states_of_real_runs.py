@@ -12,6 +12,7 @@ import pytest
 from coroplay.trace import (
     CoroutineStates,
     Finish,
+    HowEnded,
     Line,
     Output,
     Recording,
@@ -99,7 +100,7 @@ class Plain:
         step = recording[index]
         match step:
             case Spawn():
-                main_or_thread = step.parent is None and step.coroutine == 1
+                main_or_thread = step.creator is None and step.coroutine == 1
                 self.status[step.coroutine] = Status.RUNNING if main_or_thread else Status.READY
             case Switch():
                 if self.status[step.origin] not in (Status.FINISHED, Status.FAILED):
@@ -107,7 +108,7 @@ class Plain:
                     self.status[step.origin] = Status.WAITING if waits else Status.SUSPENDED
                 self.status[step.target] = Status.RUNNING
             case Finish():
-                failed = step.exception is not None
+                failed = step.how in (HowEnded.FAILED, HowEnded.IGNORED)
                 self.status[step.coroutine] = Status.FAILED if failed else Status.FINISHED
             case Line() | Output():
                 assert self.status[step.coroutine] is Status.RUNNING

@@ -22,7 +22,7 @@ def test_the_states_of_a_generator_in_words(lessons: Lessons) -> None:
     shown = states(lessons["yield"], "consumer(0.0)")
     assert shown[:3] == ["· ready, has not run yet", "▶ running", "▶ running, line 20"]
     assert "‖ suspended at line 23" in shown
-    assert shown[-1] == "■ finished"
+    assert shown[-1] == "■ closed"
 
 
 def test_a_greenlet_that_ended_tells_its_value_and_one_that_did_not_stays_suspended(

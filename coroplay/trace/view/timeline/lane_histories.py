@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Final
 
-from coroplay.trace.layout import FIRST_SWITCH, Verb
+from coroplay.trace.layout import ENDINGS, FAILURES, FIRST_SWITCH, Verb
 from coroplay.trace.model import Status
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.rows import rows
@@ -58,10 +58,9 @@ class LaneHistories:
             elif verb == Verb.SPAWN:
                 at_once = detail(reference)[3]
                 self._note(coroutine, t_ns, Status.RUNNING if at_once else Status.READY)
-            elif verb in (Verb.FINISH, Verb.DROP):
-                self._note(coroutine, t_ns, Status.FINISHED)
-            elif verb == Verb.FAIL:
-                self._note(coroutine, t_ns, Status.FAILED)
+            elif verb in ENDINGS:
+                failed = verb in FAILURES
+                self._note(coroutine, t_ns, Status.FAILED if failed else Status.FINISHED)
         self.upto = max(self.upto, stop)
 
     def _switch(self, target: int, verb: int, t_ns: int, origin: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import CoroutineState, Status
+from coroplay.trace.model import CoroutineState, HowEnded, Status
 from coroplay.trace.view.words.limits import SCREEN, Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
@@ -37,8 +37,23 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
         case Status.WAITING:
             return _choose_wait(moment, state)
         case Status.FAILED:
-            return ENGLISH.state_failed
+            ignored = state.ended is HowEnded.IGNORED
+            return ENGLISH.state_ignored if ignored else ENGLISH.state_failed
         case Status.FINISHED:
+            return _choose_end(state)
+
+
+def _choose_end(state: CoroutineState) -> str:
+    match state.ended:
+        case HowEnded.CLOSED:
+            return ENGLISH.state_closed_unstarted if state.never_ran else ENGLISH.state_closed
+        case HowEnded.KILLED:
+            return ENGLISH.state_killed_unstarted if state.never_ran else ENGLISH.state_killed
+        case HowEnded.DROPPED:
+            return ENGLISH.state_dropped_unstarted if state.never_ran else ENGLISH.state_dropped
+        case HowEnded.UNSEEN:
+            return ENGLISH.state_ended_unseen
+        case _:
             known = state.outcome is not None
             return ENGLISH.state_finished_with if known else ENGLISH.state_finished
 

@@ -10,6 +10,7 @@ from coroplay.trace.model import (
     CoroutineKind,
     Finish,
     How,
+    HowEnded,
     Line,
     Output,
     OutputStream,
@@ -88,8 +89,6 @@ def remark(step: Step, limits: Limits) -> Sentence:
     match step:
         case Switch(how=how, value=str() as carried) if how in _WITH_SILENT_VALUE:
             return join(fill(ENGLISH.with_value, value=value(carried, limits.value)))
-        case Finish(dropped=True):
-            return join(fill(ENGLISH.dropped))
         case _:
             return Sentence(())
 
@@ -128,10 +127,12 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
         return join(fill(ENGLISH.hub_appears, who=hub))
     if kind is CoroutineKind.THREAD:
         return join(fill(ENGLISH.thread_starts, who=who))
-    if step.parent is None or kind is CoroutineKind.MAIN:
+    if kind is CoroutineKind.MAIN:
         return join(fill(ENGLISH.program_starts, who=who))
     newcomer = moment.newcomer(step.coroutine)
-    return join(fill(_SPAWNS[kind], maker=moment.who(step.parent), who=newcomer))
+    if step.creator is None:
+        return join(fill(ENGLISH.first_seen, who=newcomer))
+    return join(fill(_SPAWNS[kind], maker=moment.who(step.creator), who=newcomer))
 
 
 def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
@@ -147,16 +148,20 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
 
 
 def _choose_finish(moment: Moment, step: Finish) -> str:
-    if step.exception is not None:
-        return ENGLISH.fails
-    if moment.about(step.coroutine).kind is CoroutineKind.MAIN:
-        return ENGLISH.program_ends
-    match step.value:
-        case None:
-            return ENGLISH.closed
-        case "GreenletExit()":
-            return ENGLISH.killed
-        case "None":
-            return ENGLISH.comes_to_end
-        case _:
-            return ENGLISH.returns
+    match step.how:
+        case HowEnded.FAILED:
+            return ENGLISH.fails
+        case HowEnded.IGNORED:
+            return ENGLISH.ignored
+        case HowEnded.CLOSED:
+            return ENGLISH.closed_unstarted if step.never_ran else ENGLISH.closed
+        case HowEnded.KILLED:
+            return ENGLISH.killed_unstarted if step.never_ran else ENGLISH.killed
+        case HowEnded.DROPPED:
+            return ENGLISH.dropped_unstarted if step.never_ran else ENGLISH.dropped
+        case HowEnded.UNSEEN:
+            return ENGLISH.ends_unseen
+        case HowEnded.RETURNED if moment.about(step.coroutine).kind is CoroutineKind.MAIN:
+            return ENGLISH.program_ends
+        case HowEnded.RETURNED:
+            return ENGLISH.comes_to_end if step.value in (None, "None") else ENGLISH.returns

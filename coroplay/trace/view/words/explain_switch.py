@@ -69,6 +69,10 @@ def _start(moment: Moment, step: Switch) -> Templates:
     return ENGLISH.starts, ENGLISH.suspended_until_switch
 
 
+def _resume(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.resumes, ENGLISH.suspended_until_answer
+
+
 def _next(moment: Moment, step: Switch) -> Templates:
     first = ENGLISH.asks_new if _is_new(moment, step) else ENGLISH.asks
     return first, ENGLISH.suspended_until_answer
@@ -91,7 +95,9 @@ def _switch(moment: Moment, step: Switch) -> Templates:
 def _throw(moment: Moment, step: Switch) -> Templates:
     origin = moment.was(step.origin)
     failed = origin is not None and origin.status is Status.FAILED
-    return ENGLISH.hands_on_failure if failed else ENGLISH.throws, None
+    if failed:
+        return ENGLISH.hands_on_failure, None
+    return ENGLISH.throws_into_new if _is_new(moment, step) else ENGLISH.throws, None
 
 
 def _return(moment: Moment, step: Switch) -> Templates:
@@ -129,6 +135,7 @@ def _kill(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
 
 _CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
     How.START: _start,
+    How.RESUME: _resume,
     How.NEXT: _next,
     How.SEND: _send,
     How.YIELD: _yield,

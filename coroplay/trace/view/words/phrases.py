@@ -21,6 +21,7 @@ class Phrases(NamedTuple):
     # Switches
     starts: str
     hub_starts: str
+    resumes: str
     asks: str
     asks_new: str
     sends: str
@@ -30,6 +31,7 @@ class Phrases(NamedTuple):
     switches: str
     switches_to_new: str
     throws: str
+    throws_into_new: str
     hands_on_failure: str
     ends: str
     ends_for_new: str
@@ -73,6 +75,7 @@ class Phrases(NamedTuple):
     program_starts: str
     hub_appears: str
     thread_starts: str
+    first_seen: str
     makes_generator: str
     makes_greenlet: str
     spawns_greenlet: str
@@ -80,14 +83,19 @@ class Phrases(NamedTuple):
     # Finishes
     program_ends: str
     fails: str
+    ignored: str
     closed: str
+    closed_unstarted: str
     killed: str
+    killed_unstarted: str
+    dropped: str
+    dropped_unstarted: str
+    ends_unseen: str
     comes_to_end: str
     returns: str
 
     # Remarks on a step, for views that show all there is
     with_value: str
-    dropped: str
 
     # States of coroutines
     state_ready: str
@@ -101,6 +109,14 @@ class Phrases(NamedTuple):
     state_failed: str
     state_finished: str
     state_finished_with: str
+    state_ignored: str
+    state_closed: str
+    state_closed_unstarted: str
+    state_killed: str
+    state_killed_unstarted: str
+    state_dropped: str
+    state_dropped_unstarted: str
+    state_ended_unseen: str
 
     # ``{wait}`` in the sentences above
     wait_for_end: str
@@ -124,6 +140,10 @@ class Phrases(NamedTuple):
 ENGLISH: Final = Phrases(
     starts="{origin} starts {target}[ with {value}].",
     hub_starts="{origin} starts {target}[ with {value}], whose turn has come.",
+    resumes=(
+        "{origin} resumes {target}, which goes on from its {keyword}[ on {there}]; the value that"
+        " it gets is not known."
+    ),
     asks=(
         "{origin} asks {target} for its next value, which goes on from its {keyword}[ on {there}]."
     ),
@@ -146,11 +166,14 @@ ENGLISH: Final = Phrases(
     switches_to_new=(
         "{origin} switches to {target}[ with {value}], which begins with its first line."
     ),
-    throws=(
-        "{origin} throws [{value}|an exception] into {target}[ at {there}], where it is raised."
+    throws=("{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]."),
+    throws_into_new=(
+        "{origin} throws [{value}|an exception that was not seen] into {target}, which has not run"
+        " yet, and now never will."
     ),
     hands_on_failure=(
-        "{origin} has failed; [{value}|an exception] is raised in {target}[ at {there}]."
+        "{origin} has failed; [{value}|an exception that was not seen] is raised in {target}"
+        "[ at {there}]."
     ),
     ends="{origin} has ended; control goes to {target}, which goes on[ at {there}].",
     ends_for_new="{origin} has ended; control goes to {target}, which begins with its first line.",
@@ -195,6 +218,7 @@ ENGLISH: Final = Phrases(
         " go on."
     ),
     thread_starts="A thread starts, {who}: it runs beside the others, and may switch too.",
+    first_seen="{who} is first seen; who made it was not.",
     makes_generator=(
         "{maker} makes {who}, a generator. Its body does not run before it is asked for a value."
     ),
@@ -204,12 +228,20 @@ ENGLISH: Final = Phrases(
     ),
     program_ends="{who} has come to its end, and the program with it.",
     fails="{who} fails[ at {here}]: {exception}.",
+    ignored=(
+        "{who} fails[ at {here}]: {exception}. No caller waits for it: Python reports the exception"
+        " and goes on."
+    ),
     closed="{who} ends[ at {here}]: it was closed, and will not go on.",
+    closed_unstarted="{who} was closed before it ran, and never will.",
     killed="{who} was killed[ at {here}], and is finished.",
+    killed_unstarted="{who} was killed before it ran, and never will.",
+    dropped="{who} is gone[ at {here}]: nothing refers to it any more, so nothing can resume it.",
+    dropped_unstarted="{who} is gone before it ran: nothing refers to it any more.",
+    ends_unseen="{who} has ended; how was not seen.",
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
     with_value="with {value}",
-    dropped="dropped before its end: nothing could make it go on any more",
     state_ready="ready, has not run yet",
     state_running="running[, {line}]",
     state_hub_running="looks for who can go on",
@@ -221,6 +253,14 @@ ENGLISH: Final = Phrases(
     state_failed="failed: [{exception}|no reason known]",
     state_finished="finished",
     state_finished_with="finished with {value}",
+    state_ignored="failed: [{exception}|no reason known], which Python reported and ignored",
+    state_closed="closed",
+    state_closed_unstarted="closed before it ran",
+    state_killed="killed",
+    state_killed_unstarted="killed before it ran",
+    state_dropped="dropped before its end",
+    state_dropped_unstarted="dropped before it ran",
+    state_ended_unseen="ended, not known how",
     wait_for_end="for {what} to end",
     wait_for_result="for the result of {what}",
     wait_for="for {what}",
