@@ -293,8 +293,7 @@ class Recorder:
             outcome = (event == "throw", "")
         failed, text = outcome
         if not leaving.finished:
-            text = text or None
-            self.store.write_end(_ending(failed, text), leaving, text)
+            self.store.write_end(_ending(failed, text or None), leaving, text or None)
         carried = (
             text if event == "throw" or (text != "None" and other.kind is not Kind.HUB) else ""
         )
