@@ -9,12 +9,23 @@ from typing import Final
 
 from coroplay.trace import layout
 from coroplay.trace.layout import Verb
-from coroplay.trace.model import Change, Notes, Place
+from coroplay.trace.model import Change, HowEnded, Notes, Place
 from coroplay.trace.tables import Rows, Texts
 
 _MOST_LOCALS: Final = 10_000
 _MOST_PLACES: Final = 1 << 16
 """Places that are remembered."""
+
+ENDINGS: Final = {
+    Verb.FINISH: HowEnded.RETURNED,
+    Verb.FAIL: HowEnded.FAILED,
+    Verb.DROP: HowEnded.DROPPED,
+    Verb.CLOSED: HowEnded.CLOSED,
+    Verb.KILLED: HowEnded.KILLED,
+    Verb.IGNORED: HowEnded.IGNORED,
+    Verb.UNSEEN: HowEnded.UNSEEN,
+}
+"""The way of ending that each verb of a finish stands for."""
 
 
 class Reader:

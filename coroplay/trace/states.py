@@ -9,8 +9,7 @@ from coroplay.trace import layout
 from coroplay.trace.fold import Standing
 from coroplay.trace.layout import SummaryStatus, Verb
 from coroplay.trace.model import Change, CoroutineState, HowEnded, Local, Place, Status
-from coroplay.trace.reader import Reader
-from coroplay.trace.steps import ENDINGS
+from coroplay.trace.reader import ENDINGS, Reader
 
 
 class CoroutineStates:

@@ -9,7 +9,6 @@ from coroplay.trace.layout import Verb
 from coroplay.trace.model import (
     Finish,
     How,
-    HowEnded,
     Line,
     Output,
     OutputStream,
@@ -17,19 +16,9 @@ from coroplay.trace.model import (
     Step,
     Switch,
 )
-from coroplay.trace.reader import Reader
+from coroplay.trace.reader import ENDINGS, Reader
 
 _STREAMS: Final = {Verb.STDOUT: OutputStream.STDOUT, Verb.STDERR: OutputStream.STDERR}
-ENDINGS: Final = {
-    Verb.FINISH: HowEnded.RETURNED,
-    Verb.FAIL: HowEnded.FAILED,
-    Verb.DROP: HowEnded.DROPPED,
-    Verb.CLOSED: HowEnded.CLOSED,
-    Verb.KILLED: HowEnded.KILLED,
-    Verb.IGNORED: HowEnded.IGNORED,
-    Verb.UNSEEN: HowEnded.UNSEEN,
-}
-"""The way of ending that each verb of a finish stands for."""
 
 
 def read_step(reader: Reader, index: int) -> Step:
