@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from signal import getsignal, valid_signals
+from types import CodeType, FunctionType, MethodType
+from typing import Final
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import guarded
@@ -24,6 +27,8 @@ if sys.version_info >= (3, 12):
     from coroplay.probe.hooks.monitoring import Monitoring as CodeHooks
 else:
     from coroplay.probe.hooks.tracing import Tracing as CodeHooks
+
+_LIBRARY: Final = os.path.join(os.path.dirname(os.__file__), "")
 
 
 class Hooks:
@@ -122,10 +127,24 @@ class Hooks:
             return True
         trace = error.__traceback__
         while trace is not None:
-            if self.recorder.scope.owns(trace.tb_frame.f_code):
+            if self._is_the_programs_code(trace.tb_frame.f_code):
                 return True
             trace = trace.tb_next
         return False
+
+    def _is_the_programs_code(self, code: CodeType) -> bool:
+        """Tell whether code that ran inside a hook is the program's: a signal handler, or below it.
+
+        A program may lie in the standard library, which hooks use too: there the handlers alone
+        are sure to be the program's.
+        """
+        if not self.recorder.scope.owns(code):
+            return False
+        return not code.co_filename.startswith(_LIBRARY) or any(
+            getattr(handler, "__code__", None) is code
+            for handler in map(getsignal, valid_signals())
+            if type(handler) in (FunctionType, MethodType)
+        )
 
     def _forked(self) -> None:
         """Stop watching in a forked process, to which the recording does not belong."""

@@ -1,10 +1,26 @@
-"""The source text of an instruction."""
+"""The source text of an instruction.
+
+Sources are read without the standard library's help: its modules load others when they are first
+asked, and a hook may be called while the program is in the middle of importing those very modules.
+"""
 
 from __future__ import annotations
 
 import itertools
-import linecache
+import os
+import re
+import stat
+from io import FileIO
 from types import CodeType
+from typing import Final
+
+_stat = os.stat
+_ENCODING: Final = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
+"""The line that names the encoding of a source: see PEP 263."""
+_BOM: Final = b"\xef\xbb\xbf"
+_MOST_FILES: Final = 64
+_sources: dict[str, tuple[bytes, ...]] = {}
+"""The lines of the files that were read last, in UTF-8; no lines of a file that can't be read."""
 
 
 def source_text(code: CodeType, at: int) -> str:
@@ -17,7 +33,36 @@ def source_text(code: CodeType, at: int) -> str:
     first, last, start, end = positions
     if first is None or last is None or start is None or end is None:
         return ""
-    lines = [linecache.getline(code.co_filename, n).encode() for n in range(first, last + 1)]
+    lines = list(_lines_of(code.co_filename)[first - 1 : last])
+    if len(lines) != last - first + 1:
+        return ""
     lines[-1] = lines[-1][:end]
     lines[0] = lines[0][start:]
     return b"".join(lines).decode("utf-8", "replace")
+
+
+def _lines_of(file: str) -> tuple[bytes, ...]:
+    lines = _sources.get(file)
+    if lines is None:
+        if len(_sources) >= _MOST_FILES:
+            _sources.clear()
+        lines = _sources[file] = _read(file)
+    return lines
+
+
+def _read(file: str) -> tuple[bytes, ...]:
+    try:
+        # Not from a pipe, whose other end may wait for the program.
+        if not stat.S_ISREG(_stat(file).st_mode):
+            return ()
+        with FileIO(file) as source:
+            content = source.readall().removeprefix(_BOM)
+        lines = content.splitlines(keepends=True)
+        named = next(filter(None, map(_ENCODING.match, lines[:2])), None)
+        if named is not None:
+            # The interpreter has found that codec already, when it compiled the file.
+            content = content.decode(named[1].decode()).encode()
+            lines = content.splitlines(keepends=True)
+    except (OSError, ValueError, LookupError):
+        return ()
+    return tuple(lines)
