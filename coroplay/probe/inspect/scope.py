@@ -8,8 +8,12 @@ import sys
 from _weakref import ref
 from functools import partial
 from types import CodeType, FrameType
+from typing import Final
 
 from coroplay.probe.base.own import COROPLAY
+
+_CO_OPTIMIZED: Final = 0x1
+"""The flag of functions; code of modules and classes has not got it."""
 
 
 class Scope:
@@ -45,7 +49,7 @@ class Scope:
             return True
         if id(code) in self._foreign_code:
             return False
-        if self.owns_file(code.co_filename):
+        if self.owns_file(code.co_filename) and not _is_stand_in(code):
             self._own_code[id(code)] = code
             return True
         # The callback is a function in C: it may be called anywhere.
@@ -58,6 +62,18 @@ class Scope:
         while frame is not None and not self.owns(frame.f_code):
             frame = frame.f_back
         return frame
+
+
+def _is_stand_in(code: CodeType) -> bool:
+    """Tell whether code was made for a traceback only, to raise in the name of other code.
+
+    So gevent (after tblib) and Jinja show an exception again with the lines that it came through
+    elsewhere. Such code is compiled as a module, but goes by the name of a function. The body of a
+    class is no function either; it begins by naming its module.
+    """
+    if code.co_flags & _CO_OPTIMIZED or code.co_name == "<module>":
+        return False
+    return "__module__" not in code.co_names
 
 
 def _libraries() -> set[str]:
