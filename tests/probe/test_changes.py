@@ -198,3 +198,45 @@ def test_a_text_that_grows_is_appended_to_in_place(bench: Workbench) -> None:
         print(f())
     """)
     assert bench.watched(bench.new_record(), script).stdout == b"0\n"
+
+
+def test_a_coroutine_of_asyncio_keeps_its_locals_over_its_awaits(record: Recorder) -> None:
+    source = """
+        import asyncio
+        async def numbers():
+            n = 1
+            yield n
+            n = 2
+            yield n
+        async def patient(a):
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                b = 5
+                await asyncio.sleep(0)
+            c = 6
+            return c
+        async def main():
+            x = 1
+            async for got in numbers():
+                x += got
+            task = asyncio.ensure_future(patient(3))
+            await asyncio.sleep(0)
+            task.cancel()
+            y = 2
+            await task
+            z = 3
+            return z
+        asyncio.run(main())
+    """
+    with record(source) as recording:
+        values = {name: values_of(recording, name) for name in ("a", "b", "c", "n", "x", "y")}
+        assert values == {
+            "a": ["3"],
+            "b": ["5"],
+            "c": ["6"],
+            "n": ["1", "2"],
+            "x": ["1", "2", "4"],
+            "y": ["2"],
+        }
+        assert len(values_of(recording, "task")) == 1

@@ -115,10 +115,12 @@ class Tracing:
         return self._on_event if code.co_name == "<genexpr>" else self._on_line
 
     def _record_call(self, frame: FrameType, code: CodeType) -> None:
-        if not is_generator_code(code):
-            self._recorder.store.forget_frame(frame)
-            return
         instruction, argument = self._bytecode_of(code)[frame.f_lasti : frame.f_lasti + 2]
+        if not is_generator_code(code):
+            # A coroutine of asyncio's kind goes on after an await with the variables it had.
+            if instruction == _RESUME and not argument:
+                self._recorder.store.forget_frame(frame)
+            return
         if instruction != _RESUME:
             # An exception is thrown in at the yield, which `_on_exception` will record.
             return
@@ -185,6 +187,8 @@ class Tracing:
         if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
             self._generators.on_yield(frame, value)
             return
+        if at == _YIELD and not generator:
+            return  # A coroutine of asyncio's kind awaits, or yields.
         self._recorder.store.forget_frame(frame)
         failed = at != _RETURN and error is not None
         if generator:

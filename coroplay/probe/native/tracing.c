@@ -54,20 +54,28 @@ is_own(Tracer *self, PyCodeObject *code)
     return FastPath_learn_code(shared, code, own) < 0 ? -1 : own;
 }
 
-/* Tells whether a generator is at a yield. */
+/* Tells whether code is a coroutine of asyncio's kind, which is suspended at an await or a yield. */
+static int
+can_await(PyCodeObject *code)
+{
+    return (code->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+}
+
+/* Tells whether a frame is at a yield. */
 static int
 is_at_yield(PyFrameObject *frame, PyCodeObject *code)
 {
     return _Py_OPCODE(_PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2]) == YIELD_VALUE;
 }
 
-/* Tells whether a generator is just behind a yield. */
+/* Returns the argument of the RESUME that a frame is at, which is 0 at the start of its code and
+   not behind a yield; -1 if it is at another instruction. */
 static int
-is_resumed(PyFrameObject *frame, PyCodeObject *code)
+resume_argument(PyFrameObject *frame, PyCodeObject *code)
 {
     _Py_CODEUNIT instruction = _PyCode_CODE(code)[PyFrame_GetLasti(frame) / 2];
     int resumes = _Py_OPCODE(instruction) == RESUME || _Py_OPCODE(instruction) == RESUME_QUICK;
-    return resumes && _Py_OPARG(instruction) != 0;
+    return resumes ? _Py_OPARG(instruction) : -1;
 }
 
 /* Takes a call if that needs no Python; tells whether it did; returns -1 with an exception set if
@@ -81,9 +89,13 @@ fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
     }
     if (code->co_flags & CO_GENERATOR) {
         int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->on_event;
-        return is_watched && is_resumed(frame, code) ? LineHooks_on_resume(self->hooks, frame) : 0;
+        return is_watched && resume_argument(frame, code) > 0 ? LineHooks_on_resume(self->hooks, frame) : 0;
     }
     if (self->hooks->lines->budget <= 0) {
+        return 1;
+    }
+    if (can_await(code) && frame->f_trace == (PyObject *)self
+        && resume_argument(frame, code) != 0) {
         return 1;
     }
     if (!LineHooks_on_start(self->hooks, frame, code)) {
@@ -131,7 +143,10 @@ fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
     }
     PyCodeObject *code = PyFrame_GetCode(frame);
     int taken;
-    if (!(code->co_flags & CO_GENERATOR)) {
+    if (can_await(code) && is_at_yield(frame, code)) {
+        taken = 1;
+    }
+    else if (!(code->co_flags & CO_GENERATOR)) {
         taken = LineHooks_on_return(self->hooks, frame, code);
     }
     else if (arg != NULL && is_at_yield(frame, code)) {
