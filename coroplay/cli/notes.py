@@ -25,6 +25,11 @@ def notes(recording: Recording) -> Iterator[str]:
             f"lines are recorded up to step {said.lines_until} only, where their budget was"
             " used up; switches go on to the end (--budget N sets another)"
         )
+    if said.lost_at is not None:
+        yield (
+            f"steps are missing from step {said.lost_at} on, wherever the program was at its"
+            " recursion limit, which left no room to record them"
+        )
     if said.silent_at is not None:
         yield (
             f"the recording stops before step {said.silent_at}, and the program went on"

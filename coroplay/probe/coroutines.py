@@ -131,6 +131,12 @@ def is_generator_code(code: CodeType) -> bool:
     return bool(code.co_flags & _CO_GENERATOR)
 
 
+def is_running(track: Track) -> bool:
+    """Tell whether the generator of a track is alive and not suspended."""
+    thing = None if track.ref is None else track.ref()
+    return type(thing) is GeneratorType and thing.gi_running
+
+
 def generator_name(frame: FrameType, namer: values.Namer) -> str:
     """Return the function and arguments of a generator that has not run yet."""
     code = frame.f_code

@@ -10,7 +10,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Final
 
 from coroplay.probe.base import originals
-from coroplay.probe.base.guard import guarded
+from coroplay.probe.base.guard import guarded, losses
 from coroplay.probe.base.hidden import untraced
 from coroplay.probe.files.windows import reason
 from coroplay.probe.hooks import streams, threads
@@ -70,6 +70,11 @@ class Hooks:
             self._greenlets.enter_thread()
             self._code.enter_thread()
 
+    def keep_watching(self) -> None:
+        """Watch the calling thread again if the interpreter has stopped calling the hooks there."""
+        if self._active:
+            self._code.keep_watching()
+
     def find_gevent(self) -> bool:
         """Hook gevent's spawns if gevent is imported by now; return whether it is."""
         return self._spawns.install()
@@ -112,7 +117,7 @@ class Hooks:
         """
         if isinstance(error, RecursionError):
             # The program is at its limit, which is its own business: the step is lost.
-            self._store.doubt()
+            losses.any = True
             return False
         if self._is_the_programs(error):
             self._store.doubt()

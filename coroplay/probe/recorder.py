@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coroplay.probe import coroutines
 from coroplay.probe.base import originals
-from coroplay.probe.base.guard import Fault
+from coroplay.probe.base.guard import Fault, losses
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.inspect import values
 from coroplay.probe.inspect.calls import Calls, carried_value
@@ -49,6 +49,9 @@ class Hooks(Protocol):
 
     def find_gevent(self) -> bool:
         """Hook gevent's spawns if gevent is imported by now; return whether it is."""
+
+    def keep_watching(self) -> None:
+        """Watch the calling thread again if the interpreter has stopped calling the hooks there."""
 
     def on_greenlet_start(self) -> None:
         """Prepare for the function that a greenlet, not one of gevent's, is about to start with."""
@@ -107,7 +110,27 @@ class Recorder:
         """Return the state of the calling thread."""
         if self.registry.gone:
             self._forget()
+        if losses.any:
+            self._recover()
         return self.threads.get(originals.get_ident()) or self._meet_thread()
+
+    def _recover(self) -> None:
+        """Note that steps were lost, and that generators whose ends were among them do not run."""
+        losses.any = False
+        self.store.lose()
+        for greenlet in list(self.registry.tracks.values()):
+            running = [one for one in greenlet.generators if coroutines.is_running(one)]
+            if len(running) < len(greenlet.generators):
+                left = greenlet.innermost
+                for one in greenlet.generators:
+                    if one not in running and not one.finished:
+                        self.store.write_end(Verb.UNSEEN, one, None)
+                greenlet.generators = running or coroutines.NO_GENERATORS
+                self.record_switch(Verb.RETURN, left, greenlet.innermost, 0, None)
+
+    def keep_watching(self) -> None:
+        """Watch the calling thread again if the interpreter has stopped calling the hooks there."""
+        self._hooks.keep_watching()
 
     def _meet_thread(self) -> ThreadState:
         first = not self.threads
@@ -211,6 +234,7 @@ class Recorder:
         t = store.time()
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
+        self._hooks.keep_watching()
         state = self.thread()
         if state.thrown is not None:
             self.settle_throw(None)
@@ -376,6 +400,8 @@ class Recorder:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         if self.registry.gone:
             self._forget()
+        if losses.any:
+            self._recover()
         state = self.threads.get(originals.get_ident()) or self._meet_thread()
         if state.thrown is not None:
             self.settle_throw(None)

@@ -65,6 +65,7 @@ class Store:
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
+        self._has_lost = False
         self._last_mark = (0, b"")
         self._replay: StepReplay | None = None
         self._marking = originals.Lock()
@@ -165,8 +166,7 @@ class Store:
 
     def end_lines(self) -> None:
         """Record no more lines, and note that there are none from here on."""
-        note = layout.NOTES.pack(self.count + 1, 0, 0)
-        self._steps.put_header(layout.NOTES_OFFSET, note)
+        self._note(layout.LINES_UNTIL_OFFSET)
         self.lines.end()
 
     def write_output(self, track: Track, verb: int, data: bytes, location: int) -> int:
@@ -220,12 +220,23 @@ class Store:
 
     # Ends
 
+    def _note(self, offset: int) -> None:
+        """Note in the recording that something holds from here on."""
+        self._steps.put_header(offset, layout.NOTED_STEP.pack(self.count + 1))
+
+    def lose(self) -> None:
+        """Note that a step is missing about here, if it is the first that is."""
+        self.doubt()
+        if not self._has_lost:
+            self._note(layout.LOST_OFFSET)
+            self._has_lost = True
+
     def silence(self, why: str) -> None:
         """Note in the recording that it ends here, and why."""
         reason = why.encode("utf-8", "replace")[: layout.NOTES_REASON_SIZE]
-        note = layout.NOTES.pack(0, self.count + 1, len(reason)) + reason
-        # The note about lines, if there is one, comes first and stays.
-        self._steps.put_header(layout.NOTES_OFFSET + 8, note[8:])
+        note = layout.LENGTH.pack(len(reason)) + reason
+        self._steps.put_header(layout.REASON_OFFSET, note)
+        self._note(layout.SILENT_OFFSET)
 
     def close(self) -> None:
         """Close the recording at its last step."""

@@ -164,11 +164,16 @@ class SummaryStatus(enum.IntEnum):
 
 
 NOTES_OFFSET: Final = 64
-NOTES: Final = struct.Struct("<QQI")
-"""In the header of `steps`: the step from which on there are no lines, plus 1 (0: lines to the
-end); the step at which the probe fell silent, plus 1 (0: it did not); the length of the reason."""
-NOTES_REASON_OFFSET: Final = NOTES_OFFSET + NOTES.size
-NOTES_REASON_SIZE: Final = HEADER_SIZE - NOTES_REASON_OFFSET
+NOTES: Final = struct.Struct("<QQQI")
+"""In the header of `steps`, each plus 1 and 0 where there is none: the step from which on there are
+no lines; the step at which the probe fell silent; the first step about which some are missing. Then
+the length of the reason for the silence, and the reason."""
+NOTED_STEP: Final = struct.Struct("<Q")
+LINES_UNTIL_OFFSET: Final = NOTES_OFFSET
+SILENT_OFFSET: Final = LINES_UNTIL_OFFSET + NOTED_STEP.size
+LOST_OFFSET: Final = SILENT_OFFSET + NOTED_STEP.size
+REASON_OFFSET: Final = LOST_OFFSET + NOTED_STEP.size
+NOTES_REASON_SIZE: Final = HEADER_SIZE - NOTES_OFFSET - NOTES.size
 
 
 def header(table: Table) -> bytes:

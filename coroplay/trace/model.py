@@ -262,4 +262,6 @@ class Notes:
     """The step from which on lines are not recorded any more; None if they are to the end."""
     silent_at: int | None
     """The step before which the probe stopped recording; None if it didn't."""
+    lost_at: int | None
+    """The first step about which some are missing, at the program's recursion limit."""
     silent_why: str

@@ -137,11 +137,12 @@ class Reader:
         data = self.steps.read(layout.NOTES_OFFSET, layout.HEADER_SIZE - layout.NOTES_OFFSET)
         if len(data) < layout.HEADER_SIZE - layout.NOTES_OFFSET:
             raise self.steps.damaged("it ends within its header")
-        lines_until, silent_at, length = layout.NOTES.unpack_from(data)
+        lines_until, silent_at, lost_at, length = layout.NOTES.unpack_from(data)
         start = layout.NOTES.size
         reason = data[start : start + min(length, layout.NOTES_REASON_SIZE)]
         return Notes(
             lines_until - 1 if lines_until else None,
             silent_at - 1 if silent_at else None,
+            lost_at - 1 if lost_at else None,
             reason.decode("utf-8", "replace"),
         )

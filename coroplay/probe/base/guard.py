@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+from coroplay.probe.base.hidden import with_room
+
+
+class Losses:
+    """Whether steps were lost, noted where there is no room for a call."""
+
+    any = False
+
+
+losses: Final = Losses()
+"""The steps lost at the program's recursion limit, where hooks have no room of their own."""
 
 Fault = Callable[[BaseException], bool]
 """A function that takes an exception of a hook and tells if it is the program's, to be raised."""
@@ -23,6 +35,7 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
                 is_the_programs = fault(error)
             except RecursionError:
                 # At the program's recursion limit the hook did not even begin.
+                losses.any = True
                 return None
             # Raised again here: a frame that kept the exception, which keeps the frame, would live
             # on.
@@ -30,4 +43,4 @@ def guarded(hook: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
                 raise
             return None
 
-    return call
+    return with_room(call)

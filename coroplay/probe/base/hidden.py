@@ -20,6 +20,11 @@ def untraced(function: Callable[..., Any]) -> Callable[..., Any]:
     return _accelerator.untraced(function) if accelerator.used else function
 
 
+def with_room(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function with room for its calls when the program is at its recursion limit."""
+    return _accelerator.with_room(function) if accelerator.used else function
+
+
 Noted = tuple[bytes, bytearray | None] | None
 """Bytes about to be written, and the bytearray that announces them to another stream."""
 

@@ -19,21 +19,23 @@ class RowFile:
 
     A row that got a number and was never written would end the table for its readers. So from the
     number to the writing there is nothing at which the interpreter lets another thread run, or a
-    signal handler of the program, which may raise: no call and no jump back. The last field of a
-    row commits the row.
+    signal handler of the program, which may raise, or at which the program may be at its recursion
+    limit: no call and no jump back. The last field of a row commits the row.
     """
 
     def __init__(self, directory: str, table: layout.Table, row: struct.Struct) -> None:
         self.windows = Windows(directory, table)
         self._views = self.windows.views
         self._numbers = itertools.count(1)
-        self._pack = row.pack_into
+        self._pack = row.pack
         self._size = row.size
         self._first = layout.HEADER_SIZE - row.size
         """Offset at which a row of number 0 would lie."""
 
     def append(self, *fields: int) -> int:
         """Write a row; return its number. Raises OSError when there is no room for the row."""
+        packed = self._pack(*fields)
+        body, last = packed[:-4], packed[-4:]
         for number in self._numbers:  # noqa: B007  (a loop takes it without a call)
             break
         offset = self._first + number * self._size
@@ -41,8 +43,11 @@ class RowFile:
             view = self._views[offset >> WINDOW_BITS]
         except KeyError:  # Making the window ahead of time failed for want of room.
             view = self.windows.window(offset >> WINDOW_BITS)
-        self._pack(view, offset & WINDOW_MASK, *fields)
-        if offset & WINDOW_MASK >= _ALMOST_FULL:
+        at = offset & WINDOW_MASK
+        end = at + self._size
+        view[at : end - 4] = body
+        view[end - 4 : end] = last
+        if at >= _ALMOST_FULL:
             with contextlib.suppress(OSError):
                 self.windows.window((offset >> WINDOW_BITS) + 1)
         return number

@@ -12,7 +12,8 @@ from types import BuiltinFunctionType, CodeType, FrameType, GeneratorType, Metho
 from typing import Any, Final
 
 from coroplay.probe.base import originals
-from coroplay.probe.base.guard import Fault, guarded
+from coroplay.probe.base.guard import Fault, guarded, losses
+from coroplay.probe.base.hidden import with_room
 from coroplay.probe.coroutines import ENDS_SILENTLY, is_generator_code
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect.frames import is_outermost
@@ -113,6 +114,9 @@ class Monitoring:
             return
         for code in self._owned.values():
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
+
+    def keep_watching(self) -> None:
+        """Do nothing: callbacks stay, whatever they raise."""
 
     def enter_thread(self) -> None:
         """Do nothing: events are those of all threads."""
@@ -216,12 +220,12 @@ class Monitoring:
             try:
                 record(frame_of(1), line)
             except RecursionError:
-                pass
+                losses.any = True
             except BaseException as error:
                 if fault(error):
                     raise
 
-        return on_line
+        return with_room(on_line)
 
     def _on_call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
         # Only calls of a generator's own `close` are of interest, see `_on_c_return`.

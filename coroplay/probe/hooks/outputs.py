@@ -66,6 +66,7 @@ class Outputs:
 
     def _begin(self, verb: int, data: bytes, frame: FrameType | None) -> None:
         recorder, store = self._recorder, self._store
+        recorder.keep_watching()
         state = recorder.thread()
         if state.thrown is not None:
             recorder.settle_throw(None)

@@ -14,8 +14,8 @@ from types import CodeType, FrameType
 from typing import Any, Final
 
 from coroplay.probe.base import originals
-from coroplay.probe.base.guard import Fault, guarded
-from coroplay.probe.base.hidden import untraced
+from coroplay.probe.base.guard import Fault, guarded, losses
+from coroplay.probe.base.hidden import untraced, with_room
 from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect.frames import is_outermost
@@ -74,6 +74,15 @@ class Tracing:
     def enter_thread(self) -> None:
         """Watch the calling thread, unless the program has a hook of its own there."""
         if self._wanted and self._gettrace() is None:
+            self._enter()
+
+    def keep_watching(self) -> None:
+        """Watch the calling thread again if the interpreter has stopped that.
+
+        It takes a trace function away that raises, as one in Python must at the recursion limit.
+        """
+        if self._wanted and originals.get_trace() is None:
+            losses.any = True
             self._enter()
 
     def uninstall(self) -> None:
@@ -148,13 +157,13 @@ class Tracing:
                     raised.pop(id(frame), None)
                 record(frame, frame.f_lineno)
             except RecursionError:
-                pass
+                losses.any = True
             except BaseException as error:
                 if fault(error):
                     raise
             return None
 
-        return on_line
+        return with_room(on_line)
 
     def _trace_event(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
         if event == "line":

@@ -29,6 +29,9 @@ def run_file(path: bytes, /) -> int:
 def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
     """Return a function that calls `function`, hidden from tracers with everything it calls."""
 
+def with_room(function: Callable[..., Any], /) -> Callable[..., Any]:
+    """Return a function that calls `function` with room at the program's recursion limit."""
+
 @final
 class WriteMethod:
     """A method `write` of a stream that has no frame: see `coroplay.probe.base.hidden`."""

@@ -1,5 +1,5 @@
-/* Calls that a program can't see: with an empty stack below them, hidden from tracers, or without a
-   frame. The twin of coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
+/* Calls that a program can't see: with an empty stack below them, hidden from tracers, without a frame,
+   or beyond its recursion limit. The twin of coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
 
 #include "hidden.h"
 
@@ -7,6 +7,9 @@
 
 #include <stdio.h>
 #include <structmember.h>
+
+/* The number of nested calls that the probe may make beyond the program's recursion limit. */
+#define ROOM 200
 
 PyObject *
 call_clean(PyObject *Py_UNUSED(module), PyObject *body)
@@ -36,68 +39,97 @@ run_file(PyObject *Py_UNUSED(module), PyObject *path)
     return PyLong_FromLong(failed);
 }
 
-/* A function whose calls, with everything in them, are hidden from tracers, profilers and
-   monitoring tools. */
+/* A function that is called in a special way. */
 typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
     PyObject *function;
-} Untraced;
+} Wrapper;
 
+/* Calls with room for calls of the probe, however near the program is to its recursion limit. */
+static PyObject *
+call_with_room(PyObject *function, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyThreadState *thread = PyThreadState_Get();
+    add_room(thread, ROOM);
+    PyObject *result = PyObject_Vectorcall(function, args, flags, names);
+    add_room(thread, -ROOM);
+    return result;
+}
+
+/* Calls hidden from tracers, profilers and monitoring tools, with everything in the call. */
 static PyObject *
 call_untraced(PyObject *function, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyThreadState *thread = PyThreadState_Get();
     PyThreadState_EnterTracing(thread);
-    PyObject *result = PyObject_Vectorcall(function, args, flags, names);
+    PyObject *result = call_with_room(function, args, flags, names);
     PyThreadState_LeaveTracing(thread);
     return result;
 }
 
 static PyObject *
-Untraced_call(PyObject *self, PyObject *const *args, size_t flags, PyObject *names)
+Wrapper_call_untraced(PyObject *self, PyObject *const *args, size_t flags, PyObject *names)
 {
-    return call_untraced(((Untraced *)self)->function, args, flags, names);
+    return call_untraced(((Wrapper *)self)->function, args, flags, names);
+}
+
+static PyObject *
+Wrapper_call_with_room(PyObject *self, PyObject *const *args, size_t flags, PyObject *names)
+{
+    return call_with_room(((Wrapper *)self)->function, args, flags, names);
 }
 
 static int
-Untraced_traverse(Untraced *self, visitproc visit, void *arg)
+Wrapper_traverse(Wrapper *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->function);
     return 0;
 }
 
 static void
-Untraced_dealloc(Untraced *self)
+Wrapper_dealloc(Wrapper *self)
 {
     PyObject_GC_UnTrack(self);
     Py_CLEAR(self->function);
     PyObject_GC_Del(self);
 }
 
-static PyTypeObject Untraced_Type = {
+static PyTypeObject Wrapper_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "coroplay.probe.native._accelerator.Untraced",
-    .tp_doc = "A function whose calls are hidden from tracers.",
-    .tp_basicsize = sizeof(Untraced),
+    .tp_name = "coroplay.probe.native._accelerator.Wrapper",
+    .tp_doc = "A function that is called in a special way.",
+    .tp_basicsize = sizeof(Wrapper),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_vectorcall_offset = offsetof(Untraced, call),
+    .tp_vectorcall_offset = offsetof(Wrapper, call),
     .tp_call = PyVectorcall_Call,
-    .tp_dealloc = (destructor)Untraced_dealloc,
-    .tp_traverse = (traverseproc)Untraced_traverse,
+    .tp_dealloc = (destructor)Wrapper_dealloc,
+    .tp_traverse = (traverseproc)Wrapper_traverse,
 };
+
+static PyObject *
+wrap(PyObject *function, vectorcallfunc call)
+{
+    Wrapper *made = PyObject_GC_New(Wrapper, &Wrapper_Type);
+    if (made == NULL) {
+        return NULL;
+    }
+    made->call = call;
+    made->function = Py_NewRef(function);
+    PyObject_GC_Track(made);
+    return (PyObject *)made;
+}
 
 PyObject *
 untraced(PyObject *Py_UNUSED(module), PyObject *function)
 {
-    Untraced *made = PyObject_GC_New(Untraced, &Untraced_Type);
-    if (made == NULL) {
-        return NULL;
-    }
-    made->call = Untraced_call;
-    made->function = Py_NewRef(function);
-    PyObject_GC_Track(made);
-    return (PyObject *)made;
+    return wrap(function, Wrapper_call_untraced);
+}
+
+PyObject *
+with_room(PyObject *Py_UNUSED(module), PyObject *function)
+{
+    return wrap(function, Wrapper_call_with_room);
 }
 
 /* A method `write` of a stream that has no frame: neither a stack nor a traceback shows it. */
@@ -253,5 +285,5 @@ write_method(PyObject *Py_UNUSED(module), PyObject *args)
 int
 hidden_ready(void)
 {
-    return PyType_Ready(&Untraced_Type) < 0 ? -1 : PyType_Ready(&WriteMethod_Type);
+    return PyType_Ready(&Wrapper_Type) < 0 ? -1 : PyType_Ready(&WriteMethod_Type);
 }

@@ -16,6 +16,9 @@ PyObject *run_file(PyObject *module, PyObject *path);
 /* Makes a function whose calls are hidden from tracers. */
 PyObject *untraced(PyObject *module, PyObject *function);
 
+/* Makes a function that has room for its calls when the program is at its recursion limit. */
+PyObject *with_room(PyObject *module, PyObject *function);
+
 /* Makes a stream's method `write` that has no frame. */
 PyObject *write_method(PyObject *module, PyObject *args);
 

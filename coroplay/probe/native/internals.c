@@ -45,6 +45,12 @@ restore_stack(PyThreadState *thread, Stack before)
     REMAINING(thread) = LIMIT(thread) - before.depth;
 }
 
+void
+add_room(PyThreadState *thread, int calls)
+{
+    REMAINING(thread) += calls;
+}
+
 #if PY_VERSION_HEX >= 0x030D0000
 
 /* The interpreter's own layout, as it describes it to debuggers. */

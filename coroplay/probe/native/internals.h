@@ -96,6 +96,9 @@ Stack cut_stack(PyThreadState *thread);
 /* Puts a stack back that `cut_stack` returned, once the calls since then have returned. */
 void restore_stack(PyThreadState *thread, Stack before);
 
+/* Lets so many more calls be nested in a thread, or fewer again. */
+void add_room(PyThreadState *thread, int calls);
+
 /* Tells whether the running interpreter has the layout that the accelerator was built for; returns
    0 with an exception set if not. */
 int has_known_layout(void);

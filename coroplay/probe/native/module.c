@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 8
+#define VERSION 9
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -34,6 +34,8 @@ static PyMethodDef functions[] = {
     {"call_clean", call_clean, METH_O, "Call with an empty stack below."},
     {"run_file", run_file, METH_O, "Run a file as __main__, with an empty stack below."},
     {"untraced", untraced, METH_O, "Make a function whose calls are hidden from tracers."},
+    {"with_room", with_room, METH_O,
+     "Make a function that has room at the program's recursion limit."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 

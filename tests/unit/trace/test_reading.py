@@ -251,12 +251,12 @@ def test_a_row_that_was_never_written_ends_the_recording(tmp_path: Path) -> None
 def test_notes(tmp_path: Path) -> None:
     made = small()
     reason = b"No space left on device"
-    note = layout.NOTES.pack(4, 10, len(reason)) + reason
+    note = layout.NOTES.pack(4, 10, 8, len(reason)) + reason
     made.tables[layout.STEPS][layout.NOTES_OFFSET : layout.NOTES_OFFSET + len(note)] = note
     with Recording(made.save(tmp_path)) as recording:
-        assert recording.notes == Notes(3, 9, "No space left on device")
+        assert recording.notes == Notes(3, 9, 7, "No space left on device")
     with Recording(small().save(tmp_path)) as recording:
-        assert recording.notes == Notes(None, None, "")
+        assert recording.notes == Notes(None, None, None, "")
 
 
 def test_meta(tmp_path: Path) -> None:

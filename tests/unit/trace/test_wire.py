@@ -33,4 +33,4 @@ def test_headers_are_of_one_size_and_tell_tables_apart() -> None:
     headers = {layout.header(table) for table in tables}
     assert len(headers) == len(tables)
     assert {len(header) for header in headers} == {layout.HEADER_SIZE}
-    assert layout.NOTES_REASON_OFFSET + layout.NOTES_REASON_SIZE == layout.HEADER_SIZE
+    assert layout.NOTES_OFFSET + layout.NOTES.size + layout.NOTES_REASON_SIZE == layout.HEADER_SIZE
