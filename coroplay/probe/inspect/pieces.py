@@ -32,6 +32,8 @@ _TOKENS: Final = re.compile(
     re.DOTALL,
 )
 """Comments, and strings with their prefix."""
+_ESCAPE: Final = re.compile(r"\\(.)", re.S)
+_BACKSLASHES: Final = re.compile(r"\\[\\'\"]?(?!\n)")
 _ESCAPES: Final = "\\'\"\nabfnrtvx01234567"
 """Characters that mean something after a backslash, in bytes too."""
 
@@ -141,7 +143,7 @@ def _expression(text: str, act: Act, code: CodeType, at: int, positions: Sequenc
 
 def _masked(source: str) -> str:
     """Return source of the same shape without escapes in strings, of which Python might warn."""
-    return re.sub(r"\\[\\'\"]?(?!\n)", lambda found: "x" * len(found[0]), source)
+    return _BACKSLASHES.sub(lambda found: "x" * len(found[0]), source)
 
 
 def without_wrong_escapes(source: str) -> str:
@@ -154,9 +156,7 @@ def _mend_escapes(found: re.Match[str]) -> str:
     if quote is None or "r" in prefix.lower():
         return found[0]
     known = _ESCAPES if "b" in prefix.lower() else _ESCAPES + "NuU"
-    mended = re.sub(
-        r"\\(.)", lambda one: one[0] if one[1] in known else "\\" + one[0], inside, flags=re.DOTALL
-    )
+    mended = _ESCAPE.sub(lambda one: one[0] if one[1] in known else "\\" + one[0], inside)
     return f"{prefix}{quote}{mended}{quote}"
 
 
