@@ -126,7 +126,7 @@ def names(frame: FrameType) -> Mapping[str, Any]:
     """Return all names that the code of a frame knows, with their values."""
     if not is_function(frame.f_code) and sys.version_info >= (3, 13):
         found: Any = frame.f_locals
-        if type(found) is _LocalsProxy:
+        if issubclass(type(found), _LocalsProxy):
             # A comprehension runs in a module or a class, whose names its own ones hide. Those of
             # a class can't be seen meanwhile: then it is not known which the global ones are.
             hidden = dict(found.items())
@@ -139,5 +139,5 @@ def _type_of_locals() -> type:
     return type(originals.getframe().f_locals)
 
 
-_LocalsProxy: Final = _type_of_locals()
+_LocalsProxy: Final[Any] = _type_of_locals()
 """The type of a function's `f_locals`: from Python 3.13 on no dict."""

@@ -32,7 +32,7 @@ _TOKENS: Final = re.compile(
     re.DOTALL,
 )
 """Comments, and strings with their prefix."""
-_ESCAPE: Final = re.compile(r"\\(.)", re.S)
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _BACKSLASHES: Final = re.compile(r"\\[\\'\"]?(?!\n)")
 _ESCAPES: Final = "\\'\"\nabfnrtvx01234567"
 """Characters that mean something after a backslash, in bytes too."""
