@@ -18,7 +18,7 @@ from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
-from coroplay.trace.view import WHOLE, Moment, describe_state
+from coroplay.trace.view import WHOLE, Moment, WaitWords, describe_state
 
 
 def info(parsed: Namespace) -> int:
@@ -145,11 +145,15 @@ def _object(recording: Recording) -> dict[str, Any]:
         "elapsed_ns": recording.elapsed_ns,
         "counts": {"steps": len(recording), **asdict(tally(recording))},
         "notes": asdict(recording.notes),
-        "coroutines": [_coroutine_object(one, states.get(one.id)) for one in recording.coroutines],
+        "coroutines": [
+            _coroutine_object(recording, one, states.get(one.id)) for one in recording.coroutines
+        ],
     }
 
 
-def _coroutine_object(one: Coroutine, state: CoroutineState | None) -> dict[str, Any]:
+def _coroutine_object(
+    recording: Recording, one: Coroutine, state: CoroutineState | None
+) -> dict[str, Any]:
     place = state.place if state else None
     return {
         "id": one.id,
@@ -160,7 +164,11 @@ def _coroutine_object(one: Coroutine, state: CoroutineState | None) -> dict[str,
         "state": state and state.status,
         "file": place and place.file,
         "line": place and place.line,
-        "waiting_on": state and state.waiting_on,
+        "waiting_on": state and _waiting_on(recording, state),
         "outcome": state and state.outcome,
         "ended": state and state.ended,
     }
+
+
+def _waiting_on(recording: Recording, state: CoroutineState) -> str | None:
+    return WaitWords(recording).label(state.waiting_on, len(recording) - 1) or None

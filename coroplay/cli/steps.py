@@ -6,13 +6,14 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.cli.step_text import StepText
-from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch
-from coroplay.trace.view import Moment, walk
+from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch, Wait
+from coroplay.trace.view import Moment, WaitWords, walk
 
 
 def steps(parsed: Namespace) -> int:
@@ -102,6 +103,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "target": step.target,
                 "how": step.how,
                 "value": step.value,
+                **({"wait": _wait(recording, step.wait, step.step)} if step.wait else {}),
             }
         case Line():
             return {"changed": {change.name: change.value for change in step.changed}}
@@ -114,3 +116,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "exception": step.exception,
                 "never_ran": step.never_ran,
             }
+
+
+def _wait(recording: Recording, wait: Wait, index: int) -> dict[str, Any]:
+    return {**asdict(wait), "words": WaitWords(recording).label(wait, index)}

@@ -10,6 +10,7 @@ from types import FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coroplay.probe import coroutines
+from coroplay.probe.awaited import AwaitedCoroutines
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, losses
 from coroplay.probe.coroutines import Registry, Track
@@ -17,7 +18,7 @@ from coroplay.probe.inspect import values
 from coroplay.probe.inspect.calls import Calls, carried_value
 from coroplay.probe.inspect.frames import is_outermost, release_variables
 from coroplay.probe.inspect.scope import Scope
-from coroplay.probe.inspect.waits import waiting_for
+from coroplay.probe.inspect.waits import Waits
 from coroplay.probe.lines import LineContext, LineHooks
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
@@ -80,6 +81,7 @@ class Recorder:
         """Ids of objects whose arguments are being shown, which may hold these very objects."""
         self._main_name = main_name
         self.calls = Calls()
+        self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, self.meet_greenlet))
         self._line_hooks: LineHooks | None = None
         self.choose_path()
 
@@ -283,25 +285,25 @@ class Recorder:
 
     def _frame_left(
         self, frame: FrameType, leaving: Track, entered: Track
-    ) -> tuple[int, str | None]:
-        """Return the location of a suspended frame, and the value or wait of its call."""
+    ) -> tuple[int, str | None, str | None]:
+        """Return the location of a suspended frame, and the value and the wait of its call."""
         if not leaving.name:
             self._name_by_frame(leaving, frame)
         own = self.scope.nearest(frame)
-        if own is None:
-            own = frame
-        location = self.store.locations.call(own)
-        if not self.shows_values:
-            return location, None
-        call = self.calls.under_way(own)
-        text = None
-        if entered.kind is Kind.HUB:
-            text = waiting_for(call, own, frame, self.name)
-        elif own is frame and call is not None and call.verb == "switch" and leaving is not entered:
-            text = carried_value(call, own, self.name)
-        if own is frame:
+        near = frame if own is None else own
+        location = self.store.locations.call(near)
+        value = wait = None
+        if entered.kind is _HUB and self.shows_values:
+            wait = self._waits.by_objects(own, frame, leaving)
+        elif entered.kind is _HUB:
+            wait = self._waits.by_source(own, frame)
+        elif self.shows_values and near is frame and leaving is not entered:
+            call = self.calls.under_way(near)
+            if call is not None and call.verb == "switch":
+                value = carried_value(call, near, self.name)
+        if near is frame and self.shows_values:
             release_variables(frame)
-        return location, text
+        return location, value, wait
 
     def _name_by_frame(self, track: Track, frame: FrameType) -> None:
         """Name a greenlet that was met before its function was known."""

@@ -127,9 +127,11 @@ class Store:
         """Write that control passed from one coroutine to another."""
         self.write_switch_at(verb, t, origin, target, self.switch_detail(origin, location, value))
 
-    def switch_detail(self, origin: Track, location: int, value: str | None) -> int:
-        """Return the detail of a switch: its origin, its location, and the value carried."""
-        return self._detail(origin.id, location, self._text(value))
+    def switch_detail(
+        self, origin: Track, location: int, value: str | None, wait: str | None = None
+    ) -> int:
+        """Return the detail of a switch: its origin and location, the value carried, the wait."""
+        return self._detail(origin.id, location, self._text(value), self._text(wait))
 
     def write_switch_at(self, verb: int, t: int, origin: Track, target: Track, detail: int) -> None:
         """Write that control passed from one coroutine to another, with a detail made before."""

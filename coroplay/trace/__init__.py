@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coroplay.trace.counting import Tally, count_switches, tally
     from coroplay.trace.ending import Ending, EndingKind, write_ending
+    from coroplay.trace.layout import WaitKind
     from coroplay.trace.model import (
+        Awaited,
         Change,
         Coroutine,
         CoroutineKind,
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
         Status,
         Step,
         Switch,
+        Wait,
         Writer,
     )
     from coroplay.trace.recording import Recording, is_growing
     from coroplay.trace.states import CoroutineStates
 
 __all__ = [
+    "Awaited",
     "Change",
     "Coroutine",
     "CoroutineKind",
@@ -63,6 +67,8 @@ __all__ = [
     "Step",
     "Switch",
     "Tally",
+    "Wait",
+    "WaitKind",
     "Writer",
     "count_switches",
     "is_growing",

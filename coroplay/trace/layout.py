@@ -22,7 +22,8 @@ file                    row    fields, little-endian, in this order
 * Rows are numbered from 0 in `steps` and from 1 elsewhere: reference 0 means "none". A text is
   referred to by its offset divided by 8. The texts, details and locations that a step needs are
   complete before the step is committed.
-* A **detail** is, for a switch: origin coroutine, location it was left at, carried value, 0; for a
+* A **detail** is, for a switch: origin coroutine, location it was left at, carried value, wait,
+  which says something only if the switch is a wait; for a
   line: the last detail of the same frame that says of changes, location, changed locals, snapshot
   of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
   exception, 1 if it never ran; for a spawn: creator coroutine, location, 0, 1 if it runs at once.
@@ -34,6 +35,11 @@ file                    row    fields, little-endian, in this order
 * A switch without a carried value either carries none or one that was not seen, as its verb says:
   `RESUME` is a generator that goes on with a value that is not known, `THROW` without a value an
   exception that was not seen.
+* A **wait** is written as ``kind US noun US seconds US more
+  US members``: a `WaitKind`; the noun of the object's kind, or the address of a socket; the length
+  of a sleep, or the most that is waited; the number of members left out; and the members joined by
+  ``RS``, each ``coroutine SPACE name``: the number of a coroutine, or 0, and the name that the
+  source has for it. What is empty is not known.
 * **Locals** are written as ``name US value`` joined by ``RS``; a name without ``US`` is gone.
 * The bytes of the very last output may still grow: its length is written after its bytes.
 * A **mark** is a summary of all unfinished coroutines just before a step, so that their state at
@@ -52,6 +58,7 @@ from __future__ import annotations
 
 import enum
 import struct
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 VERSION: Final = 2
@@ -155,6 +162,40 @@ class Kind(enum.IntEnum):
     THREAD = 6
 
 
+class WaitKind(enum.StrEnum):
+    """Kinds of waits: what a coroutine that has switched to the hub waits for."""
+
+    SLEEP = "sleep"
+    IDLE = "idle"
+    """Nothing to do for the event loop at the moment."""
+    REST = "rest"
+    """Nothing left to do for the event loop at all."""
+    END = "end"
+    """The end of a coroutine, a thread, a process, or all in a pool."""
+    RESULT = "result"
+    ITEM = "item"
+    ROOM = "room"
+    """Room in a queue or a pool."""
+    TASKS = "tasks"
+    """All items of a queue to be done with."""
+    LOCK = "lock"
+    EVENT = "event"
+    ALL = "all"
+    ANY = "any"
+    SOME = "some"
+    IO = "io"
+    """An operation of a socket, which is the member; the noun is the address."""
+    JOIN = "join"
+    """A ``join`` of an object of a kind that is not known, like all that follow."""
+    VALUE = "value"
+    PUT = "put"
+    ENTER = "enter"
+    LEAVE = "leave"
+    NEXT = "next"
+    CALL = "call"
+    """Something within the function that is the member."""
+
+
 class SummaryStatus(enum.IntEnum):
     """Statuses in a summary entry."""
 
@@ -174,6 +215,24 @@ SILENT_OFFSET: Final = LINES_UNTIL_OFFSET + NOTED_STEP.size
 LOST_OFFSET: Final = SILENT_OFFSET + NOTED_STEP.size
 REASON_OFFSET: Final = LOST_OFFSET + NOTED_STEP.size
 NOTES_REASON_SIZE: Final = HEADER_SIZE - NOTES_OFFSET - NOTES.size
+
+
+def pack_wait(
+    kind: WaitKind,
+    noun: str,
+    seconds: float | None,
+    more: int,
+    members: Sequence[tuple[int, str]],
+) -> str:
+    """Return a wait as it is written."""
+    listed = RECORD_SEPARATOR.join(f"{number} {_unseparated(name)}" for number, name in members)
+    length = "" if seconds is None else repr(seconds)
+    fields = (kind, _unseparated(noun), length, str(more) if more else "", listed)
+    return UNIT_SEPARATOR.join(fields)
+
+
+def _unseparated(text: str) -> str:
+    return text.replace(UNIT_SEPARATOR, " ").replace(RECORD_SEPARATOR, " ")
 
 
 def header(table: Table) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from coroplay.trace.layout import WaitKind
+
 
 class RecordingError(Exception):
     """A recording can't be read; the message is a sentence for the person."""
@@ -109,6 +111,30 @@ class Coroutine:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """One of the things that a coroutine waits for."""
+
+    coroutine: int | None
+    """The coroutine that it is; None if it is something else, or not known."""
+    name: str
+    """The name that the source has for it; empty if it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a coroutine waits for."""
+
+    kind: WaitKind
+    noun: str
+    """The kind of the object in a word, or a socket's address; empty if it isn't known."""
+    seconds: float | None
+    """The length of a sleep, or the most that is waited; None if there is none, or not known."""
+    members: tuple[Awaited, ...]
+    more: int
+    """The number of things waited for that are not among the members."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A local variable that is new, has another value, or is gone (value None)."""
 
@@ -141,7 +167,9 @@ class Switch(_Step):
     origin: int
     how: How
     value: str | None
-    """The value carried, in short; for a wait, the thing waited for; None where not seen."""
+    """The value carried, in short; None where not seen."""
+    wait: Wait | None = None
+    """What the origin waits for, where it was left to wait; None where not known."""
 
     @property
     def target(self) -> int:
@@ -207,7 +235,7 @@ class CoroutineState:
     status: Status
     place: Place | None
     """The line it runs, or the one at which it will go on."""
-    waiting_on: str | None
+    waiting_on: Wait | None
     since_ns: int
     """The time at which it came into this status; for a running one, that of its last step."""
     outcome: str | None

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from coroplay.trace import layout
-from coroplay.trace.layout import Verb
-from coroplay.trace.model import Change, HowEnded, Notes, Place
+from coroplay.trace.layout import Verb, WaitKind
+from coroplay.trace.model import Awaited, Change, HowEnded, Notes, Place, Wait
 from coroplay.trace.tables import Rows, Texts
 
 _MOST_LOCALS: Final = 10_000
@@ -105,6 +105,23 @@ class Reader:
             self._places[location] = place
         return place
 
+    def wait(self, text: int) -> Wait | None:
+        """Return the wait that a text tells; None for reference 0."""
+        if not text:
+            return None
+        fields = self.texts.text(text).split(layout.UNIT_SEPARATOR)
+        try:
+            kind, noun, seconds, more, listed = fields
+            return Wait(
+                WaitKind(kind),
+                noun,
+                float(seconds) if seconds else None,
+                tuple(map(_awaited, listed.split(layout.RECORD_SEPARATOR) if listed else ())),
+                int(more or 0),
+            )
+        except ValueError:
+            raise self.texts.damaged(f"text {text} is no wait") from None
+
     def changes(self, text: int) -> tuple[Change, ...]:
         """Return the locals that a text lists."""
         if not text:
@@ -146,3 +163,8 @@ class Reader:
             lost_at - 1 if lost_at else None,
             reason.decode("utf-8", "replace"),
         )
+
+
+def _awaited(member: str) -> Awaited:
+    coroutine, _, name = member.partition(" ")
+    return Awaited(int(coroutine) or None, name)

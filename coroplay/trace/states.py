@@ -57,8 +57,7 @@ class CoroutineStates:
         since = self._reader.time(standing.left)
         if self._reader.verb(standing.left) is not Verb.WAIT:
             return CoroutineState(coroutine, Status.SUSPENDED, place, None, since, None)
-        text = self._reader.text(self._reader.detail_of(standing.left)[2])
-        waiting = text or (place.source if place else "") or None
+        waiting = self._reader.wait(self._reader.detail_of(standing.left)[3])
         return CoroutineState(coroutine, Status.WAITING, place, waiting, since, None)
 
     def _ready(self, coroutine: int) -> CoroutineState:

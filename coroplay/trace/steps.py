@@ -26,7 +26,7 @@ def read_step(reader: Reader, index: int) -> Step:
     coroutine, reference, stamp = reader.steps[index]
     verb = reader.verb_in(stamp, index)
     t_ns = stamp & layout.TIME_MASK
-    first, location, text, flag = reader.detail(reference)
+    first, location, text, last = reader.detail(reference)
     place = reader.place(location)
     match verb:
         case Verb.LINE:
@@ -40,8 +40,11 @@ def read_step(reader: Reader, index: int) -> Step:
             shown, failed = reader.text(text), verb in layout.FAILURES
             value, exception = (None, shown) if failed else (shown, None)
             return Finish(
-                index, t_ns, coroutine, place, ENDINGS[verb], value, exception, bool(flag)
+                index, t_ns, coroutine, place, ENDINGS[verb], value, exception, bool(last)
             )
+        case Verb.WAIT:
+            wait = reader.wait(last)
+            return Switch(index, t_ns, coroutine, place, first, How.WAIT, None, wait)
         case _:
             how = How(verb.name.lower())
             return Switch(index, t_ns, coroutine, place, first, how, reader.text(text))

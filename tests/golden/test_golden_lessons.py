@@ -24,6 +24,7 @@ from coroplay.trace import (
     Step,
     Switch,
 )
+from coroplay.trace.view import WHOLE, WaitWords
 from tests.golden.conftest import Golden
 from tests.support.jit import JIT
 from tests.support.programs import DEMOS, Workbench
@@ -92,7 +93,8 @@ class Telling:
                 kind = self._recording.coroutine(step.coroutine).kind
                 return f"{kind} spawned{creator}"
             case Switch():
-                value = "" if step.value is None else f" {step.value}"
+                told = step.value or WaitWords(self._recording, WHOLE).label(step.wait, step.step)
+                value = f" {told}" if told else ""
                 return f"from {self._names[step.origin]} by {step.how}{value}"
             case Line():
                 changed = ", ".join(
@@ -198,8 +200,9 @@ def test_lesson_5_shows_eat_waiting_for_two_seconds(recorded: dict[str, Recordin
     )
     state = recording.state(plays)
     assert state.of(eat).status is Status.WAITING
-    assert state.of(eat).waiting_on == "gevent.sleep(2)"
-    assert state.of(1).waiting_on == "join of eat('Lyon')"
+    words = WaitWords(recording)
+    assert words.label(state.of(eat).waiting_on, plays) == "sleep 2 s"
+    assert words.label(state.of(1).waiting_on, plays) == "join of eat"
     assert state.running == [play]
     assert 0.9e9 < recording[plays].t_ns < 1.9e9
     assert 1.9e9 < recording.elapsed_ns < 2.9e9

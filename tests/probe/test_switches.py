@@ -184,7 +184,7 @@ def test_gevent_waits_in_the_hub_and_is_woken_by_it(record: Recorder) -> None:
     assert Teller(recording).switches() == [
         "main wait join of f to hub",
         "hub start to f",
-        "f wait gevent.sleep(0.001) to hub",
+        "f wait sleep 0.001 s to hub",
         "hub wake to f",
         "f return to hub",
         "hub wake to main",
@@ -215,7 +215,7 @@ def test_a_timeout_is_seen_thrown(record: Recorder) -> None:
         except gevent.Timeout: print("late")
     """)
     assert Teller(recording).switches() == [
-        "main wait gevent.sleep(10) to hub",
+        "main wait sleep 10 s to hub",
         "hub throw Timeout() to main",
     ]
 

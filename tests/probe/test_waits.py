@@ -2,40 +2,169 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from coroplay.trace import How, Status, Switch
+from coroplay.trace import How, Recording, Status, Switch
+from coroplay.trace.view import WaitWords
 from tests.probe.conftest import Recorder
+from tests.support.programs import Workbench
 from tests.support.steps import find
 
+PLAY = "other = gevent.spawn(play, 'Lyon')"
 WAITS = {
-    "gevent.sleep(2)": ("gevent.sleep(2)", ""),
-    "gevent.sleep(pause)": ("gevent.sleep(0.25)", "pause = 0.25"),
-    "gevent.sleep(seconds=1)": ("gevent.sleep(seconds=1)", ""),
-    "other.join()": ("join of play('Lyon')", "other = gevent.spawn(play, 'Lyon')"),
-    "other.get()": ("get of play('Lyon')", "other = gevent.spawn(play, 'Lyon')"),
-    "gevent.joinall([other])": (
-        "join of play('Lyon')",
-        "other = gevent.spawn(play, 'Lyon')",
+    # The call: what is prepared, the wait in words with lines, and without.
+    "gevent.sleep(2)": ("", "for its sleep of 2 s to end", None),
+    "gevent.sleep(seconds=1)": ("", "for its sleep of 1 s to end", None),
+    "gevent.sleep(pause)": (
+        "pause = 0.25",
+        "for its sleep of 0.25 s to end",
+        "for its sleep to end",
+    ),
+    "gevent.sleep(float('2.5') / 2)": (
+        "",
+        "for its sleep of 1.25 s to end",
+        "for its sleep to end",
+    ),
+    "nap(3)": ("nap = gevent.sleep", "for its sleep of 3 s to end", None),
+    "other.join()": (PLAY, "for play('Lyon') to end", "to join other"),
+    "other.join(timeout=3)": (
+        PLAY,
+        "for play('Lyon') to end, at most 3 s",
+        "to join other, at most 3 s",
+    ),
+    "other.get()": (PLAY, "for the result of play('Lyon')", "for a value from other"),
+    "self.other.get(timeout=4)": (
+        "self = Box(); self." + PLAY,
+        "for the result of play('Lyon'), at most 4 s",
+        "for a value from self.other, at most 4 s",
+    ),
+    "gevent.spawn(play, 'Nice').join()": ("", "for play('Nice') to end", "to join play"),
+    "gevent.spawn(play, 'Nice').get()": (
+        "",
+        "for the result of play('Nice')",
+        "for a value from play",
+    ),
+    "gevent.joinall([other])": (PLAY, "for play('Lyon') to end", "for all of other"),
+    "gevent.joinall({other}, timeout=9)": (
+        PLAY,
+        "for play('Lyon') to end, at most 9 s",
+        "for all of other, at most 9 s",
     ),
     "gevent.joinall(many)": (
-        "join of play(0), play(1), play(2), play(3) and 2 more",
         "many = [gevent.spawn(play, n) for n in range(6)]",
+        "for play(0), play(1), play(2), play(3) and 2 more to end",
+        "for all of many",
     ),
-    "queue.get()": ("get from an empty queue", "queue = Queue()"),
-    "queue.put(2)": ("put into a full queue", "queue = Queue(1); queue.put(1)"),
-    "event.wait()": ("wait for an event", "event = Event()"),
-    "result.get()": ("a result that is not there yet", "result = AsyncResult()"),
-    "lock.acquire()": ("acquire of a lock that is held", "lock = Semaphore(0)"),
-    "self.queue.get()": ("get from an empty queue", "self = Box(); self.queue = Queue()"),
-    "gevent.wait([event])": ("gevent.wait([event])", "event = Event()"),
+    "gevent.joinall([gevent.spawn(play, 'a'), gevent.spawn(play, 'b')])": (
+        "",
+        "for play('a'), play('b') to end",
+        "for all of play, play",
+    ),
+    "gevent.joinall([gevent.spawn(play, n) for n in 'ab'])": (
+        "",
+        None,
+        "for all of several things",
+    ),
+    "gevent.wait([event, other])": (
+        "event = Event(); " + PLAY,
+        "for all of event, play('Lyon')",
+        "for all of event, other",
+    ),
+    "gevent.wait([event, other], count=1)": (
+        "event = Event(); " + PLAY,
+        "for any of event, play('Lyon')",
+        "for any of event, other",
+    ),
+    "next(gevent.iwait([event]))": ("event = Event()", "for any of event", None),
+    "queue.get()": ("queue = Queue()", "for an item from queue", "for a value from queue"),
+    "queue.get(timeout=3)": (
+        "queue = Queue()",
+        "for an item from queue, at most 3 s",
+        "for a value from queue, at most 3 s",
+    ),
+    "queue.put(2)": (
+        "queue = Queue(1); queue.put(1)",
+        "for room in queue queue",
+        "to put into queue",
+    ),
+    "for item in queue: print(item)": (
+        "queue = Queue()",
+        "for an item from queue",
+        "for the next item of queue",
+    ),
+    "[print(item) for item in self.queue]": (
+        "self = Box(); self.queue = Queue()",
+        "for an item from self.queue",
+        "for the next item of self.queue",
+    ),
+    "tasks.join()": (
+        "tasks = JoinableQueue(); tasks.put(1)",
+        "for all items of tasks to be done",
+        "to join tasks",
+    ),
+    "Queue().get()": ("", "for a value from Queue()", None),
+    "event.wait()": ("event = Event()", "for event event", "for event"),
+    "event.wait(timeout=5)": (
+        "event = Event()",
+        "for event event, at most 5 s",
+        "for event, at most 5 s",
+    ),
+    "event.wait(limit)": (
+        "event = Event(); limit = 5",
+        "for event event, at most 5 s",
+        "for event",
+    ),
+    "result.get()": ("result = AsyncResult()", "for result result", "for a value from result"),
+    "lock.acquire()": (
+        "lock = Semaphore(0)",
+        "to acquire semaphore lock",
+        "to acquire lock",
+    ),
+    "mine.acquire()": (
+        "mine = RLock(); gevent.spawn(mine.acquire); gevent.sleep(0)",
+        "to acquire lock mine",
+        "to acquire mine",
+    ),
+    "with lock, open('/dev/null'): print('got it')": (
+        "lock = Semaphore(0)",
+        "to acquire semaphore lock",
+        "to enter lock",
+    ),
+    "with open('/dev/null'), self.lock: print('got it')": (
+        "self = Box(); self.lock = Semaphore(0)",
+        "to acquire semaphore self.lock",
+        "to enter self.lock",
+    ),
+    "pool.join()": (
+        "pool = Pool(1); pool.spawn(play, 1)",
+        "for all of pool",
+        "to join pool",
+    ),
+    "pool.spawn(play, 2)": (
+        "pool = Pool(1); pool.spawn(play, 1)",
+        "for room in pool pool",
+        "in pool.spawn",
+    ),
+    "for one in Pool(2).imap_unordered(play, 'ab'): print(one)": (
+        "",
+        "for the next item of Pool(2).imap_unordered(…)",
+        None,
+    ),
+    "[g.get() for g in [other]]": (
+        "global g; g = Queue(); " + PLAY,
+        "for the result of play('Lyon')",
+        "for a value from g",
+    ),
 }
 
 PROGRAM = """
     import gevent, os
-    from gevent.queue import Queue
+    from gevent.queue import JoinableQueue, Queue
     from gevent.event import Event, AsyncResult
-    from gevent.lock import Semaphore
+    from gevent.lock import RLock, Semaphore
+    from gevent.pool import Pool
     class Box: pass
     def play(name): gevent.sleep(5)
 """
@@ -43,30 +172,36 @@ PROGRAM = """
 
 def program() -> str:
     parts = [PROGRAM.rstrip()]
-    for number, (call, (_, before)) in enumerate(WAITS.items()):
+    for number, (call, (before, *_)) in enumerate(WAITS.items()):
         parts.append(f"    def f{number}():\n        {before or 'pass'}\n        {call}")
     spawned = ", ".join(f"gevent.spawn(f{number})" for number in range(len(WAITS)))
-    parts.append(f"    spawned = [{spawned}]\n    gevent.sleep(0)\n    gevent.sleep(0)")
+    parts.append(f"    spawned = [{spawned}]\n    for _ in range(5): gevent.sleep(0)")
     parts.append("    os._exit(0)\n")
     return "\n".join(parts)
 
 
-def test_waits_name_the_call_and_where_it_can_be_had_the_object(record: Recorder) -> None:
-    recording = record(program())
-    state = recording.state(len(recording) - 1)
-    seen = {}
-    for number, call in enumerate(WAITS):
-        one = state.of(find(recording, f"f{number}"))
-        assert one.status is Status.WAITING
-        seen[call] = one.waiting_on
-    assert seen == {call: told for call, (told, _) in WAITS.items()}
+def waits(recording: Recording, name: str) -> str:
+    """What the coroutine of that name waits for at the end, in words."""
+    last = len(recording) - 1
+    state = recording.state(last).of(find(recording, name))
+    assert state.status is Status.WAITING
+    # Numbers tell apart those of the same name, of which a program here has several.
+    return re.sub(r" #\d+", "", WaitWords(recording).clause(state.waiting_on, last))
 
 
-def test_without_lines_waits_are_shown_by_their_source(record: Recorder) -> None:
-    recording = record(program(), level="switches")
-    state = recording.state(len(recording) - 1)
-    seen = [state.of(find(recording, f"f{n}")).waiting_on for n in range(len(WAITS))]
-    assert seen == list(WAITS)
+def said(recording: Recording) -> dict[str, str]:
+    return {call: waits(recording, f"f{number}") for number, call in enumerate(WAITS)}
+
+
+def test_a_wait_names_its_object_and_its_seconds(record: Recorder) -> None:
+    expected = {call: lines for call, (_, lines, _) in WAITS.items() if lines}
+    seen = said(record(program()))
+    assert {call: seen[call] for call in expected} == expected
+
+
+def test_without_lines_a_wait_says_what_its_source_says(record: Recorder) -> None:
+    seen = said(record(program(), level="switches"))
+    assert seen == {call: bare or lines for call, (_, lines, bare) in WAITS.items()}
 
 
 def test_waits_for_a_socket_name_what_is_at_its_other_end(record: Recorder) -> None:
@@ -91,11 +226,8 @@ def test_waits_for_a_socket_name_what_is_at_its_other_end(record: Recorder) -> N
         os._exit(0)
     """)
     port = next(step.text.strip() for step in recording if hasattr(step, "text"))
-    state = recording.state(len(recording) - 1)
-    client = state.of(find(recording, f"ask({port})"))
-    server = state.of(find(recording, "serve(<socket>)"))
-    assert client.waiting_on == f"recv on 127.0.0.1:{port}"
-    assert server.waiting_on == f"accept on 127.0.0.1:{port}"
+    assert waits(recording, f"ask({port})") == f"in recv on 127.0.0.1:{port}"
+    assert waits(recording, "serve(<socket>)") == f"in accept on 127.0.0.1:{port}"
 
 
 def test_patched_sleep_is_a_wait_too(record: Recorder) -> None:
@@ -106,8 +238,7 @@ def test_patched_sleep_is_a_wait_too(record: Recorder) -> None:
         g = gevent.spawn(f, 3); gevent.sleep(0)
         os._exit(0)
     """)
-    state = recording.state(len(recording) - 1)
-    assert state.of(find(recording, "f(3)")).waiting_on == "time.sleep(3)"
+    assert waits(recording, "f(3)") == "for its sleep of 3 s to end"
 
 
 def test_a_wait_in_a_library_is_shown_by_the_programs_own_call(record: Recorder) -> None:
@@ -122,6 +253,7 @@ def test_a_wait_in_a_library_is_shown_by_the_programs_own_call(record: Recorder)
     assert waiting.status is Status.WAITING
     assert waiting.place is not None
     assert waiting.place.source.startswith("subprocess.run(")
+    assert waits(recording, "f") == "in subprocess.run"
 
 
 @pytest.mark.parametrize("level", ["lines", "switches"])
@@ -140,3 +272,104 @@ def test_someone_who_waits_is_woken_in_the_order_of_the_clock(record: Recorder, 
         if isinstance(step, Switch) and step.how is How.WAKE and step.target != 1
     ]
     assert woken == ["f(1)", "f(2)", "f(3)"]
+
+
+@pytest.mark.parametrize("around", ["if True", "class Box", "def f()"])
+def test_a_variable_of_a_comprehension_is_not_taken_for_the_modules(
+    record: Recorder, around: str
+) -> None:
+    recording = record(f"""
+        import gevent, os
+        from gevent.queue import Queue
+        def play(): gevent.spawn(os._exit, 0); gevent.sleep(5)
+        g, other = Queue(), gevent.spawn(play)
+        {around}:
+            got = [g.get() for g in [other]]
+        f()
+    """)
+    assert waits(recording, "main") == "for the result of play"
+
+
+MONKEY = """
+    from gevent import monkey; monkey.patch_all()
+    import gevent, os, queue, subprocess, sys, threading, time
+    from concurrent.futures import Future
+    event, lock, work = threading.Event(), threading.Lock(), queue.Queue()
+    lock.acquire()
+    condition, bound, future = threading.Condition(), threading.Semaphore(0), Future()
+    sleeper = threading.Thread(target=time.sleep, args=(9,), name="sleeper")
+    sleeper.start()
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+"""
+PATCHED = {
+    "time.sleep(3)": "for its sleep of 3 s to end",
+    "event.wait(7)": "for event event, at most 7 s",
+    "lock.acquire()": "to acquire lock lock",
+    "lock.acquire(timeout=6)": "to acquire lock lock, at most 6 s",
+    "bound.acquire()": "to acquire semaphore bound",
+    "work.get(timeout=2)": "for an item from work, at most 2 s",
+    "future.result(5)": "for result future, at most 5 s",
+    "condition.acquire() and condition.wait()": "for condition condition",
+    "child.wait()": "for process child to end",
+}
+
+
+def test_patched_waits_are_told_like_those_of_gevent(record: Recorder) -> None:
+    parts = [MONKEY.rstrip(), "    def join(): sleeper.join(8)"]
+    parts += [f"    def f{n}(): {call}" for n, call in enumerate(PATCHED)]
+    spawned = ", ".join(["join", *(f"f{n}" for n in range(len(PATCHED)))])
+    parts.append(f"    spawned = [gevent.spawn(one) for one in ({spawned})]")
+    parts.append("    for _ in range(5): gevent.sleep(0)\n    os._exit(0)\n")
+    recording = record("\n".join(parts))
+    seen = {call: waits(recording, f"f{n}") for n, call in enumerate(PATCHED)}
+    assert seen == PATCHED
+    assert re.fullmatch("for .* to end, at most 8 s", waits(recording, "join"))
+
+
+def test_reading_the_source_gives_no_warning_of_its_own(bench: Workbench) -> None:
+    script = bench.script(r"""
+        import gevent
+        from gevent.queue import Queue
+        queue = Queue()
+        def read():
+            for item in queue:
+                print("\d", item)
+        def take():
+            print((yield))
+        reader = gevent.spawn(read)
+        gevent.sleep(0)
+        queue.put(1); queue.put(StopIteration)
+        reader.join()
+        taker = take(); next(taker)
+        taker.send("\w") if reader else None
+    """)
+    plain, watched = bench.plain(script), bench.watched(bench.new_record(), script)
+    assert watched.masked().but_for_the_reference() == plain.masked().but_for_the_reference()
+
+
+def test_a_wait_of_a_site_where_the_object_changes_is_told_of_each(record: Recorder) -> None:
+    source = """
+        import gevent
+        from gevent.event import AsyncResult
+        from gevent.queue import Queue
+        def set_all():
+            for one in sources:
+                gevent.sleep(0.001)
+                one.put(1) if isinstance(one, Queue) else one.set(1)
+        sources = [Queue(), AsyncResult(), Queue()]
+        gevent.spawn(set_all)
+        for source in sources:
+            source.get()
+    """
+    for level, expected in {
+        "lines": ["for an item from source", "for result source", "for an item from source"],
+        "switches": ["for a value from source"] * 3,
+    }.items():
+        recording = record(source, level=level)
+        words = WaitWords(recording)
+        told = [
+            words.clause(step.wait, step.step)
+            for step in recording
+            if isinstance(step, Switch) and step.how is How.WAIT and step.origin == 1
+        ]
+        assert told == expected

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coroplay.trace import Finish, Line, Output, Place, Recording, Step, Switch
+from coroplay.trace.view import WaitWords
 
 
 class Teller:
@@ -36,7 +37,8 @@ class Teller:
         ]
 
     def _switch(self, step: Switch) -> str:
-        value = "" if step.value is None else f" {step.value}"
+        told = step.value or WaitWords(self._recording).label(step.wait, step.step)
+        value = f" {told}" if told else ""
         return f"{self.name(step.origin)} {step.how}{value} to {self.name(step.target)}"
 
     def _finish(self, step: Finish) -> str:

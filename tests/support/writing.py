@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coroplay.trace import layout
-from coroplay.trace.layout import Kind, SummaryStatus, Table, Verb
+from coroplay.trace.layout import Kind, SummaryStatus, Table, Verb, WaitKind
 
 META: dict[str, Any] = {
     "program": "/somewhere/program.py",
@@ -90,6 +90,11 @@ class Written:
         """Add a switch; the number of its step."""
         text = 0 if value is None else self.text(value)
         return self.step(verb, target, self.row(layout.DETAILS, origin, 0, text, 0))
+
+    def wait(self, origin: int, hub: int, kind: WaitKind, *members: tuple[int, str]) -> int:
+        """Add a wait; the number of its step."""
+        text = self.text(layout.pack_wait(kind, "", None, 0, members))
+        return self.step(Verb.WAIT, hub, self.row(layout.DETAILS, origin, 0, 0, text))
 
     def mark(self, *entries: tuple[int, SummaryStatus, int, int]) -> None:
         """Add a mark before the next step."""

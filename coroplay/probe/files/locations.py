@@ -9,7 +9,7 @@ from typing import Final
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.files.tables import RowFile
 from coroplay.probe.files.texts import TextFile
-from coroplay.probe.inspect.source import source_text
+from coroplay.probe.inspect.pieces import source_text
 
 _MOST_KNOWN: Final = 1 << 16
 _LONGEST_SOURCE: Final = 80

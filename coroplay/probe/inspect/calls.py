@@ -8,27 +8,44 @@ much for every switch of a fast program, so values are recorded only together wi
 from __future__ import annotations
 
 import ast
-from collections import ChainMap
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base.code_memory import CodeMemory
-from coroplay.probe.inspect.frames import variables
-from coroplay.probe.inspect.source import source_text
+from coroplay.probe.inspect.frames import names
+from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
 from coroplay.probe.inspect.values import Namer, short
 
 
+class Operand(NamedTuple):
+    """An expression that a call is about."""
+
+    text: str
+    """The source text, on one line."""
+    node: ast.expr
+    call: Call | None
+    """The call that makes the value, where the expression is one."""
+
+
 class Call(NamedTuple):
-    """A call in the source."""
+    """A call in the source, or what `with` and `for` call by themselves."""
 
     verb: str
     """The name of the method or function called: ``send`` in ``c.send(n)``."""
-    receiver: ast.expr | None
+    receiver: Operand | None
     """The expression whose method is called: ``c`` in ``c.send(n)``."""
     arguments: tuple[ast.expr, ...]
     """Arguments given by position; none where some of them are unpacked."""
     function: str
     """The source text before the parenthesis: ``gevent.sleep``."""
+    named: tuple[tuple[str, ast.expr], ...] = ()
+    """Arguments given by name."""
+    items: tuple[Operand, ...] = ()
+    """The first argument; where that is a list in the source, its items."""
+    listed: bool = False
+    """True if `items` are those of a list."""
+    complete: bool = True
+    """False where some arguments are unpacked."""
 
 
 class Calls:
@@ -42,27 +59,61 @@ class Calls:
         """Return the call that a frame is in the middle of; None where there is none."""
         calls, at = self._known.of(frame.f_code), frame.f_lasti
         if at not in calls:
-            calls[at] = _parse(source_text(frame.f_code, at))
+            calls[at] = _parse(source_piece(frame.f_code, at))
         return calls[at]
 
 
-def _parse(text: str) -> Call | None:
-    source = f"({text}\n)"
+def _parse(piece: Piece) -> Call | None:
+    source = f"({without_wrong_escapes(piece.text)}\n)"
     try:
         node = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if not isinstance(node, ast.Call):
-        return None
-    unpacked = any(isinstance(one, ast.Starred) for one in node.args)
-    arguments = () if unpacked else tuple(node.args)
+    if piece.act is Act.EXPRESSION:
+        found = _read(node, source) if isinstance(node, ast.Call) else None
+    else:
+        operand = _operand(node, source)
+        if piece.outside:
+            operand = operand._replace(node=ast.Name(".0", ast.Load()))
+        found = Call(_METHODS[piece.act], operand, (), operand.text)
+    _without_lists(node)
+    return found
+
+
+_METHODS: Final = {Act.ENTER: "__enter__", Act.EXIT: "__exit__", Act.NEXT: "__next__"}
+
+
+def _operand(node: ast.expr, source: str) -> Operand:
+    call = _read(node, source) if isinstance(node, ast.Call) else None
+    return Operand(_segment(node, source), node, call)
+
+
+def _read(node: ast.Call, source: str) -> Call:
+    arguments = () if any(isinstance(one, ast.Starred) for one in node.args) else tuple(node.args)
+    named = tuple((one.arg, one.value) for one in node.keywords if one.arg is not None)
+    first = arguments[0] if arguments else None
+    listed = isinstance(first, ast.List | ast.Tuple | ast.Set)
+    items = first.elts if isinstance(first, ast.List | ast.Tuple | ast.Set) else arguments[:1]
+    function, receiver = _segment(node.func, source), None
+    if isinstance(node.func, ast.Attribute):
+        receiver = _operand(node.func.value, source)
+    return Call(
+        node.func.attr if isinstance(node.func, ast.Attribute) else function,
+        receiver,
+        arguments,
+        function,
+        named,
+        tuple(_operand(one, source) for one in items),
+        listed,
+        len(arguments) == len(node.args) and len(named) == len(node.keywords),
+    )
+
+
+def _segment(node: ast.expr, source: str) -> str:
+    """Return the source text of a part of a tree, on one line."""
     # Not by `ast.unparse`, for which newer Pythons import a module when it is first called: the
     # program would see it among its modules.
-    function = " ".join((ast.get_source_segment(source, node.func) or "").split())
-    _without_lists(node)
-    if isinstance(node.func, ast.Attribute):
-        return Call(node.func.attr, node.func.value, arguments, function)
-    return Call(function, None, arguments, function)
+    return " ".join((ast.get_source_segment(source, node) or "").split())
 
 
 def _without_lists(tree: ast.expr) -> None:
@@ -77,7 +128,7 @@ class Values:
     """The values of expressions in a frame, where they are known without running any code."""
 
     def __init__(self, frame: FrameType) -> None:
-        self._names = ChainMap(variables(frame), frame.f_globals, frame.f_builtins)
+        self._names = names(frame)
 
     def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
         """Return the value of an expression, or `otherwise` where it is not known."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from types import CodeType, FrameType
 from typing import Any, Final
 
-from coroplay.probe.base import accelerator, high_ctypes
+from coroplay.probe.base import accelerator, high_ctypes, originals
 from coroplay.probe.base.own import is_own
 
 if accelerator.used:
@@ -119,3 +120,24 @@ def release_variables(frame: FrameType) -> None:
         return
     if _LOOKS_AT_LOCALS.isdisjoint(frame.f_code.co_names):
         frame.f_locals.clear()
+
+
+def names(frame: FrameType) -> Mapping[str, Any]:
+    """Return all names that the code of a frame knows, with their values."""
+    if not is_function(frame.f_code) and sys.version_info >= (3, 13):
+        found: Any = frame.f_locals
+        if issubclass(type(found), _LocalsProxy):
+            # A comprehension runs in a module or a class, whose names its own ones hide. Those of
+            # a class can't be seen meanwhile: then it is not known which the global ones are.
+            hidden = dict(found.items())
+            outer = (frame.f_globals,) if frame.f_code.co_name == "<module>" else ()
+            return ChainMap(hidden, *outer)
+    return ChainMap(variables(frame), frame.f_globals, frame.f_builtins)
+
+
+def _type_of_locals() -> type:
+    return type(originals.getframe().f_locals)
+
+
+_LocalsProxy: Final[Any] = _type_of_locals()
+"""The type of a function's `f_locals`: from Python 3.13 on no dict."""

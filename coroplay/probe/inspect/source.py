@@ -1,4 +1,4 @@
-"""The source text of an instruction.
+"""The source text of a position in a file.
 
 Sources are read without the standard library's help: its modules load others when they are first
 asked, and a hook may be called while the program is in the middle of importing those very modules.
@@ -6,12 +6,10 @@ asked, and a hook may be called while the program is in the middle of importing 
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import stat
 from io import FileIO
-from types import CodeType
 from typing import Final
 
 _stat = os.stat
@@ -23,21 +21,23 @@ _sources: dict[str, tuple[bytes, ...]] = {}
 """The lines of the files that were read last, in UTF-8; no lines of a file that can't be read."""
 
 
-def source_text(code: CodeType, at: int) -> str:
-    """Return the source of the instruction at an offset, as written; empty if it is unknown."""
-    positions = (
-        next(itertools.islice(code.co_positions(), at // 2, None), None) if at >= 0 else None
-    )
-    if positions is None:
+Position = tuple[int | None, int | None, int | None, int | None]
+"""The first and last line of an instruction's source, and the columns of its start and end."""
+
+
+def source_between(file: str, position: Position, start: int | None = None) -> str:
+    """Return the source at a position, as written; empty if it is unknown.
+
+    It begins in column `start` of its first line, if given.
+    """
+    first, last, column, end = position
+    if first is None or last is None or column is None or end is None:
         return ""
-    first, last, start, end = positions
-    if first is None or last is None or start is None or end is None:
-        return ""
-    lines = list(_lines_of(code.co_filename)[first - 1 : last])
+    lines = list(_lines_of(file)[first - 1 : last])
     if len(lines) != last - first + 1:
         return ""
     lines[-1] = lines[-1][:end]
-    lines[0] = lines[0][start:]
+    lines[0] = lines[0][column if start is None else start :]
     return b"".join(lines).decode("utf-8", "replace")
 
 

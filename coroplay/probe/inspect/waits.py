@@ -1,107 +1,382 @@
-"""Waits of parked coroutines in words: the call under way, and the object if it is known."""
+"""Waits of coroutines that switch to the hub: the kind, the object by its name, and the seconds.
+
+With lines, objects are looked up and values read. Without, a wait is told by its source alone: it
+is looked at once for each call in the source, so that nothing may be said that another time would
+be different: no value but a constant's, no coroutine, no type.
+"""
 
 from __future__ import annotations
 
-import sys
-from types import FrameType
-from typing import Any, Final
+import ast
+from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any, Final, NamedTuple, Protocol
 
-from coroplay.probe.base import originals
-from coroplay.probe.inspect.calls import Call, Values
+from coroplay.probe.base.code_memory import CodeMemory
+from coroplay.probe.base.own import is_own
+from coroplay.probe.inspect.calls import Call, Calls, Operand, Values
 from coroplay.probe.inspect.frames import variables
-from coroplay.probe.inspect.values import Namer, short
+from coroplay.probe.inspect.sockets import socket_wait
+from coroplay.probe.inspect.things import find_kind, noun_of
+from coroplay.probe.inspect.values import type_name
+from coroplay.trace.layout import WaitKind, pack_wait
 
-_SOCKET_VERBS: Final = ("recv", "recv_into", "recvfrom", "accept", "connect", "send", "sendall")
-_MOST_JOINED: Final = 4
+_UNKNOWN: Final = object()
+_MOST_MEMBERS: Final = 256
+_LONGEST_NAME: Final = 60
+_COLLECTIONS: Final = (list, tuple, set, frozenset)
+_SECONDS_AT: Final = {"wait": 0, "join": 0, "result": 0, "get": 1, "acquire": 1, "put": 2}
+"""The argument that is the timeout, in the methods that wait."""
+_BY_VERB: Final = {
+    "join": WaitKind.JOIN,
+    "get": WaitKind.VALUE,
+    "put": WaitKind.PUT,
+    "acquire": WaitKind.LOCK,
+    "wait": WaitKind.EVENT,
+    "__enter__": WaitKind.ENTER,
+    "__exit__": WaitKind.LEAVE,
+    "__next__": WaitKind.NEXT,
+    "next": WaitKind.NEXT,
+}
+"""The kinds of waits that the source tells, whatever the object is."""
+_SPAWNS: Final = ("spawn", "spawn_raw", "submit")
+_FUNCTIONS: Final = ("sleep", "idle", "joinall", "wait", "iwait")
+"""Functions of gevent that wait, whatever they are called in the program."""
 
-
-def waiting_for(call: Call | None, frame: FrameType, top: FrameType, name: Namer) -> str | None:
-    """Return the wait of a call under way in words; None where its source text says it best.
-
-    `frame` is the frame of the call; `top` is the innermost frame, which may be gevent's own.
-    """
-    socket = _socket_wait(top, frame)
-    if socket is not None:
-        return socket
-    if call is None:
-        return None
-    values = Values(frame)
-    if call.verb == "sleep":
-        return _sleep(call, values)
-    if call.verb == "joinall":
-        return _joined(values.of(call.arguments[0]) if call.arguments else None, name)
-    receiver = values.of(call.receiver)
-    return None if receiver is None else _of_object(call.verb, receiver, name)
-
-
-def _sleep(call: Call, values: Values) -> str | None:
-    seconds = values.of(call.arguments[0]) if call.arguments else None
-    if type(seconds) is int or type(seconds) is float:
-        return f"{call.function}({seconds:g})"
-    return None
-
-
-def _joined(greenlets: Any, name: Namer) -> str | None:
-    if type(greenlets) not in (list, tuple):
-        return None
-    names = [name(one) or "?" for one in greenlets[:_MOST_JOINED]]
-    rest = f" and {len(greenlets) - _MOST_JOINED} more" if len(greenlets) > _MOST_JOINED else ""
-    return f"join of {', '.join(names)}{rest}"
+Member = tuple[int, str]
+"""One of the things waited for: its coroutine or 0, and its name in the source."""
 
 
-def _of_object(verb: str, thing: Any, name: Namer) -> str | None:
-    if issubclass(type(thing), originals.Greenlet):
-        return f"{verb} of {name(thing)}" if verb in ("join", "get") else None
-    if _is_of_gevent(thing, "gevent.queue", ("Queue", "SimpleQueue")):
-        if verb == "get":
-            return "get from an empty queue"
-        if verb == "put":
-            return "put into a full queue"
-        return f"{verb} of a queue"
-    if _is_of_gevent(thing, "gevent.event", ("Event",)) and verb == "wait":
-        return "wait for an event"
-    if _is_of_gevent(thing, "gevent.event", ("AsyncResult",)) and verb in ("get", "wait"):
-        return "a result that is not there yet"
-    if _is_of_gevent(thing, "gevent.lock", ("Semaphore", "RLock")) and verb == "acquire":
-        return "acquire of a lock that is held"
-    return None
+class Coroutines(Protocol):
+    """The coroutines of the program, as far as waits need them."""
+
+    def identify(self, thing: object) -> int:
+        """Return the number of a greenlet, or of the one of a thread; 0 for anything else."""
+
+    def find_awaited(self, waiting: Any, frame: FrameType, count: int | None) -> list[int]:
+        """Return the greenlets at whose end a coroutine is to be switched to; see there."""
 
 
-def _is_of_gevent(thing: object, module: str, names: tuple[str, ...]) -> bool:
-    found = sys.modules.get(module)
-    kinds = (getattr(found, name, None) for name in names)
-    return any(isinstance(kind, type) and issubclass(type(thing), kind) for kind in kinds)
+class _Wait(NamedTuple):
+    kind: WaitKind
+    members: tuple[Member, ...] = ()
+    noun: str = ""
+    seconds: float | None = None
+    more: int = 0
+
+    def pack(self) -> str:
+        return pack_wait(self.kind, self.noun, self.seconds, self.more, self.members)
 
 
-def _socket_wait(top: FrameType, frame: FrameType) -> str | None:
-    """Return operation and address, if one of gevent's socket methods is under way."""
-    at: FrameType | None = top
-    verb, owner = "", None
-    while at is not None and at is not frame:
-        code = at.f_code
-        if code.co_name in _SOCKET_VERBS and "gevent" in code.co_filename:
-            verb, owner = code.co_name, variables(at).get("self")
+class Waits:
+    """Tells the waits of coroutines."""
+
+    def __init__(self, calls: Calls, coroutines: Coroutines) -> None:
+        self._calls = calls
+        self._coroutines = coroutines
+        self._known = CodeMemory[dict[int, str | None]](dict)
+        """Waits told by their source, by the offset of an instruction."""
+
+    def by_source(self, own: FrameType | None, top: FrameType) -> str | None:
+        """Return the wait of a call as its source tells it; None where nothing is known.
+
+        `own` is the frame of the call in the person's own code, if there is any; `top` is the
+        innermost frame, which may be gevent's own.
+        """
+        if own is None:
+            return _of_foreign(top).pack()
+        known, at = self._known.of(own.f_code), own.f_lasti
+        if at not in known:
+            found = self._by_source(own, top)
+            known[at] = None if found is None else found.pack()
+        return known[at]
+
+    def by_objects(self, own: FrameType | None, top: FrameType, waiting: Any) -> str | None:
+        """Return the wait of a call under way with the objects and values it is about."""
+        if own is None:
+            return self._of_foreign_objects(top).pack()
+        found = socket_wait(top, own)
+        if found is not None:
+            verb, address = found
+            return _Wait(WaitKind.IO, ((0, verb),), address).pack()
+        call = self._calls.under_way(own)
+        wait = self._in_frame(own, call, _callee(top, own))
+        if wait is None and call is not None:
+            wait = self._of_call(call, own, waiting)
+        if wait is None:
+            wait = self._by_source(own, top)
+            if wait is not None and call is not None:
+                wait = wait._replace(seconds=_seconds(call, Values(own)))
+        return None if wait is None else wait.pack()
+
+    # By the source alone
+
+    def _by_source(self, own: FrameType, top: FrameType) -> _Wait | None:
+        call = self._calls.under_way(own)
+        callee = _callee(top, own)
+        kind = find_kind(callee)
+        if kind is not None:
+            return _Wait(kind, seconds=None if call is None else _constant_of(call))
+        if call is None:
+            return None
+        function = _function_of_gevent(call, Values(own))
+        several = _kind_of_several(function, call, None)
+        if several is not None:
+            members = () if not call.items else tuple((0, _name(one)) for one in call.items)
+            return _Wait(several, members, seconds=_constant(_argument(call, "timeout", 1)))
+        if call.receiver is None and call.verb == "next" and call.items:
+            return self._next(call.items[0])
+        if call.verb == "__next__" and call.receiver is not None:
+            return self._next(call.receiver)
+        kind = _BY_VERB.get(call.verb)
+        if kind is None or call.receiver is None or _is_strange(call.receiver, Values(own)):
+            return _Wait(WaitKind.CALL, ((0, _clip(call.function)),))
+        node = _argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
+        return _Wait(kind, ((0, _name(call.receiver)),), seconds=_constant(node))
+
+    def _next(self, iterated: Operand) -> _Wait:
+        call = iterated.call
+        if call is not None and call.verb == "iwait":
+            members = tuple((0, _name(one)) for one in call.items)
+            return _Wait(WaitKind.ANY, members, seconds=_constant(_argument(call, "timeout", 1)))
+        return _Wait(WaitKind.NEXT, ((0, _name(iterated)),))
+
+    def _of_foreign_objects(self, top: FrameType) -> _Wait:
+        """Return the wait of a coroutine without code of the person's: its first known function."""
+        outermost_first = [top]
+        while (caller := outermost_first[0].f_back) is not None and not is_own(caller.f_code):
+            outermost_first.insert(0, caller)
+        found = (self._in_frame(one, None, one) for one in outermost_first)
+        return next(filter(None, found), _of_foreign(top))
+
+    # By frames of gevent or of the library, which hold the objects
+
+    def _in_frame(self, own: FrameType, call: Call | None, callee: FrameType) -> _Wait | None:
+        """Return the wait of the function that the call is in, if that is one known to wait."""
+        kind = find_kind(callee)
+        found = variables(callee) if callee is not own or call is None or kind is not None else {}
+        if kind is not None:
+            return _Wait(kind, seconds=_number(found.get("seconds")))
+        thing = found.get("self")
+        if thing is None:
+            return None
+        wait = self._of_thing(callee.f_code.co_name, thing, call, own)
+        if call is None:
+            wait = wait and wait._replace(members=((wait.members[0][0], ""),))
+        return wait and wait._replace(seconds=_number(found.get("timeout")))
+
+    # By the objects in the frame of the call
+
+    def _of_call(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+        values = Values(own)
+        function = _function_of_gevent(call, values)
+        kind = _kind_of_several(function, call, values)
+        if kind is not None:
+            return self._several(kind, call, own, waiting)
+        if call.verb in ("next", "__next__"):
+            iterated = call.receiver or (call.items[0] if call.items else None)
+            if iterated is not None and iterated.call and iterated.call.verb == "iwait":
+                return self._several(WaitKind.ANY, iterated.call, own, waiting)
+        if call.receiver is None:
+            verb, thing = _method(call, values)
+        else:
+            verb, thing = call.verb, values.of(call.receiver.node)
+        wait = None if thing is None else self._of_thing(verb, thing, call, own)
+        if wait is None and thing is None and call.verb in ("join", "get", "kill"):
+            wait = self._of_linked(call, own, waiting)
+        return wait and wait._replace(seconds=_seconds(call, values))
+
+    def _of_linked(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+        """Return a wait for a greenlet that the source does not name."""
+        found = self._coroutines.find_awaited(waiting, own, 1)
+        if not found or call.receiver is None:
+            return None
+        kind = WaitKind.RESULT if call.verb == "get" else WaitKind.END
+        return _Wait(kind, ((found[0], _name(call.receiver)),), "greenlet")
+
+    def _of_thing(self, verb: str, thing: Any, call: Call | None, own: FrameType) -> _Wait | None:
+        noun = noun_of(thing)
+        kind = _KINDS.get((noun, verb))
+        if kind is None:
+            return None
+        name = _name_of(thing, call, own)
+        return _Wait(kind, ((self._coroutines.identify(thing), name),), noun)
+
+    def _several(self, kind: WaitKind, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+        values = Values(own)
+        seconds = _number(values.of(_argument(call, "timeout", 1)))
+        if call.listed:
+            things = [values.of(one.node) for one in call.items]
+            names = [_name(one) for one in call.items]
+        else:
+            given: Any = values.of(call.arguments[0]) if call.arguments else None
+            things = list(given) if type(given) in _COLLECTIONS else [None]
+            names = [""] * len(things)
+        if all(one is not None for one in things):
+            more = max(0, len(things) - _MOST_MEMBERS)
+            members = [
+                (self._coroutines.identify(one), name or noun_of(one))
+                for one, name in zip(things[:_MOST_MEMBERS], names, strict=False)
+            ]
+            # A set's own order differs between processes.
+            return _Wait(
+                kind, tuple(sorted(members) if not call.listed else members), "", seconds, more
+            )
+        count = len(things) if call.listed else None
+        found = self._coroutines.find_awaited(waiting, own, count)
+        if not found:
+            return None
+        return _Wait(kind, tuple((one, "") for one in found[:_MOST_MEMBERS]), "", seconds)
+
+
+_KINDS: Final = {
+    **dict.fromkeys((("queue", one) for one in ("get", "peek", "__next__")), WaitKind.ITEM),
+    ("queue", "put"): WaitKind.ROOM,
+    ("queue", "join"): WaitKind.TASKS,
+    **dict.fromkeys((("channel", one) for one in ("get", "__next__")), WaitKind.ITEM),
+    ("channel", "put"): WaitKind.ROOM,
+    ("event", "wait"): WaitKind.EVENT,
+    ("condition", "wait"): WaitKind.EVENT,
+    ("condition", "wait_for"): WaitKind.EVENT,
+    ("barrier", "wait"): WaitKind.EVENT,
+    **dict.fromkeys((("result", one) for one in ("get", "wait", "result")), WaitKind.RESULT),
+    **{
+        (noun, verb): WaitKind.LOCK
+        for noun in ("lock", "semaphore", "condition")
+        for verb in ("acquire", "__enter__")
+    },
+    ("semaphore", "wait"): WaitKind.LOCK,
+    **{
+        (noun, verb): WaitKind.ROOM
+        for noun in ("pool", "thread pool")
+        for verb in ("spawn", "start", "add", "wait_available")
+    },
+    **{(noun, "join"): WaitKind.ALL for noun in ("pool", "group", "thread pool")},
+    **{(noun, "join"): WaitKind.END for noun in ("greenlet", "thread")},
+    ("greenlet", "kill"): WaitKind.END,
+    ("greenlet", "get"): WaitKind.RESULT,
+    ("process", "wait"): WaitKind.END,
+    ("process", "communicate"): WaitKind.END,
+}
+"""The kinds of waits, by the noun of the object and the method called."""
+
+
+def _of_foreign(top: FrameType) -> _Wait:
+    kind = find_kind(top)
+    return _Wait(WaitKind.CALL, ((0, top.f_code.co_qualname),)) if kind is None else _Wait(kind)
+
+
+def _callee(top: FrameType, own: FrameType) -> FrameType:
+    """Return the frame that `own` called directly, or `own` where no such frame is seen."""
+    callee, at = own, top
+    while at is not own:
+        callee = at
+        if at.f_back is None:
+            return own
         at = at.f_back
-    if owner is None:
-        return None
-    address = _address(owner, verb)
-    return f"{verb} on {address}" if address else verb
+    return callee
 
 
-def _address(socket: Any, verb: str) -> str | None:
-    import _socket
+def _is_strange(receiver: Operand, values: Values) -> bool:
+    """Tell whether an object is none that can be waited for, such as a module or a client."""
+    found = values.of(receiver.node, _UNKNOWN)
+    return found is not _UNKNOWN and not noun_of(found)
 
-    try:
-        plain = object.__getattribute__(socket, "_sock")
-    except AttributeError:
+
+def _kind_of_several(function: str, call: Call, values: Values | None) -> WaitKind | None:
+    """Return the kind of a wait for several objects; None if it isn't one."""
+    if function not in ("joinall", "wait") or not call.arguments:
         return None
-    if not issubclass(type(plain), _socket.socket):
+    count = _argument(call, "count", 3 if function == "joinall" else 2)
+    if count is None:
+        return WaitKind.ALL if call.complete else WaitKind.SOME
+    known = values.of(count) if values is not None else _literal(count)
+    return WaitKind.ANY if known == 1 and type(known) is int else WaitKind.SOME
+
+
+def _function_of_gevent(call: Call, values: Values) -> str:
+    """Return the own name of the function called, if it is one of gevent's that waits."""
+    if call.receiver is not None:
+        if call.verb not in _FUNCTIONS or type(values.of(call.receiver.node)) is not ModuleType:
+            return ""
+        return call.verb
+    if not call.function.isidentifier():
+        return ""
+    found: Any = values.of(ast.Name(call.function, ast.Load()))
+    if type(found) is not FunctionType and type_name(type(found)) != "cython_function_or_method":
+        return ""
+    module, name = found.__module__, found.__name__
+    ours = type(module) is str and module.partition(".")[0] == "gevent"
+    aliases = {"wait_on_objects": "wait", "iwait_on_objects": "iwait"}
+    name = aliases.get(name, name)
+    return name if ours and name in _FUNCTIONS else ""
+
+
+def _method(call: Call, values: Values) -> tuple[str, Any]:
+    """Return name and object of a bound method that is called by a name of its own."""
+    if not call.function.isidentifier():
+        return "", None
+    found = values.of(ast.Name(call.function, ast.Load()))
+    if type(found) is MethodType or type(found) is BuiltinFunctionType:
+        name = getattr(found, "__name__", "")
+        return (name, found.__self__) if type(name) is str else ("", None)
+    return "", None
+
+
+def _argument(call: Call, name: str, at: int | None) -> ast.expr | None:
+    for given, node in call.named:
+        if given == name:
+            return node
+    return call.arguments[at] if at is not None and at < len(call.arguments) else None
+
+
+def _seconds(call: Call, values: Values) -> float | None:
+    return _number(values.of(_argument(call, "timeout", _SECONDS_AT.get(call.verb))))
+
+
+def _constant_of(call: Call) -> float | None:
+    return _constant(_argument(call, "seconds", 0))
+
+
+def _constant(node: ast.expr | None) -> float | None:
+    return _number(_literal(node))
+
+
+def _literal(node: ast.expr | None) -> Any:
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _number(found: Any) -> float | None:
+    """Return a length of time; None for anything else."""
+    if type(found) is int and found.bit_length() > 64:
         return None
-    ask = _socket.socket.getsockname if verb == "accept" else _socket.socket.getpeername
-    try:
-        address = ask(plain)
-    except OSError:
-        return None
-    if type(address) is tuple and len(address) >= 2:
-        return f"{address[0]}:{address[1]}"
-    return short(address) if address else None
+    return float(found) if type(found) in (int, float) and 0 <= found < float("inf") else None
+
+
+def _name(operand: Operand) -> str:
+    """Return what to call the value of an expression; empty where the source has no name for it."""
+    call = operand.call
+    if call is None:
+        named = isinstance(operand.node, ast.Name | ast.Attribute | ast.Subscript)
+        return _clip(operand.text) if named else ""
+    if call.verb in _SPAWNS and call.items and not call.listed:
+        return _name(call.items[0])
+    return _clip(f"{call.function}{'(…)' if call.arguments or call.named else '()'}")
+
+
+def _name_of(thing: Any, call: Call | None, own: FrameType) -> str:
+    """Return the expression or variable by which a frame has an object; empty if it has none."""
+    found = variables(own)
+    if call is not None and call.receiver is not None:
+        if Values(own).of(call.receiver.node) is thing:
+            return _name(call.receiver)
+        inner = call.receiver.call
+        if inner is not None:
+            return ""
+    for name, value in found.items():
+        if value is thing and name.isidentifier():
+            return name
+    return ""
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"

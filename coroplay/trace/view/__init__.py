@@ -18,6 +18,7 @@ from coroplay.trace.view.words.limits import SCREEN, WHOLE, Limits
 from coroplay.trace.view.words.moment import Moment, walk
 from coroplay.trace.view.words.names import name_of
 from coroplay.trace.view.words.sentence import Fragment, Role, Sentence, say
+from coroplay.trace.view.words.waits import WaitWords
 
 __all__ = [
     "GLYPHS",
@@ -41,6 +42,7 @@ __all__ = [
     "Switches",
     "Tense",
     "Variable",
+    "WaitWords",
     "Window",
     "describe_state",
     "exchange",

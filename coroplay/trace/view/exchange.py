@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import Finish, How, Switch
+from coroplay.trace.model import CoroutineState, Finish, How, Status, Switch
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
-from coroplay.trace.view.words.waits import describe_seconds
+from coroplay.trace.view.words.phrases import ENGLISH
+from coroplay.trace.view.words.sentence import fill_text
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, is_time_up
 
 _LONGEST: Final = 60
 _LEAST_SHOWN_NS: Final = 50_000_000
@@ -89,18 +91,32 @@ def _end(pair: Pair, coroutine: int) -> End:
 
 
 def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
-    match switch.how:
-        case How.WAIT if switch.value:
-            return switch.value, None
+    match how := switch.how:
         case How.WAIT:
-            return (switch.place.source if switch.place else "") or "wait", None
+            return WaitWords(recording).label(switch.wait, switch.step) or how.value, None
         case How.WAKE:
-            slept = switch.t_ns - recording.time(switch.step - 1)
-            return "wake", f"after {describe_seconds(slept)}" if slept >= _LEAST_SHOWN_NS else None
+            return _wake(recording, switch)
+        case How.THROW if switch.value is None and is_time_up(
+            _before(recording, switch), switch.t_ns
+        ):
+            return ENGLISH.label_time_up, None
         case How.RETURN:
             return _ending(recording, switch)
-        case how:
+        case _:
             return how.value, switch.value
+
+
+def _before(recording: Recording, switch: Switch) -> CoroutineState | None:
+    """Return the state of a switch's target before it."""
+    return recording.state(switch.step - 1).of(switch.target) if switch.step else None
+
+
+def _wake(recording: Recording, switch: Switch) -> tuple[str, str | None]:
+    was = _before(recording, switch)
+    waited = switch.t_ns - was.since_ns if was and was.status is Status.WAITING else 0
+    if waited < _LEAST_SHOWN_NS:
+        return switch.how.value, None
+    return switch.how.value, fill_text(ENGLISH.label_waited, time=describe_seconds(waited))
 
 
 def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from coroplay.trace import (
+    Awaited,
     Change,
     Coroutine,
     CoroutineKind,
@@ -29,11 +30,12 @@ from coroplay.trace import (
     Spawn,
     Status,
     Switch,
+    Wait,
     is_growing,
     layout,
     write_ending,
 )
-from coroplay.trace.layout import Kind, SummaryStatus, Verb
+from coroplay.trace.layout import Kind, SummaryStatus, Verb, WaitKind
 from tests.support.writing import META, Written, small
 
 
@@ -154,13 +156,14 @@ def test_a_state_knows_place_time_and_outcome(tmp_path: Path) -> None:
 def test_a_wait_says_what_is_waited_for(tmp_path: Path) -> None:
     made = Written()
     main, hub = made.spawn("main", Kind.MAIN, at_once=True), made.spawn("hub", Kind.HUB)
-    made.switch(Verb.WAIT, main, hub, "gevent.sleep(2)")
+    made.wait(main, hub, WaitKind.ALL, (hub, ""), (0, "event"))
     made.switch(Verb.WAKE, hub, main)
     where = made.place(4, source="queue.get()")
     made.step(Verb.WAIT, hub, made.row(layout.DETAILS, main, where, 0, 0))
     with Recording(made.save(tmp_path)) as recording:
         waits = [recording.state(i).of(main).waiting_on for i in (2, 3, 4)]
-        assert waits == ["gevent.sleep(2)", None, "queue.get()"]
+        members = (Awaited(hub, ""), Awaited(None, "event"))
+        assert waits == [Wait(WaitKind.ALL, "", None, members, 0), None, None]
         assert recording.state(4).of(main).status is Status.WAITING
 
 

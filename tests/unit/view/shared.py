@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from coroplay.trace import Recording, Switch
-from coroplay.trace.view import Lane, Lanes, Moment, Pair, Switches, Window, pair
+from coroplay.trace.view import Lane, Lanes, Moment, Pair, Switches, Window, explain, pair
+
+
+def sentences(recording: Recording) -> list[str]:
+    return [explain(recording, index).text for index in range(len(recording))]
 
 
 def pairs(recording: Recording) -> list[Pair]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from coroplay.trace import Switch
+from coroplay.trace import Recording, Switch
 from coroplay.trace.view import End, Switches, Tense, exchange
 from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
-from tests.unit.view.shared import pairs, switch_steps
+from tests.unit.view.shared import pairs, sentences, switch_steps
 
 
 @pytest.mark.parametrize("height", [1, 2, 3, 10, 50])
@@ -59,8 +59,33 @@ def test_the_exchange_shows_the_way_through_the_hub(lessons: Lessons) -> None:
     assert arrow.start in (End.LEFT, End.RIGHT)
 
 
-def test_a_wake_tells_how_long_the_hub_had_nothing_to_do(lessons: Lessons) -> None:
-    recording = lessons["basics"]
+def labels(recording: Recording) -> list[str]:
     end = len(recording) - 1
-    arrows = exchange(Switches(recording), end, 40, pairs(recording)[-1])
-    assert any(a.verb == "wake" and a.value and a.value.startswith("after ") for a in arrows)
+    return [one.label for one in exchange(Switches(recording), end, 99, pairs(recording)[-1])]
+
+
+def test_a_wake_tells_how_long_the_one_who_is_woken_waited(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        def tick(n):
+            for _ in range(n): gevent.sleep(0.1)
+        gevent.joinall([gevent.spawn(tick, 3)])
+    """)
+    told = labels(recording)
+    # Not since the last tick, at which the hub had something to do.
+    assert told[-1] == "wake after 0.3 s"
+    assert told.count("wake after 0.1 s") == 3
+
+
+def test_a_timeout_that_ends_a_wait_is_no_exception_of_the_programs(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        slow = gevent.spawn(gevent.sleep, 5)
+        slow.join(timeout=0.1)
+    """)
+    assert "time is up" in labels(recording)
+    assert any(
+        s == "The hub ends the wait of main, whose time of 0.1 s is up. It goes on at line 3."
+        for s in sentences(recording)
+    )
+    assert not any("raised in" in s or "throws" in s for s in sentences(recording))

@@ -8,10 +8,7 @@ from coroplay.trace import How, Recording, Switch
 from coroplay.trace.view import Role, explain
 from tests.support.writing import busy
 from tests.unit.view.lessons import Lessons
-
-
-def sentences(recording: Recording) -> list[str]:
-    return [explain(recording, index).text for index in range(len(recording))]
+from tests.unit.view.shared import sentences
 
 
 def test_a_value_sent_into_a_generator(lessons: Lessons) -> None:
@@ -58,10 +55,10 @@ def test_switches_between_greenlets_and_the_way_back_to_the_parent(lessons: Less
 
 def test_waiting_and_waking_go_by_way_of_the_hub(lessons: Lessons) -> None:
     said = sentences(lessons["basics"])
-    cook = next(s for s in said if "waits on gevent.sleep" in s)
-    assert cook == "cook waits on gevent.sleep(0.2); the hub looks for who can go on."
-    assert "main waits for cook('soup', 0.2) to end; the hub looks for who can go on." in said
-    assert any(s.startswith("The hub wakes cook, whose gevent.sleep(") for s in said)
+    cook = next(s for s in said if s.startswith("cook waits"))
+    assert cook == "cook waits for its sleep of 0.2 s to end; the hub looks for who can go on."
+    assert "main waits for cook to end; the hub looks for who can go on." in said
+    assert any(s.startswith("The hub wakes cook, whose sleep of 0.") for s in said)
     assert "The hub starts cook, whose turn has come." in said
 
 

@@ -6,6 +6,7 @@ from coroplay.trace import Recording, Status
 from coroplay.trace.view import Moment, Pane, pane
 from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
+from tests.unit.view.shared import sentences
 
 
 def panes(recording: Recording, name: str) -> list[Pane]:
@@ -20,7 +21,7 @@ def states(recording: Recording, name: str) -> list[str]:
 
 def test_the_states_of_a_generator_in_words(lessons: Lessons) -> None:
     shown = states(lessons["yield"], "consumer(0.0)")
-    assert shown[:3] == ["· ready, has not run yet", "▶ running", "▶ running, line 20"]
+    assert shown[:3] == ["· has not started yet", "▶ running", "▶ running, line 20"]
     assert "‖ suspended at line 23" in shown
     assert shown[-1] == "■ closed"
 
@@ -55,12 +56,12 @@ def test_a_sleeper_has_less_and_less_time_left(lessons: Lessons) -> None:
     assert all(one is not None and 0 <= one <= 1 for one in left)
     assert left == sorted(left, key=lambda one: -(one or 0))
     assert left[-1] != left[0]
-    assert shown[0].state == "─ waiting on gevent.sleep(0.2), 0.2 s left"
+    assert shown[0].state == "─ waiting for its sleep of 0.2 s to end, 0.2 s left"
 
 
 def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:
     recording = lessons.of("import gevent\ngevent.sleep(0)\n")
-    assert "─ waiting on gevent.sleep(0)" in states(recording, "main")
+    assert "─ waiting for its sleep of 0 s to end" in states(recording, "main")
 
 
 def test_the_hub_is_told_in_words_of_its_own(lessons: Lessons) -> None:
@@ -89,3 +90,29 @@ def test_a_suspended_one_keeps_its_locals(lessons: Lessons) -> None:
         one for one in panes(lessons["yield"], "consumer(0.0)") if one.status is Status.SUSPENDED
     ]
     assert [v.name for v in shown[-1].variables] == ["pace", "answer", "n"]
+
+
+def test_what_has_ended_is_not_waited_for_any_more(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        def tea(): gevent.sleep(0.01)
+        def coffee(): gevent.sleep(0.05)
+        gevent.joinall([gevent.spawn(tea), gevent.spawn(coffee)])
+    """)
+    told = list(dict.fromkeys(s for s in states(recording, "main") if "waiting" in s))
+    assert told == [
+        "─ waiting for tea, coffee to end",
+        "─ waiting for coffee to end",
+        "─ waiting to go on, now that coffee ended",
+    ]
+
+
+def test_a_greenlet_that_is_to_start_later_is_not_called_ready(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        def tea(): print("tea")
+        gevent.spawn_later(0.05, tea).join()
+    """)
+    assert states(recording, "tea")[0] == "· has not started yet"
+    spawned = "main spawns tea, a Greenlet that is to start later, after 0.05 s."
+    assert spawned in sentences(recording)

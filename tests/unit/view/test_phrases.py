@@ -11,7 +11,8 @@ from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, 
 
 PLACEHOLDERS = {
     "changes", "count", "exception", "file", "function", "here", "keyword", "line", "maker", "name",
-    "number", "origin", "sleep", "target", "text", "there", "time", "value", "wait", "what", "who",
+    "noun", "number", "origin", "seconds", "target", "text", "there", "thing", "time", "value",
+    "wait", "what", "who",
 }  # fmt: skip
 
 

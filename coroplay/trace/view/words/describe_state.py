@@ -8,7 +8,7 @@ from coroplay.trace.view.words.limits import SCREEN, Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
-from coroplay.trace.view.words.waits import describe_seconds, describe_wait, left_ns
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, left_ns
 
 
 def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREEN) -> str:
@@ -17,7 +17,7 @@ def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREE
     return fill_text(
         _choose_template(moment, state),
         line=moment.line(state.place),
-        wait=describe_wait(state.waiting_on, limits),
+        wait=WaitWords(moment.recording, limits).clause(state.waiting_on, moment.index),
         time=describe_seconds(left_ns(state, moment.t_ns) or 0),
         exception=outcome,
         value=outcome,

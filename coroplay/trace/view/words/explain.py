@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from coroplay.sanitizing import clean
@@ -39,6 +40,8 @@ _SPAWNS: Final = {
     CoroutineKind.GREENLET: ENGLISH.makes_greenlet,
     CoroutineKind.GEVENT: ENGLISH.spawns_greenlet,
 }
+_LATER: Final = re.compile(r"[\w.]*\b(?:spawn|start)_later\((?:seconds=)?([0-9.]+(?=[,)]))?")
+"""A call that has a Greenlet start later, and the seconds if they are a plain number."""
 _WITH_SILENT_VALUE: Final = (How.RETURN, How.WAKE, How.KILL)
 """Switches whose sentence leaves out the value that they carry."""
 
@@ -132,7 +135,15 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
     newcomer = moment.newcomer(step.coroutine)
     if step.creator is None:
         return join(fill(ENGLISH.first_seen, who=newcomer))
-    return join(fill(_SPAWNS[kind], maker=moment.who(step.creator), who=newcomer))
+    later = _LATER.match(step.place.source) if step.place else None
+    return join(
+        fill(
+            ENGLISH.spawns_greenlet_later if later else _SPAWNS[kind],
+            maker=moment.who(step.creator),
+            who=newcomer,
+            seconds=later and later[1],
+        )
+    )
 
 
 def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:

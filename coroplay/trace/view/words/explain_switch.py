@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from coroplay.trace.layout import WaitKind
 from coroplay.trace.model import CoroutineKind, How, Status, Switch
 from coroplay.trace.view.words.limits import Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
-from coroplay.trace.view.words.waits import describe_wait, is_sleep
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, is_time_up
 
 Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""
@@ -44,10 +45,14 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
     }
     match step.how:
         case How.WAIT:
-            wait = step.value or (step.place.source if step.place else "")
-            fillings["wait"] = describe_wait(wait, limits)
-        case How.WAKE if was:
-            fillings["sleep"] = code(was.waiting_on or "", limits.value)
+            fillings["wait"] = WaitWords(moment.recording, limits).clause(step.wait, moment.index)
+        case How.WAKE | How.THROW if was:
+            began = moment.recording.at_time(was.since_ns)
+            words = WaitWords(moment.recording, limits)
+            fillings["wait"] = words.clause(was.waiting_on, began)
+            fillings["time"] = describe_seconds(step.t_ns - was.since_ns)
+            seconds = was.waiting_on.seconds if was.waiting_on else None
+            fillings["seconds"] = None if seconds is None else f"{seconds:g}"
         case How.CLOSE:
             fillings["exception"] = code("GeneratorExit")
         case How.KILL:
@@ -59,6 +64,10 @@ def _is_new(moment: Moment, step: Switch) -> bool:
     """Return whether the target has not run yet."""
     was = moment.was(step.target)
     return was is None or was.status is Status.READY
+
+
+def _is_time_up(moment: Moment, step: Switch) -> bool:
+    return is_time_up(moment.was(step.target), step.t_ns)
 
 
 def _start(moment: Moment, step: Switch) -> Templates:
@@ -94,6 +103,9 @@ def _switch(moment: Moment, step: Switch) -> Templates:
 
 def _throw(moment: Moment, step: Switch) -> Templates:
     origin = moment.was(step.origin)
+    # That an exception was thrown is seen; gevent catches its own before the program would.
+    if moment.is_hub(step.origin) and step.value is None and _is_time_up(moment, step):
+        return ENGLISH.ends_wait, None
     failed = origin is not None and origin.status is Status.FAILED
     if failed:
         return ENGLISH.hands_on_failure, None
@@ -124,7 +136,7 @@ def _wake(moment: Moment, step: Switch) -> Templates:
     was = moment.was(step.target)
     if was is None or was.status is Status.READY:
         return ENGLISH.wakes_new, None
-    if is_sleep(was.waiting_on):
+    if was.waiting_on and was.waiting_on.kind is WaitKind.SLEEP and _is_time_up(moment, step):
         return ENGLISH.wakes_sleeper, None
     return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
 

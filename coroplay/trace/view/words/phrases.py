@@ -46,6 +46,7 @@ class Phrases(NamedTuple):
     wakes_new: str
     wakes_sleeper: str
     wakes_waiter: str
+    ends_wait: str
     kills: str
 
     # Until when the origin of a switch is suspended
@@ -79,6 +80,7 @@ class Phrases(NamedTuple):
     makes_generator: str
     makes_greenlet: str
     spawns_greenlet: str
+    spawns_greenlet_later: str
 
     # Finishes
     program_ends: str
@@ -118,16 +120,66 @@ class Phrases(NamedTuple):
     state_dropped_unstarted: str
     state_ended_unseen: str
 
-    # ``{wait}`` in the sentences above
-    wait_for_end: str
-    wait_for_result: str
-    wait_for: str
-    wait_to: str
-    wait_to_acquire: str
-    wait_in: str
-    wait_on: str
+    # ``{wait}`` in the sentences above, by the kind of wait: ``{what}`` is the name of what is
+    # waited for, ``{thing}`` is its kind and its name
+    wait_sleep: str
+    wait_idle: str
+    wait_rest: str
+    wait_end: str
+    wait_result: str
+    wait_item: str
+    wait_room: str
+    wait_tasks: str
+    wait_lock: str
+    wait_event: str
+    wait_all: str
+    wait_any: str
+    wait_some: str
+    wait_io: str
+    wait_join: str
+    wait_value: str
+    wait_put: str
+    wait_enter: str
+    wait_leave: str
+    wait_next: str
+    wait_call: str
+    wait_over: str
+    wait_limit: str
+
+    # A wait in as few words as possible
+    label_sleep: str
+    label_idle: str
+    label_rest: str
+    label_end: str
+    label_result: str
+    label_item: str
+    label_room: str
+    label_tasks: str
+    label_lock: str
+    label_event: str
+    label_all: str
+    label_any: str
+    label_some: str
+    label_io: str
+    label_join: str
+    label_value: str
+    label_put: str
+    label_enter: str
+    label_leave: str
+    label_next: str
+    label_call: str
+    label_time_up: str
+    label_waited: str
 
     # Words that are filled in
+    something: str
+    several: str
+    some_thing: str
+    some_vowel_thing: str
+    named_thing: str
+    between_things: str
+    more_things: str
+    several_things: str
     hub: str
     the_hub: str
     the_hub_first: str
@@ -190,8 +242,14 @@ ENGLISH: Final = Phrases(
     waits_for_hub="{origin} waits[ {wait}]; {target} looks for who can go on.",
     wakes="{origin} wakes {target}. It goes on[ at {there}].",
     wakes_new="{origin} wakes {target}. It begins with its first line.",
-    wakes_sleeper="{origin} wakes {target}, whose {sleep} is over. It goes on[ at {there}].",
-    wakes_waiter="{origin} wakes {target}, whose wait is over. It goes on[ at {there}].",
+    wakes_sleeper=(
+        "{origin} wakes {target}, whose sleep of {seconds} s is over. It goes on[ at {there}]."
+    ),
+    wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
+    ends_wait=(
+        "{origin} ends the wait of {target}, whose time of {seconds} s is up."
+        " It goes on[ at {there}]."
+    ),
     kills="{origin} kills {target}: {exception} is raised in it[ at {there}].",
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
     suspended_until_yield="{origin} is suspended[ at {here}] until {target} yields.",
@@ -226,6 +284,9 @@ ENGLISH: Final = Phrases(
     spawns_greenlet=(
         "{maker} spawns {who}, a Greenlet. It is ready; the hub will start it when its turn comes."
     ),
+    spawns_greenlet_later=(
+        "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
+    ),
     program_ends="{who} has come to its end, and the program with it.",
     fails="{who} fails[ at {here}]: {exception}.",
     ignored=(
@@ -242,7 +303,7 @@ ENGLISH: Final = Phrases(
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
     with_value="with {value}",
-    state_ready="ready, has not run yet",
+    state_ready="has not started yet",
     state_running="running[, {line}]",
     state_hub_running="looks for who can go on",
     state_suspended="suspended[ at {line}]",
@@ -261,13 +322,60 @@ ENGLISH: Final = Phrases(
     state_dropped="dropped before its end",
     state_dropped_unstarted="dropped before it ran",
     state_ended_unseen="ended, not known how",
-    wait_for_end="for {what} to end",
-    wait_for_result="for the result of {what}",
-    wait_for="for {what}",
-    wait_to="to {what}",
-    wait_to_acquire="to acquire {what}",
-    wait_in="in {what}",
-    wait_on="on {what}",
+    wait_sleep="for its sleep[ of {seconds} s] to end",
+    wait_idle="until the event loop is idle",
+    wait_rest="until nothing else is left to do",
+    wait_end="for {thing} to end",
+    wait_result="for the result of {what}",
+    wait_item="for an item from {what}",
+    wait_room="for room in {thing}",
+    wait_tasks="for all items of {what} to be done",
+    wait_lock="to acquire {thing}",
+    wait_event="for {thing}",
+    wait_all="for all of {what}",
+    wait_any="for any of {what}",
+    wait_some="for some of {what}",
+    wait_io="in {what}[ on {noun}]",
+    wait_join="to join {what}",
+    wait_value="for a value from {what}",
+    wait_put="to put into {what}",
+    wait_enter="to enter {what}",
+    wait_leave="to leave {what}",
+    wait_next="for the next item of {what}",
+    wait_call="in {what}",
+    wait_over="to go on, now that {what} ended",
+    wait_limit=", at most {seconds} s",
+    label_sleep="sleep[ {seconds} s]",
+    label_idle="idle",
+    label_rest="end of all else",
+    label_end="join of {thing}",
+    label_result="result of {what}",
+    label_item="item from {what}",
+    label_room="room in {thing}",
+    label_tasks="tasks of {what}",
+    label_lock="acquire {thing}",
+    label_event="wait for {thing}",
+    label_all="all of {what}",
+    label_any="any of {what}",
+    label_some="some of {what}",
+    label_io="{what}[ on {noun}]",
+    label_join="join of {what}",
+    label_value="get from {what}",
+    label_put="put into {what}",
+    label_enter="enter {what}",
+    label_leave="leave {what}",
+    label_next="next of {what}",
+    label_call="{what}",
+    label_time_up="time is up",
+    label_waited="after {time}",
+    something="something",
+    several="several things",
+    some_thing="a {noun}",
+    some_vowel_thing="an {noun}",
+    named_thing="{noun} {what}",
+    between_things=", ",
+    more_things="{what} and {count} more",
+    several_things="{count} things",
     hub="hub",
     the_hub="the hub",
     the_hub_first="The hub",

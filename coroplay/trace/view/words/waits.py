@@ -2,49 +2,165 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import CoroutineState
+from coroplay.trace.layout import WaitKind
+from coroplay.trace.model import Awaited, CoroutineState, Wait
+from coroplay.trace.recording import Recording
 from coroplay.trace.view.words.limits import SCREEN, Limits
+from coroplay.trace.view.words.names import name_of
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
 
-_SLEEP: Final = re.compile(r"(?:\w+\.)*sleep\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
-_KINDS: Final = (
-    (re.compile(r"join of (.+)"), ENGLISH.wait_for_end),
-    (re.compile(r"get of (.+)"), ENGLISH.wait_for_result),
-    (re.compile(r"wait for (.+)"), ENGLISH.wait_for),
-    (re.compile(r"(a result that .+)"), ENGLISH.wait_for),
-    (re.compile(r"((?:get from|put into) .+)"), ENGLISH.wait_to),
-    (re.compile(r"acquire of (.+)"), ENGLISH.wait_to_acquire),
-    (re.compile(r"((?:accept|connect|recv|send)\w* on .+)"), ENGLISH.wait_in),
-)
-"""The probe's words for a wait, and the phrase for each kind of them."""
+_MOST_NAMED: Final = 4
+"""Things waited for that are named; the others are counted."""
 
 
-def describe_wait(text: str | None, limits: Limits = SCREEN) -> str:
-    """Return the words after "waits": "on gevent.sleep(2)"; "" where it isn't known."""
-    if not text:
-        return ""
-    for pattern, phrase in _KINDS:
-        if match := pattern.fullmatch(text):
-            return clean(fill_text(phrase, what=match[1]), limits.value)
-    return fill_text(ENGLISH.wait_on, what=clean(text, limits.value))
+class _Templates(NamedTuple):
+    """The words after "waits", and those for a label."""
+
+    clause: str
+    label: str
 
 
-def is_sleep(text: str | None) -> bool:
-    """Return whether a wait is a sleep of so many seconds."""
-    return bool(text and _SLEEP.fullmatch(text))
+_TEMPLATES: Final = {
+    WaitKind.SLEEP: _Templates(ENGLISH.wait_sleep, ENGLISH.label_sleep),
+    WaitKind.IDLE: _Templates(ENGLISH.wait_idle, ENGLISH.label_idle),
+    WaitKind.REST: _Templates(ENGLISH.wait_rest, ENGLISH.label_rest),
+    WaitKind.END: _Templates(ENGLISH.wait_end, ENGLISH.label_end),
+    WaitKind.RESULT: _Templates(ENGLISH.wait_result, ENGLISH.label_result),
+    WaitKind.ITEM: _Templates(ENGLISH.wait_item, ENGLISH.label_item),
+    WaitKind.ROOM: _Templates(ENGLISH.wait_room, ENGLISH.label_room),
+    WaitKind.TASKS: _Templates(ENGLISH.wait_tasks, ENGLISH.label_tasks),
+    WaitKind.LOCK: _Templates(ENGLISH.wait_lock, ENGLISH.label_lock),
+    WaitKind.EVENT: _Templates(ENGLISH.wait_event, ENGLISH.label_event),
+    WaitKind.ALL: _Templates(ENGLISH.wait_all, ENGLISH.label_all),
+    WaitKind.ANY: _Templates(ENGLISH.wait_any, ENGLISH.label_any),
+    WaitKind.SOME: _Templates(ENGLISH.wait_some, ENGLISH.label_some),
+    WaitKind.IO: _Templates(ENGLISH.wait_io, ENGLISH.label_io),
+    WaitKind.JOIN: _Templates(ENGLISH.wait_join, ENGLISH.label_join),
+    WaitKind.VALUE: _Templates(ENGLISH.wait_value, ENGLISH.label_value),
+    WaitKind.PUT: _Templates(ENGLISH.wait_put, ENGLISH.label_put),
+    WaitKind.ENTER: _Templates(ENGLISH.wait_enter, ENGLISH.label_enter),
+    WaitKind.LEAVE: _Templates(ENGLISH.wait_leave, ENGLISH.label_leave),
+    WaitKind.NEXT: _Templates(ENGLISH.wait_next, ENGLISH.label_next),
+    WaitKind.CALL: _Templates(ENGLISH.wait_call, ENGLISH.label_call),
+}
+_SEVERAL: Final = frozenset({WaitKind.ALL, WaitKind.ANY, WaitKind.SOME})
+_OF_ALL: Final = frozenset({WaitKind.ALL, WaitKind.END})
+"""Waits that go on for as long as a single member has not ended."""
+
+
+class WaitWords:
+    """The words for the waits in one recording, in which coroutines have names."""
+
+    def __init__(self, recording: Recording, limits: Limits = SCREEN) -> None:
+        self._recording = recording
+        self._limits = limits
+
+    def clause(self, wait: Wait | None, index: int) -> str:
+        """Return the words after "waits": "for tea to end"; "" where it isn't known.
+
+        Coroutines that ended at the step `index` or before are not waited for any more.
+        """
+        if wait is None:
+            return ""
+        missing = self._missing(wait, index)
+        if missing is not None and not missing:
+            return self._fill(ENGLISH.wait_over, wait, wait.members)
+        members = wait.members if missing is None else missing
+        return self._fill(_templates(wait).clause, wait, members)
+
+    def label(self, wait: Wait | None, index: int) -> str:
+        """Return a wait as of a step in few words: "join of tea"; "" where it isn't known."""
+        if wait is None:
+            return ""
+        members = self._missing(wait, index) or wait.members
+        return self._fill(_templates(wait).label, wait, members)
+
+    def _missing(self, wait: Wait, index: int) -> tuple[Awaited, ...] | None:
+        """Return the members that have not ended; None where that says nothing about the wait."""
+        if wait.kind not in _OF_ALL or wait.more or not wait.members:
+            return None
+        if not all(one.coroutine for one in wait.members):
+            return None
+        return tuple(one for one in wait.members if not self._has_ended(one.coroutine or 0, index))
+
+    def _has_ended(self, coroutine: int, index: int) -> bool:
+        finish = self._recording.reader.coroutine_row(coroutine)[4] - 1
+        return 0 <= finish <= index
+
+    def _fill(self, template: str, wait: Wait, members: tuple[Awaited, ...]) -> str:
+        name = self._names(members, wait.more)
+        nameless = ENGLISH.several if wait.kind in _SEVERAL else _nameless(wait.noun)
+        length = None if wait.seconds is None else f"{wait.seconds:g}"
+        kind = "" if any(one.coroutine for one in members) else wait.noun
+        named = fill_text(ENGLISH.named_thing, noun=kind, what=name) if kind else name
+        words = fill_text(
+            template,
+            what=name or nameless,
+            thing=named if name else nameless,
+            noun=wait.noun,
+            seconds=length,
+        )
+        limited = length is not None and wait.kind is not WaitKind.SLEEP
+        limit = fill_text(ENGLISH.wait_limit, seconds=length) if limited else ""
+        return clean(words, self._limits.value) + limit
+
+    def _names(self, members: tuple[Awaited, ...], more: int) -> str:
+        """Return the names of things; "" where none has a name."""
+        names = [self._name(one) for one in members[:_MOST_NAMED]]
+        count = len(members) + more
+        if not all(names):
+            if count < 2:
+                return ""
+            return fill_text(ENGLISH.several_things, count=str(count))
+        joined = ENGLISH.between_things.join(names)
+        rest = count - len(names)
+        if not rest:
+            return joined
+        return fill_text(ENGLISH.more_things, what=joined, count=str(rest))
+
+    def _name(self, one: Awaited) -> str:
+        if one.coroutine is None:
+            return clean(one.name)
+        return name_of(self._recording, one.coroutine)
+
+
+def _nameless(noun: str) -> str:
+    if not noun:
+        return ENGLISH.something
+    template = ENGLISH.some_vowel_thing if noun[0] in "aeiou" else ENGLISH.some_thing
+    return fill_text(template, noun=noun)
+
+
+def _templates(wait: Wait) -> _Templates:
+    if wait.kind is WaitKind.RESULT and wait.noun == "result":
+        return _TEMPLATES[WaitKind.EVENT]
+    if wait.kind is WaitKind.ALL and wait.members and all(one.coroutine for one in wait.members):
+        return _TEMPLATES[WaitKind.END]
+    return _TEMPLATES[wait.kind]
 
 
 def left_ns(state: CoroutineState, t_ns: int) -> int | None:
     """Return the nanoseconds that are left of a sleep at that time; None if it isn't a sleep."""
-    match = _SLEEP.fullmatch(state.waiting_on or "")
-    if not match:
+    wait = state.waiting_on
+    if wait is None or wait.kind is not WaitKind.SLEEP or wait.seconds is None:
         return None
-    return max(0, state.since_ns + int(float(match[1]) * 1e9) - t_ns)
+    return max(0, state.since_ns + int(wait.seconds * 1e9) - t_ns)
+
+
+def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
+    """Return whether someone has waited as long as it would at most, or slept to the end."""
+    wait = None if state is None else state.waiting_on
+    if state is None or wait is None or wait.seconds is None:
+        return False
+    return t_ns - state.since_ns >= int(wait.seconds * 1e9) - _EARLIEST_NS
+
+
+_EARLIEST_NS: Final = 2_000_000
+"""Nanoseconds by which the timers of an event loop may come too early."""
 
 
 def describe_seconds(ns: int) -> str:

@@ -1,0 +1,78 @@
+"""The kinds of objects that coroutines wait for, told by their types alone."""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import Any, Final
+
+from coroplay.trace.layout import WaitKind
+
+_bases = type.__dict__["__mro__"].__get__
+_get_module = type.__dict__["__module__"].__get__
+_name = type.__dict__["__name__"].__get__
+
+_NOUNS: Final = {
+    **dict.fromkeys((("gevent", one) for one in ("SimpleQueue", "Queue")), "queue"),
+    ("queue", "Queue"): "queue",
+    ("_queue", "SimpleQueue"): "queue",
+    ("gevent", "Channel"): "channel",
+    ("gevent", "Event"): "event",
+    ("threading", "Event"): "event",
+    ("threading", "Condition"): "condition",
+    ("threading", "Barrier"): "barrier",
+    ("gevent", "AsyncResult"): "result",
+    ("concurrent", "Future"): "result",
+    ("gevent", "Semaphore"): "semaphore",
+    ("threading", "Semaphore"): "semaphore",
+    **dict.fromkeys((("gevent", one) for one in ("LockType", "RLock")), "lock"),
+    ("threading", "_RLock"): "lock",
+    ("gevent", "Pool"): "pool",
+    ("gevent", "Group"): "group",
+    ("gevent", "ThreadPool"): "thread pool",
+    ("gevent", "Popen"): "process",
+    ("threading", "Thread"): "thread",
+    ("greenlet", "greenlet"): "greenlet",
+}
+"""The nouns of types, by the first part of their module's name and their own name."""
+
+_FUNCTIONS: Final = {
+    ("gevent.hub", "sleep"): WaitKind.SLEEP,
+    ("gevent.hub", "idle"): WaitKind.IDLE,
+    ("gevent.hub", "Hub.join"): WaitKind.REST,
+}
+"""Functions that wait for nothing but the hub, by their module and name."""
+
+
+def noun_of(thing: Any) -> str:
+    """Return the noun for an object of a known kind, or of one derived from it; else "".
+
+    Runs no code of the program's, not even of a metaclass.
+    """
+    for kind in _bases(type(thing)):
+        noun = _NOUNS.get((_package(kind), _name(kind)))
+        if noun is not None:
+            return noun
+    return ""
+
+
+def find_kind(frame: FrameType) -> WaitKind | None:
+    """Return the kind of wait that a frame's function is all about; None for most functions."""
+    code = frame.f_code
+    if code.co_name not in ("sleep", "idle", "join"):
+        return None
+    module = frame.f_globals.get("__name__")
+    return _FUNCTIONS.get((module, code.co_qualname)) if type(module) is str else None
+
+
+def is_of_gevent(thing: Any) -> bool:
+    """Tell whether an object is of a type of gevent's own."""
+    return _package(type(thing)) == "gevent"
+
+
+def _package(kind: type) -> str:
+    """Return the first part of the name of a type's module; empty if the program took it away."""
+    try:
+        module = _get_module(kind)
+    except AttributeError:
+        return ""
+    return module.partition(".")[0] if type(module) is str else ""
