@@ -51,7 +51,7 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
     yield "python", ", ".join([meta.python, *versions])
     yield "started", _local(meta.started)
     yield "end", _end(recording)
-    yield "elapsed", f"{recording.elapsed_ns / 1e9:.3f} s"
+    yield "elapsed", _elapsed(recording)
     yield "level", meta.level
     yield "written", _writer(meta)
     numbers = (
@@ -90,6 +90,13 @@ def _end(recording: Recording) -> str:
     if recording.growing:
         return "it is still running"
     return "unknown: nobody was there to see it end"
+
+
+def _elapsed(recording: Recording) -> str:
+    seconds = f"{recording.length_ns / 1e9:.3f} s"
+    if recording.growing or (recording.ending and recording.ending.elapsed_ns is not None):
+        return seconds
+    return f"{seconds} up to its last step; how long it went on is unknown"
 
 
 def _table(recording: Recording, paint: Paint) -> Iterator[str]:
@@ -142,7 +149,7 @@ def _object(recording: Recording) -> dict[str, Any]:
             "pipe_closed": ending.pipe_closed,
         },
         "running": ending is None and recording.growing,
-        "elapsed_ns": recording.elapsed_ns,
+        "elapsed_ns": recording.length_ns,
         "counts": {"steps": len(recording), **asdict(tally(recording))},
         "notes": asdict(recording.notes),
         "coroutines": [

@@ -64,8 +64,7 @@ def summary(
 
 
 def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) -> Iterator[str]:
-    # What was cut short may have done nothing that is recorded for a long time.
-    seconds = recorded.elapsed if recorded and not outcome.stopped else outcome.seconds
+    seconds = recorded.elapsed if recorded else outcome.seconds
     line = f"{_end(outcome)} after {seconds:.2f} s"
     if recorded:
         line += f" · {_number(recorded.switches, 'switch', 'switches')}"
@@ -97,7 +96,7 @@ def _recorded(record: Path | None) -> _Recorded | None:
     try:
         with Recording(record) as recording:
             return _Recorded(
-                recording.elapsed_ns / 1e9,
+                recording.length_ns / 1e9,
                 count_switches(recording),
                 len(recording.coroutines),
                 tuple(notes(recording)),

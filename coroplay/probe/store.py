@@ -220,6 +220,14 @@ class Store:
         self._last_mark = (upto, summary)
         self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * entries)
 
+    # The program's own time, for others to read
+
+    def write_clock(self, *, held: bool = False, ended: bool = False) -> None:
+        """Write the readings from which a host tells the program's own time."""
+        now = originals.monotonic_ns()
+        clock = layout.CLOCK.pack(now - self.time(), now * held, now * ended)
+        self._steps.put_header(layout.CLOCK_OFFSET, clock)
+
     # Ends
 
     def _note(self, offset: int) -> None:

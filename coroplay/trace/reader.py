@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from coroplay.trace import layout
+from coroplay.trace.clock import ProgramClock, unpack_clock
 from coroplay.trace.layout import Verb, WaitKind
 from coroplay.trace.model import Awaited, Change, HowEnded, Notes, Place, Wait
 from coroplay.trace.tables import Rows, Texts
@@ -148,6 +149,10 @@ class Reader:
         return low
 
     # The recording as a whole
+
+    def clock(self) -> ProgramClock | None:
+        """Return the program's clock, from the header of the steps; None if there is none."""
+        return unpack_clock(self.steps.read(layout.CLOCK_OFFSET, layout.CLOCK.size))
 
     def notes(self) -> Notes:
         """Return the probe's notes as of now, from the header of the steps."""

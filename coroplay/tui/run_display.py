@@ -83,7 +83,7 @@ class RunDisplay:
             if self._due:
                 self.draw()
             else:
-                self.draw_bars()
+                self._draw_time()
         except NoMatches:  # While the app is taken down, its widgets go one by one.
             if not self._is_coming_down:
                 raise
@@ -106,6 +106,14 @@ class RunDisplay:
             self._refresh_live(program)
             self._paint_output()
             self._mark_lesson(playhead.session)
+        self.draw_bars()
+
+    def _draw_time(self) -> None:
+        """Draw the time that passes without a step: a program waits, or hangs."""
+        playhead = self.playhead
+        if playhead is not None and playhead.session is self._session and playhead.session.alive:
+            self._panes.timeline.refresh_live()
+            self._panes.output.refresh_titles()
         self.draw_bars()
 
     def draw_bars(self) -> None:

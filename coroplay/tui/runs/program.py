@@ -61,8 +61,8 @@ class Running:
         self._steering = Steering(self._reported, self._broken)
         self._visible = (-1, self.state, False, "")
         """Last step, state, wish for input and problem as of the last tick."""
-        self._seen = (0, 0.0)
-        """The last step's time, and the monotonic clock when it was first seen."""
+        self._seconds = 0.0
+        """The length of a run that is not recorded, once it has ended."""
         self._looked_for_input = 0.0
 
     # What there is to see
@@ -80,9 +80,10 @@ class Running:
     @property
     def elapsed(self) -> float:
         """Seconds of the program's own time, which stands still whenever the program does."""
-        ns, since = self._seen
-        going_on = time.monotonic() - since if self.state is ProgramState.RUNNING and since else 0.0
-        return ns / 1e9 + going_on
+        if self.recording is not None:
+            return self.recording.length_ns / 1e9
+        unrecorded = self._path is None and self.state is ProgramState.RUNNING
+        return time.monotonic() - self.started if unrecorded else self._seconds
 
     @property
     def last(self) -> int:
@@ -128,7 +129,7 @@ class Running:
         self.state = ProgramState.PAUSED if paused else ProgramState.STARTING
         self._listen(child)
         if not recorded:
-            self.state, self._seen = ProgramState.RUNNING, (0, self.started)
+            self.state = ProgramState.RUNNING
         if stepping and breakpoints:
             self._steering.set_breakpoints(breakpoints)
             if not paused:
@@ -159,7 +160,6 @@ class Running:
         self.recording = recording
         self.survey = Survey(recording, self._wrote)
         self.switches = Switches(recording)
-        self._note_time()
 
     def _wrote(self, step: int, verb: int, data: bytes) -> None:
         stream = _STREAMS[verb]
@@ -172,10 +172,7 @@ class Running:
         if self.recording is None:
             self._find_recording()
         elif self._child is not None:
-            before = self.last
             self.recording.refresh()
-            if self.last != before:
-                self._note_time()
 
     def _go_on_unsteered(self) -> None:
         """Note that the channel is gone: the program has closed its descriptors, say."""
@@ -197,10 +194,6 @@ class Running:
         self._adopt(recording)
         if self.state is ProgramState.STARTING:
             self.state = ProgramState.RUNNING
-
-    def _note_time(self) -> None:
-        if self.recording is not None:
-            self._seen = (self.recording.elapsed_ns, time.monotonic())
 
     def _look_at_child(self, child: Child) -> None:
         self._feed()
@@ -228,7 +221,7 @@ class Running:
             self._pipes.read_rest()
         self._steering.end(hear_last=True)
         if self._path is None:
-            self._seen = (int(self.elapsed * 1e9), time.monotonic())
+            self._seconds = time.monotonic() - self.started
         self.ending = child.finish()
         self._child = self._feeder = self._takedown = None
         self.wants_input = False
@@ -236,7 +229,6 @@ class Running:
         self._look_at_recording()
         if self.recording is not None:
             self.recording.refresh()
-            self._note_time()
 
     # Its pipes
 
@@ -291,7 +283,6 @@ class Running:
             self._look_at_recording()
         elif self.state is ProgramState.ENDED:
             return
-        self._note_time()
         self.state = state
 
     def _broken(self, problem: str) -> None:
