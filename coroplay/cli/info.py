@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from coroplay.cli.endings import describe_ending
 from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
@@ -19,6 +18,7 @@ from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
 from coroplay.trace.view import WHOLE, Moment, WaitWords, describe_state
+from coroplay.trace.view.endings import describe_ending
 
 
 def info(parsed: Namespace) -> int:
@@ -86,9 +86,9 @@ def _local(moment: str) -> str:
 
 def _end(recording: Recording) -> str:
     if (ending := recording.ending) is not None:
-        return f"it {describe_ending(ending)}"
+        return describe_ending(ending)
     if recording.growing:
-        return "it is still running"
+        return "still running"
     return "unknown: nobody was there to see it end"
 
 

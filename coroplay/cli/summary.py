@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from coroplay.cli.endings import signal_name
 from coroplay.cli.notes import advice, notes
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.plan import Plan
 from coroplay.trace import Recording, RecordingError, count_switches
 from coroplay.trace.meta import why_unrecorded
+from coroplay.trace.view.endings import describe_ending
 
 _SLOWED_FROM: Final = 1000.0
 """Switches a second from which on recording them can be felt."""
@@ -65,7 +65,9 @@ def summary(
 
 def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) -> Iterator[str]:
     seconds = recorded.elapsed if recorded else outcome.seconds
-    line = f"{_end(outcome)} after {seconds:.2f} s"
+    # That its time was up, or who ended it, is said of the whole run.
+    end = "stopped" if outcome.stopped else describe_ending(outcome.ending)
+    line = f"{end} after {seconds:.2f} s"
     if recorded:
         line += f" · {_number(recorded.switches, 'switch', 'switches')}"
         line += f" · {_number(recorded.coroutines, 'coroutine', 'coroutines')}"
@@ -78,16 +80,8 @@ def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) ->
         yield f"recorded in {record}"
     if outcome.unkept is not None:
         yield f"how it ended could not be kept with the recording: {outcome.unkept.strerror}"
-    if outcome.pipe_closed and record is None:
+    if outcome.ending.pipe_closed and record is None:
         yield "the reader of the program's output went away before it was done"
-
-
-def _end(outcome: Outcome) -> str:
-    if outcome.stopped:
-        return "stopped"
-    if outcome.status > 128:
-        return f"ended by {signal_name(outcome.status - 128)}"
-    return f"ended with status {outcome.status}" if outcome.status else "ended"
 
 
 def _recorded(record: Path | None) -> _Recorded | None:

@@ -134,7 +134,11 @@ class Recording(Sequence[Step]):
         Where nobody saw the end it is the time of the last step: it may have been longer.
         """
         if not self._measured:
-            ending = self.ending
+            try:
+                ending = self.ending
+            except RecordingError:  # Whoever asks for the ending itself will hear of it.
+                self._measured = True
+                return self.elapsed_ns
             if ending is not None:
                 self._measured, self._length = True, ending.elapsed_ns or 0
             elif self.growing and (clock := self.reader.clock()) is not None:

@@ -49,7 +49,7 @@ async def test_enter_runs_the_script_and_shows_its_output(play: Play) -> None:
     assert play.lines() == ["line 0", "line 1", "line 2"]
     assert play.program.ending is not None
     assert play.program.ending.status == 0
-    await play.until(lambda: "done, exit status 0" in play.shown("#header"))
+    await play.until(lambda: "■ ended" in play.shown("#header"))
 
 
 @played(COUNTS)
@@ -292,7 +292,7 @@ async def test_each_line_that_is_pasted_comes_and_the_last_is_typed_on(play: Pla
 async def test_a_failure_is_told_and_stderr_is_told_apart(play: Play) -> None:
     await play.press("enter")
     await play.until_ended()
-    await play.until(lambda: "✗ exit status 3" in play.shown("#header"))
+    await play.until(lambda: "✗ ended with status 3" in play.shown("#header"))
     assert "!bad" in play.shown("OutputView")
     assert "│out" in play.shown("OutputView")
 

@@ -211,7 +211,9 @@ def _title(program: Running, current: bool) -> str:
 def _state(program: Running) -> str:
     if program.ending is None:
         return program.state.value
-    return "done" if program.ending.status == 0 else f"status {program.ending.status}"
+    from coroplay.trace.view.endings import describe_ending
+
+    return describe_ending(program.ending)
 
 
 def _subtitle(view: OutputView | None) -> str:
@@ -231,6 +233,5 @@ def _problems(session: Session) -> list[str]:
     failed = [p for p in session.programs if p.ending is not None and p.ending.status]
     if any(given[1:]) or not failed or not session.failed:
         return sentences
-    status = failed[0].ending.status if failed[0].ending is not None else 0
     back = "← goes back to where it failed, " if failed[0].last > 0 else ""
-    return [*sentences, f"It failed with exit status {status}: {back}r runs it again."]
+    return [*sentences, f"It has {_state(failed[0])}: {back}r runs it again."]
