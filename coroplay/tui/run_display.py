@@ -124,7 +124,11 @@ class RunDisplay:
             playhead.hint = ""
         title = playhead.session.plan.title if playhead else self._choice.title
         self._screen.query_one(Header).show_status(title, playhead)
-        self._screen.query_one(KeyBar).show_keys(playhead, self._hint.text, self._panes.current)
+        keybar, panes = self._screen.query_one(KeyBar), self._panes
+        if panes.typing:
+            keybar.show_typing(self._hint.text, for_program=panes.typing_input)
+        else:
+            keybar.show_keys(playhead, self._hint.text, panes.current)
 
     def _refresh_live(self, program: Running) -> None:
         """Draw the steps that have come, if the recording has grown."""

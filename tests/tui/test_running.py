@@ -251,8 +251,7 @@ async def test_r_runs_again(play: Play) -> None:
 @played(ASKS)
 async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
     await play.press("enter")
-    await play.until(lambda: play.program.wants_input)
-    await play.until(lambda: play.main.panes.output.has_class("-input"))
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
     await play.press(*"Ada", "enter")
     await play.until(lambda: "hello Ada" in play.lines())
     await play.press(*"Bo", "enter")
@@ -286,6 +285,39 @@ async def test_each_line_that_is_pasted_comes_and_the_last_is_typed_on(play: Pla
     await play.until(lambda: "also third!" in play.lines())
     told = [line for line in play.lines() if line.startswith(("hello", "also"))]
     assert told == ["hello Ann", "also first", "also second", "also third!"]
+
+
+ASKS_LAST = """
+    import time
+    for n in range(1_000_000):
+        time.sleep(0.001)
+        if n == 20:
+            print("twenty")
+        if n > 20 and input("more? ") == "no":
+            break
+"""
+
+
+@played(ASKS_LAST, size=(120, 40))
+async def test_a_paused_program_takes_no_keys_though_it_will_ask_for_input(play: Play) -> None:
+    await play.press("s")
+    await play.until_paused()
+    for _ in range(30):  # As many looks at the program as it takes to see it wait.
+        await play.pilot.pause(0.01)
+    assert not isinstance(play.main.focused, InputLine)
+    assert not play.main.panes.output.has_class("-input")
+    before = play.playhead.cursor
+    await play.press("right")
+    await play.until(lambda: play.playhead.cursor > before)
+    await play.press("c")
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
+    assert "twenty" in play.lines()
+    await play.until(lambda: "esc leave" in play.shown("#keybar"))
+    assert "space" not in play.shown("#keybar")
+    await play.press("escape")
+    await play.until(lambda: not isinstance(play.main.focused, InputLine))
+    await play.press("x")
+    await play.until_ended()
 
 
 @played("import sys; print('out'); print('bad', file=sys.stderr); sys.exit(3)")
@@ -353,7 +385,7 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
 @played(lesson="echo-server")
 async def test_a_server_and_its_client_run_together_with_input_to_the_client(play: Play) -> None:
     await play.press("enter")
-    await play.until(lambda: play.programs[1].wants_input)
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
     assert play.program.planned.name == "client"
     await play.press(*"hi", "enter")
     await play.until(lambda: any("HI" in line for line in play.lines(1)))

@@ -24,6 +24,7 @@ _EMPTY: Final = (
     "Nothing has run yet.\n",
     *(("enter", _KEY), " runs the chosen lesson, ", ("s", _KEY), " starts it in step mode."),
 )
+_PLACEHOLDER: Final = "enter sends, ctrl+d ends, esc leaves"
 
 
 class OutputPane(Vertical):
@@ -38,6 +39,8 @@ class OutputPane(Vertical):
         self._views: list[OutputView] = []
         self._lines: list[str] = []
         """Lines below the views: times that are compared, and problems."""
+        self._awaited = False
+        """True if a program was waiting for input when it was looked at last."""
 
     def render(self) -> Content:
         """Draw the keys to press first, until there are views to cover them."""
@@ -51,7 +54,7 @@ class OutputPane(Vertical):
         from coroplay.tui.output.search_row import SearchRow
         from coroplay.tui.output.views import Views
 
-        line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
+        line = InputLine(id="input-line", compact=True, placeholder=_PLACEHOLDER)
         await self.mount(
             Views(),
             Static(id="totals", markup=False),
@@ -110,11 +113,27 @@ class OutputPane(Vertical):
         if self.has_class("-searching"):
             self._search_row.go_on()
         self.refresh_titles()
+        self._show_input(session)
+
+    def _show_input(self, session: Session) -> None:
+        """Show the line for input while there can be some, and go there once it is waited for."""
+        line = self.query_one("#input-line", Input)
         wants = any(program.wants_input for program in session.programs)
+        awaits = any(program.awaits_input for program in session.programs)
         if wants != self.has_class("-input"):
+            if not wants and line.has_focus and self.view is not None:
+                self.view.focus()
             self.set_class(wants, "-input")
-            if wants:
-                self.query_one("#input-line", Input).focus()
+        if awaits and not self._awaited:
+            line.focus()
+        self._awaited = awaits
+
+    def leave_input(self) -> bool:
+        """Leave the line for input; return False if the person was not in there."""
+        if self.view is None or not self.query_one("#input-line", Input).has_focus:
+            return False
+        self.view.focus()
+        return True
 
     def refresh_titles(self) -> None:
         """Update the titles, the state of each program, and the lines below the views."""

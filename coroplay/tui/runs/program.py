@@ -27,7 +27,7 @@ from coroplay.tui.runs.survey import Survey
 from coroplay.tui.runs.waiting import waits_for_input
 
 _STREAMS: Final = {int(Verb.STDOUT): Stream.OUT, int(Verb.STDERR): Stream.ERROR}
-_LOOK_FOR_INPUT_EVERY: Final = 0.2
+_LOOK_EVERY: Final = 0.1
 """Seconds."""
 
 
@@ -46,6 +46,9 @@ class Running:
         self.output = Buffer()
         self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
         self.wants_input = False
+        """True while the person can type input for it."""
+        self.awaits_input = False
+        """True once it has been seen to wait for that."""
         self.has_spoken = False
         self.has_printed = False
         """True once anything has come through the program's standard output."""
@@ -59,8 +62,8 @@ class Running:
         self._takedown: Takedown | None = None
         self._pipes: Pipes | None = None
         self._steering = Steering(self._reported, self._broken)
-        self._visible = (-1, self.state, False, "")
-        """Last step, state, wish for input and problem as of the last tick."""
+        self._visible = (-1, self.state, False, False, "")
+        """Last step, state, wish and wait for input, and problem as of the last tick."""
         self._seconds = 0.0
         """The length of a run that is not recorded, once it has ended."""
         self._looked_for_input = 0.0
@@ -153,7 +156,8 @@ class Running:
         if self._child is not None:
             self._look_at_child(self._child)
         before = self._visible
-        self._visible = (self.last, self.state, self.wants_input, self.problem)
+        input_wishes = self.wants_input, self.awaits_input
+        self._visible = (self.last, self.state, *input_wishes, self.problem)
         return surveyed or self._visible != before
 
     def _adopt(self, recording: Recording) -> None:
@@ -205,16 +209,17 @@ class Running:
             self._go_on_unsteered()
         elif self.state is ProgramState.RUNNING and not self.planned.service:
             self._look_for_input(child)
+        else:
+            self.wants_input = self.awaits_input = False
 
     def _look_for_input(self, child: Child) -> None:
-        if self.planned.reads_input:
-            self.wants_input = self._feeder is not None and self._feeder.hungry
-            return
+        hungry = self._feeder is not None and self._feeder.hungry
         now = time.monotonic()
-        if now - self._looked_for_input >= _LOOK_FOR_INPUT_EVERY:
+        if hungry and not self.awaits_input and now - self._looked_for_input >= _LOOK_EVERY:
             self._looked_for_input = now
-            if waits_for_input(child.pid):
-                self.wants_input = self._feeder is not None and self._feeder.hungry
+            waits = waits_for_input(child.pid)
+            self.awaits_input = self.planned.reads_input if waits is None else waits
+        self.wants_input = hungry and (self.planned.reads_input or self.awaits_input)
 
     def _over(self, child: Child) -> None:
         if self._pipes is not None:
@@ -224,7 +229,7 @@ class Running:
             self._seconds = time.monotonic() - self.started
         self.ending = child.finish()
         self._child = self._feeder = self._takedown = None
-        self.wants_input = False
+        self.wants_input = self.awaits_input = False
         self.state = ProgramState.ENDED
         self._look_at_recording()
         if self.recording is not None:
