@@ -19,8 +19,8 @@ from coroplay.trace import Ending, EndingKind, Recording, RecordingError
 from coroplay.trace.layout import Verb
 from coroplay.trace.meta import why_unrecorded
 from coroplay.trace.view import Switches
-from coroplay.tui.runs.authors import Authors
 from coroplay.tui.runs.buffer import Buffer, Stream
+from coroplay.tui.runs.merging import Merger
 from coroplay.tui.runs.pipes import Pipes
 from coroplay.tui.runs.steering import HUNG_UP, ProgramState, Steering
 from coroplay.tui.runs.survey import Survey
@@ -44,12 +44,14 @@ class Running:
         self.survey: Survey | None = None
         self.switches: Switches | None = None
         self.output = Buffer()
-        self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
+        self._merger = Merger(self.output)
         self.wants_input = False
         """True while the person can type input for it."""
         self.awaits_input = False
         """True once it has been seen to wait for that."""
         self.has_spoken = False
+        self._first_words = False
+        """True while the first words have come and are not shown yet."""
         self.has_printed = False
         """True once anything has come through the program's standard output."""
         self.spoke: Callable[[], None] = lambda: None
@@ -95,8 +97,7 @@ class Running:
 
     def author(self, stream: Stream, offset: int) -> int | None:
         """Return the step that wrote the byte at that offset of a stream; None if unknown."""
-        authors = self.authors.get(stream)
-        return None if authors is None else authors.step(offset)
+        return self._merger.author(stream, offset)
 
     # Running it
 
@@ -155,6 +156,8 @@ class Running:
             self.problem = self.problem or self.survey.damage
         if self._child is not None:
             self._look_at_child(self._child)
+        over = self._child is None
+        self._merger.settle(behind=self.survey is not None and self.survey.behind, over=over)
         before = self._visible
         input_wishes = self.wants_input, self.awaits_input
         self._visible = (self.last, self.state, *input_wishes, self.problem)
@@ -168,9 +171,9 @@ class Running:
     def _wrote(self, step: int, verb: int, data: bytes) -> None:
         stream = _STREAMS[verb]
         if self._path is None:  # Only a recording is there: it is what was printed.
-            self.output.append(stream, data)
-            self.authors[stream].came(data)
-        self.authors[stream].wrote(step, data)
+            self._merger.show(step, stream, data)
+        else:
+            self._merger.wrote(step, stream, data)
 
     def _look_at_recording(self) -> None:
         if self.recording is None:
@@ -238,17 +241,22 @@ class Running:
     # Its pipes
 
     def _listen(self, child: Child) -> None:
-        self._pipes = Pipes(child, self._came)
+        self._pipes = Pipes(child, self._came, self._let_flow)
         if child.stdin is not None:
             self._feeder = Feeder(child.stdin)
         self._steering.listen(child.control)
 
     def _came(self, stream: Stream, data: bytes) -> None:
-        first_words, self.has_spoken = not self.has_spoken, True
+        self._first_words |= not self.has_spoken
+        self.has_spoken = True
         self.has_printed = self.has_printed or stream is Stream.OUT
-        self.output.append(stream, data)
-        self.authors[stream].came(data)
-        if first_words:
+        self._merger.came(stream, data)
+
+    def _let_flow(self, all_read: bool) -> None:
+        """Show what has come, as far as its place is known."""
+        self._merger.flow(all_read=all_read)
+        if self._first_words:
+            self._first_words = False
             self.spoke()
 
     def _feed(self) -> None:
