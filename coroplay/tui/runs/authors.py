@@ -1,9 +1,8 @@
 """Authors of a program's output: the recording's steps, laid along its streams byte by byte.
 
 Bytes that the probe doesn't see (of a C library, or another process) stand between those that it
-saw. They are skipped, and have no author. Threads that write at once may be recorded in another
-order than their bytes come, piece by piece: bytes that were skipped are looked through once more
-for the pieces of such a step.
+saw. They are skipped, and have no author. Where a thread had to wait for long to write, steps may be
+recorded in another order than their bytes come: what was skipped is looked through once more.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from array import array
 from bisect import bisect_right
 from collections import deque
 from itertools import islice
-from os.path import commonprefix
 from typing import Final, NamedTuple
 
 _NOBODY: Final = 0xFFFFFFFF
@@ -22,7 +20,6 @@ _PIECE: Final = 1 << 15
 """Bytes from which on a piece of the stream grows no more."""
 _MOST_PENDING: Final = 16 << 20
 _MOST_GAPS: Final = 16
-_MOST_THREADS: Final = 16
 _MOST_LOST: Final = 1000
 _AT_ONCE: Final = 64
 """Steps within which two threads' output may be recorded in another order than it came."""
@@ -120,10 +117,9 @@ class Authors:
     def _lay(self) -> None:
         while self._waiting:
             step, data = self._waiting[0]
-            if self._fill_gap(step, data) or (self._pending and self._place(step, data)):
-                self._waiting.popleft()
-            elif not self._place_piece(step, data):
+            if not (self._fill_gap(step, data) or (self._pending and self._place(step, data))):
                 return
+            self._waiting.popleft()
 
     def _place(self, step: int, data: bytes) -> bool:
         """Lay a step's bytes along the stream; False if they have not come yet."""
@@ -151,27 +147,6 @@ class Authors:
             if at >= 0:
                 del self._gaps[index]
                 self._divide(gap, at, step, len(data))
-                return True
-        return False
-
-    def _place_piece(self, step: int, data: bytes) -> bool:
-        """Lay the first piece of a step's bytes, if another thread's stand between its pieces."""
-        for index, gap in enumerate(self._gaps):
-            size = len(gap.data)
-            near = step - gap.step <= _AT_ONCE and data.startswith(gap.data)
-            if near and self._head.startswith(data[size:], self._from):
-                del self._gaps[index]
-                self._divide(gap, 0, step, size)
-                self._waiting[0] = (step, data[size:])
-                return True
-        size = len(commonprefix([data, self._head[self._from : self._from + len(data)]]))
-        for index in range(1, min(len(self._waiting), _MOST_THREADS) if size else 0):
-            other, between = self._waiting[index]
-            if other - step <= _AT_ONCE and self._head.startswith(between, self._from + size):
-                self._take(step, size)
-                del self._waiting[index]
-                self._take(other, len(between))
-                self._waiting[0] = (step, data[size:])
                 return True
         return False
 
