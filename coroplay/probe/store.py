@@ -66,6 +66,7 @@ class Store:
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
         self._has_lost = False
+        self._has_own_trace = False
         self._last_mark = (0, b"")
         self._replay: StepReplay | None = None
         self._marking = originals.Lock()
@@ -227,6 +228,12 @@ class Store:
         now = originals.monotonic_ns()
         clock = layout.CLOCK.pack(now - self.time(), now * held, now * ended)
         self._steps.put_header(layout.CLOCK_OFFSET, clock)
+
+    def note_own_trace(self) -> None:
+        """Note that from here on a trace function of the program's hides lines and generators."""
+        if not self._has_own_trace:
+            self._has_own_trace = True
+            self._note(layout.OWN_TRACE_OFFSET)
 
     # Ends
 

@@ -208,6 +208,9 @@ class SummaryStatus(enum.IntEnum):
 CLOCK_OFFSET: Final = 16
 CLOCK: Final = struct.Struct("<QQQ")
 """In the header of `steps`: the readings of `coroplay.trace.clock.ProgramClock`."""
+OWN_TRACE_OFFSET: Final = CLOCK_OFFSET + CLOCK.size
+"""In the header of `steps`: the step from which on lines and generators are missing wherever the
+program has a trace function of its own, plus 1 (0: it has none, or it hides nothing)."""
 NOTES_OFFSET: Final = 64
 NOTES: Final = struct.Struct("<QQQI")
 """In the header of `steps`, each plus 1 and 0 where there is none: the step from which on there are

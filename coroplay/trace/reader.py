@@ -160,6 +160,9 @@ class Reader:
         if len(data) < layout.HEADER_SIZE - layout.NOTES_OFFSET:
             raise self.steps.damaged("it ends within its header")
         lines_until, silent_at, lost_at, length = layout.NOTES.unpack_from(data)
+        (own_trace_at,) = layout.NOTED_STEP.unpack(
+            self.steps.read(layout.OWN_TRACE_OFFSET, layout.NOTED_STEP.size)
+        )
         start = layout.NOTES.size
         reason = data[start : start + min(length, layout.NOTES_REASON_SIZE)]
         return Notes(
@@ -167,6 +170,7 @@ class Reader:
             silent_at - 1 if silent_at else None,
             lost_at - 1 if lost_at else None,
             reason.decode("utf-8", "replace"),
+            own_trace_at - 1 if own_trace_at else None,
         )
 
 

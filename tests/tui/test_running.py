@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
@@ -461,3 +462,47 @@ def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
         await play.until(lambda: not play.app.is_running)
 
     leave(tmp_path)
+
+
+HANGS = """
+    import threading
+    from greenlet import greenlet
+
+    def other():
+        lock = threading.Lock()
+        lock.acquire()
+        print("stuck", flush=True)
+        lock.acquire()
+
+    greenlet(other).switch()
+"""
+
+
+def lanes(play: Play) -> dict[str, str]:
+    """The lane of each coroutine, by its name."""
+    rows = play.shown("Timeline").splitlines()[1:]
+    found = (re.match(r". (main|other) +(.*)", row) for row in rows)
+    return {match[1]: match[2] for match in found if match}
+
+
+@played(HANGS)
+async def test_time_goes_on_while_a_program_hangs_and_never_back(play: Play) -> None:
+    await play.press("enter")
+    await play.until(lambda: "stuck" in play.lines())
+    await play.until(lambda: play.program.elapsed > 0.3)
+    await play.until(lambda: lanes(play).get("other", "").count("━") > 20)
+    assert lanes(play)["main"].count("┄") > 20
+    before = [play.program.elapsed]
+    length = len(lanes(play)["other"])
+    await play.until(lambda: len(lanes(play)["other"]) > length)
+    await play.press("x")
+    while play.session.alive:
+        before.append(play.program.elapsed)
+        await play.pilot.pause()
+    before.append(play.program.elapsed)
+    assert before == sorted(before)
+    assert play.program.ending is not None
+    assert play.program.ending.elapsed_ns == int(play.program.elapsed * 1e9 + 0.5)
+    await play.until(lambda: "■ stopped" in play.shown("#header"))
+    assert f"elapsed {play.program.elapsed:.2f} s" in play.shown("#header")
+    await play.until(lambda: lanes(play)["other"].rstrip().endswith("━━━"))

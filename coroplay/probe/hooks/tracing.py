@@ -117,6 +117,8 @@ class Tracing:
         if hook is None and self._wanted:
             self._enter()
         else:
+            if self._wanted:
+                self._recorder.store.note_own_trace()
             originals.set_trace(hook)
 
     def _gettrace(self) -> Any:

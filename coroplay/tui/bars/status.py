@@ -64,6 +64,8 @@ def _notes(program: Running) -> list[StyledText]:
     if notes.lines_until is not None:
         note = f"   lines recorded up to step {notes.lines_until:,}, then only switches"
         return [(note, "$text-warning")]
+    if notes.own_trace_at is not None:
+        return [("   incomplete: the program has a trace function", "$text-warning")]
     if recording.meta.level is RecordedLevel.LINES:
         return [("   recording lines" if program.alive else "", "$text-muted")]
     return []
