@@ -38,8 +38,9 @@ def notes(recording: Recording) -> Iterator[str]:
         )
     if said.own_trace_at is not None:
         yield (
-            f"from step {said.own_trace_at} on, lines and generators are missing wherever the program"
-            " had a trace function of its own (sys.settrace): Python 3.11 has room for one only"
+            f"from step {said.own_trace_at} on, lines and generators are missing wherever the"
+            " program had a trace function of its own (sys.settrace): Python 3.11 has room for"
+            " one only"
         )
     if stretch := explain_last_stretch(recording):
         yield stretch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coroplay.trace import Output, Recording
+from coroplay.trace import Output, OutputStream, Recording
 from coroplay.tui.drawing.ansi import plain
 from coroplay.tui.runs.buffer import Stream
 from tests.tui.playing import Play, played
@@ -65,7 +65,7 @@ PIECES = """
 def recorded(recording: Recording) -> list[str]:
     """The lines of both streams, in the order of the recording."""
     lines: list[str] = []
-    open_line = {}
+    open_line: dict[OutputStream, str] = {}
     for step in recording:
         if isinstance(step, Output):
             text = open_line.pop(step.stream, "") + step.text

@@ -506,3 +506,4 @@ async def test_time_goes_on_while_a_program_hangs_and_never_back(play: Play) -> 
     await play.until(lambda: "■ stopped" in play.shown("#header"))
     assert f"elapsed {play.program.elapsed:.2f} s" in play.shown("#header")
     await play.until(lambda: lanes(play)["other"].rstrip().endswith("━━━"))
+    assert "other ran, or was stuck, on line 9 or in what that called," in play.told

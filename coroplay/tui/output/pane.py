@@ -151,7 +151,9 @@ class OutputPane(Vertical):
 
         room = self.content_size.width - 2
         problems = _problems(session)
-        remarks = [clean(session.remark)] if session.remark else []
+        over = [program for program in session.programs if program.ending is not None]
+        stretches = [f"{clean(p.last_stretch)}." for p in over if p.last_stretch]
+        remarks = [*stretches, *([clean(session.remark)] if session.remark else [])]
         lines = [*totals(session, room), *problems, *remarks]
         if lines != self._lines:
             shown = self.query_one("#totals", Static)

@@ -1,8 +1,8 @@
 """Authors of a program's output: the recording's steps, laid along its streams byte by byte.
 
 Bytes that the probe doesn't see (of a C library, or another process) stand between those that it
-saw. They are skipped, and have no author. Where a thread had to wait for long to write, steps may be
-recorded in another order than their bytes come: what was skipped is looked through once more.
+saw. They are skipped, and have no author. Where a thread had to wait for long to write, steps may
+be recorded in another order than their bytes come: what was skipped is looked through once more.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from coroplay.trace import Ending, EndingKind, Recording, RecordingError
 from coroplay.trace.layout import Verb
 from coroplay.trace.meta import why_unrecorded
 from coroplay.trace.view import Switches
+from coroplay.trace.view.last_stretch import explain_last_stretch
 from coroplay.tui.runs.buffer import Buffer, Stream
 from coroplay.tui.runs.merging import Merger
 from coroplay.tui.runs.pipes import Pipes
@@ -94,6 +96,14 @@ class Running:
     def last(self) -> int:
         """The number of the last recorded step; -1 before the first."""
         return len(self.recording) - 1 if self.recording is not None else -1
+
+    @cached_property
+    def last_stretch(self) -> str:
+        """A sentence on who had control after the last step; only to be asked after the end."""
+        try:
+            return explain_last_stretch(self.recording) if self.recording is not None else ""
+        except RecordingError as error:
+            return str(error)
 
     def author(self, stream: Stream, offset: int) -> int | None:
         """Return the step that wrote the byte at that offset of a stream; None if unknown."""
