@@ -37,7 +37,7 @@ _TOGETHER: Final = {
 _ALWAYS: Final = ("help", "quit")
 _TYPING_ALWAYS: Final = ("help-typing", "quit-typing")
 _TYPING_INPUT: Final = ("send", "leave", "input.end", "interrupt")
-_TYPING: Final = ("leave", "interrupt")
+_TYPING: Final = ("escape",)
 _IDLE: Final = ("run", "step-mode", "search", "open", "parameters", "next-pane", "theme")
 # On the narrowest of terminals the first two or three of these are all there is.
 _RUNNING: Final = ("pause", "stop", "steps", "interrupt")
