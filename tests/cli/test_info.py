@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -107,3 +108,31 @@ def test_many_switches_are_counted_right(coroplay: Coroplay, write: Writer) -> N
     counted = json.loads(coroplay("info", "last", "--json").stdout)["counts"]
     switches = [step for step in objects(coroplay) if step["kind"] == "switch"]
     assert counted["switches"] == len(switches) >= 140_000
+
+
+@pytest.mark.parametrize("accelerator", ["on", "off"])
+@pytest.mark.parametrize("level", ["switches", "lines"])
+def test_info_says_what_a_trace_function_of_the_programs_hides(
+    coroplay: Coroplay,
+    write: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+    accelerator: str,
+    level: str,
+) -> None:
+    if accelerator == "off":
+        monkeypatch.setenv("COROPLAY_ACCELERATOR", "off")
+    source = """
+        import sys
+        def numbers():
+            yield 1
+        sys.settrace(lambda *event: None)
+        list(numbers())
+        sys.settrace(None)
+    """
+    done = coroplay("run", write("x.py", source), "--level", level)
+    hides = sys.version_info < (3, 12)
+    assert (b"had a trace function of its own" in done.stderr) == hides
+    note = coroplay("info", "last").stdout.decode()
+    assert ("\nnote        from step " in note) == hides
+    at = json.loads(coroplay("info", "last", "--json").stdout)["notes"]["own_trace_at"]
+    assert (at is not None) == hides
