@@ -35,6 +35,20 @@ def say(sentence: str) -> None:
         return  # The terminal has gone; there is nobody left to tell.
 
 
+def begin_line() -> None:
+    """Begin a new line on the terminal, unless the cursor stands at the beginning of one.
+
+    Nobody knows how a program has left the line. So many blanks as there are columns lead to the
+    next line from anywhere in one but its beginning.
+    """
+    try:
+        if sys.stderr is not None and sys.stderr.isatty():
+            columns = os.get_terminal_size(sys.stderr.fileno()).columns
+            print(" " * columns, end="\r", file=sys.stderr, flush=True)
+    except OSError:
+        return
+
+
 def discard_output() -> None:
     """Send everything still to be written to standard output nowhere, without another error."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

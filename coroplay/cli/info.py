@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from coroplay.cli.endings import describe_ending
 from coroplay.cli.notes import notes
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
@@ -19,6 +18,7 @@ from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
 from coroplay.trace.view import WHOLE, Moment, WaitWords, describe_state
+from coroplay.trace.view.endings import describe_ending
 
 
 def info(parsed: Namespace) -> int:
@@ -51,7 +51,7 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
     yield "python", ", ".join([meta.python, *versions])
     yield "started", _local(meta.started)
     yield "end", _end(recording)
-    yield "elapsed", f"{recording.elapsed_ns / 1e9:.3f} s"
+    yield "elapsed", _elapsed(recording)
     yield "level", meta.level
     yield "written", _writer(meta)
     numbers = (
@@ -86,10 +86,17 @@ def _local(moment: str) -> str:
 
 def _end(recording: Recording) -> str:
     if (ending := recording.ending) is not None:
-        return f"it {describe_ending(ending)}"
+        return describe_ending(ending)
     if recording.growing:
-        return "it is still running"
+        return "still running"
     return "unknown: nobody was there to see it end"
+
+
+def _elapsed(recording: Recording) -> str:
+    seconds = f"{recording.length_ns / 1e9:.3f} s"
+    if recording.growing or (recording.ending and recording.ending.elapsed_ns is not None):
+        return seconds
+    return f"{seconds} up to its last step; how long it went on is unknown"
 
 
 def _table(recording: Recording, paint: Paint) -> Iterator[str]:
@@ -142,7 +149,7 @@ def _object(recording: Recording) -> dict[str, Any]:
             "pipe_closed": ending.pipe_closed,
         },
         "running": ending is None and recording.growing,
-        "elapsed_ns": recording.elapsed_ns,
+        "elapsed_ns": recording.length_ns,
         "counts": {"steps": len(recording), **asdict(tally(recording))},
         "notes": asdict(recording.notes),
         "coroutines": [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from coroplay import pythons
 from coroplay.trace import Recording, layout
+from coroplay.trace.view.last_stretch import explain_last_stretch
 
 
 def advice(why: str) -> str:
@@ -35,6 +36,14 @@ def notes(recording: Recording) -> Iterator[str]:
             f"the recording stops before step {said.silent_at}, and the program went on"
             f" without: {said.silent_why}{advice(said.silent_why)}"
         )
+    if said.own_trace_at is not None:
+        yield (
+            f"from step {said.own_trace_at} on, lines and generators are missing wherever the"
+            " program had a trace function of its own (sys.settrace): Python 3.11 has room for"
+            " one only"
+        )
+    if stretch := explain_last_stretch(recording):
+        yield stretch
     ending = recording.ending
     if ending is not None and ending.pipe_closed:
         yield "the reader of the program's output went away before it was done"

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from coroplay.cli.errors import FAILURE, USAGE, CommandError, say
+from coroplay.cli.errors import FAILURE, USAGE, CommandError, begin_line, say
 from coroplay.cli.target import plan_target
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Report
@@ -50,6 +50,7 @@ def run(parsed: Namespace) -> int:
     if not parsed.quiet:
         from coroplay.cli.summary import summary
 
+        begin_line()
         for line in summary(plan, launches, report, parsed.timeout):
             say(line)
     if parsed.record is None and any(records):

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from coroplay.cli.endings import signal_name
 from coroplay.cli.notes import advice, notes
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.plan import Plan
-from coroplay.trace import Recording, RecordingError, count_switches
+from coroplay.trace import Recording, RecordingError, count_switches, is_slowed
 from coroplay.trace.meta import why_unrecorded
-
-_SLOWED_FROM: Final = 1000.0
-"""Switches a second from which on recording them can be felt."""
+from coroplay.trace.view.endings import describe_ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +24,8 @@ class _Recorded:
     switches: int
     coroutines: int
     notes: tuple[str, ...]
-
-    @property
-    def frequency(self) -> float:
-        """Switches a second."""
-        return self.switches / max(self.elapsed, 1e-3)
+    slowed: bool
+    """True if recording can be felt in that time."""
 
 
 def summary(
@@ -47,26 +40,25 @@ def summary(
     elif report.timed_out:
         yield f"time was up after {timeout:g} s"
     seconds: dict[str, float] = {}
-    busiest = 0.0
+    slowed = False
     for program, launch, outcome in zip(plan.programs, launches, report.outcomes, strict=True):
         if outcome is not None:
             recorded = _recorded(launch.record)
             seconds[program.name] = recorded.elapsed if recorded else outcome.seconds
-            busiest = max(
-                busiest, recorded.switches / max(recorded.elapsed, 1e-3) if recorded else 0
-            )
+            slowed |= recorded is not None and recorded.slowed
             for line in _about(outcome, launch.record, recorded):
                 yield f"{program.name}: {line}" if several else line
     if plan.compare and len(seconds) == len(launches):
-        yield from _comparison(seconds, slowed=busiest > _SLOWED_FROM)
+        yield from _comparison(seconds, slowed=slowed)
     if plan.others:
         yield f"the lesson also has {', '.join(plan.others)}: --program NAME runs one"
 
 
 def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) -> Iterator[str]:
-    # What was cut short may have done nothing that is recorded for a long time.
-    seconds = recorded.elapsed if recorded and not outcome.stopped else outcome.seconds
-    line = f"{_end(outcome)} after {seconds:.2f} s"
+    seconds = recorded.elapsed if recorded else outcome.seconds
+    # That its time was up, or who ended it, is said of the whole run.
+    end = "stopped" if outcome.stopped else describe_ending(outcome.ending)
+    line = f"{end} after {seconds:.2f} s"
     if recorded:
         line += f" · {_number(recorded.switches, 'switch', 'switches')}"
         line += f" · {_number(recorded.coroutines, 'coroutine', 'coroutines')}"
@@ -79,16 +71,8 @@ def _about(outcome: Outcome, record: Path | None, recorded: _Recorded | None) ->
         yield f"recorded in {record}"
     if outcome.unkept is not None:
         yield f"how it ended could not be kept with the recording: {outcome.unkept.strerror}"
-    if outcome.pipe_closed and record is None:
+    if outcome.ending.pipe_closed and record is None:
         yield "the reader of the program's output went away before it was done"
-
-
-def _end(outcome: Outcome) -> str:
-    if outcome.stopped:
-        return "stopped"
-    if outcome.status > 128:
-        return f"ended by {signal_name(outcome.status - 128)}"
-    return f"ended with status {outcome.status}" if outcome.status else "ended"
 
 
 def _recorded(record: Path | None) -> _Recorded | None:
@@ -96,11 +80,13 @@ def _recorded(record: Path | None) -> _Recorded | None:
         return None
     try:
         with Recording(record) as recording:
+            switches = count_switches(recording)
             return _Recorded(
-                recording.elapsed_ns / 1e9,
-                count_switches(recording),
+                recording.length_ns / 1e9,
+                switches,
                 len(recording.coroutines),
                 tuple(notes(recording)),
+                is_slowed(recording, switches),
             )
     except RecordingError:
         return None
@@ -115,7 +101,7 @@ def _comparison(seconds: dict[str, float], *, slowed: bool) -> Iterator[str]:
             ratio = time / seconds[shortest]
             yield f"{meanwhile}{label} took {ratio:.1f} times as long as {shortest}"
     if slowed:
-        yield "recording so many switches takes time itself: --level off shows the true ratio"
+        yield "recording takes time itself: --level off shows the true ratio"
 
 
 def _number(count: int, one: str, many: str) -> str:

@@ -129,6 +129,7 @@ class Child:
 
     def _connect(self, channel: socket.socket | None) -> None:
         """Connect the control channel, and import what the end needs while the program starts."""
+        import coroplay.trace.clock
         import coroplay.trace.ending  # noqa: F401
 
         if channel is not None and self.launch.record is not None:
@@ -145,10 +146,18 @@ class Child:
             kind = self._taken_down or by_itself
             status = exit_status(returncode)
             cut_off = not self._streams.pipes and status != 0 and _reader_gone()
-            self.ending = Ending(kind, status, pipe_closed=cut_off)
+            elapsed = self._measure(by_itself=kind is EndingKind.EXIT)
+            self.ending = Ending(kind, status, cut_off, elapsed)
             self._guard.release()
             self._keep(self.launch.record, self.ending)
         return self.ending
+
+    def _measure(self, *, by_itself: bool) -> int | None:
+        """Return the program's own time, now that it has ended; None if it is not recorded."""
+        from coroplay.trace.clock import read_clock
+
+        clock = None if self.launch.record is None else read_clock(self.launch.record)
+        return None if clock is None else clock.length_ns(by_itself=by_itself)
 
     def _keep(self, record: Path | None, ending: Ending) -> None:
         from coroplay.trace.ending import write_ending

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coroplay.host.schedule import has_failed
+
+if TYPE_CHECKING:
+    from coroplay.trace.ending import Ending
 
 TIMED_OUT = 124
 """The exit status of a run that was ended because its time was up, as `timeout` has it."""
@@ -15,16 +19,18 @@ TIMED_OUT = 124
 class Outcome:
     """The end of one program."""
 
-    status: int
-    """Its exit status as a shell shows it."""
+    ending: Ending
     seconds: float
     """From its start to its end, by the host's clock."""
     stopped: bool = False
     """True if the host ended it."""
-    pipe_closed: bool = False
-    """True if the reader of its output went away before."""
     unkept: OSError | None = None
     """The error for which its ending could not be written into its recording."""
+
+    @property
+    def status(self) -> int:
+        """Its exit status as a shell shows it."""
+        return self.ending.status
 
     @property
     def failed(self) -> bool:

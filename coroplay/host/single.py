@@ -41,7 +41,7 @@ def outcome_of(child: Child, started: float, *, stopped: bool) -> Outcome:
     """Return the outcome of a child that has ended, and close the host's ends of its pipes."""
     ending = child.finish()
     seconds = time.monotonic() - started
-    return Outcome(ending.status, seconds, stopped, ending.pipe_closed, child.unkept)
+    return Outcome(ending, seconds, stopped, child.unkept)
 
 
 def _over(child: Child, takedown: Takedown | None) -> bool:

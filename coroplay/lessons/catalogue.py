@@ -41,7 +41,8 @@ class Catalogue(NamedTuple):
         )
 
     def _no_such(self, wanted: str) -> str:
-        guess = did_you_mean(wanted.lower(), [lesson.id for lesson in self.lessons])
+        shown = [f"{lesson.order} {lesson.id}" for lesson in self.lessons]
+        guess = did_you_mean(wanted.lower(), [lesson.id for lesson in self.lessons], shown)
         sentence = f"there is no lesson {wanted!r}: {guess}"
         broken = len({fault.file for fault in self.faults})
         if broken:

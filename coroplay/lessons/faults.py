@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +24,13 @@ class Fault(NamedTuple):
         return f"{self.file}: {self.key}: {self.problem}; {self.mend}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `did you mean 'this'?`, or `choose from: …` if nothing known looks like the word."""
+def did_you_mean(word: str, known: Iterable[str], shown: Sequence[str] = ()) -> str:
+    """Return `did you mean 'this'?`, or `choose from: …` if nothing known looks like the word.
+
+    What to choose from may be shown in words of its own, in an order of its own.
+    """
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=2)
     if close:
         return f"did you mean {' or '.join(repr(name) for name in close)}?"
-    return f"choose from: {', '.join(names)}" if names else "there is none to choose from"
+    return f"choose from: {', '.join(shown or names)}" if names else "there is none to choose from"

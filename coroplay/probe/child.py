@@ -99,7 +99,7 @@ class Run:
         self._failed = False
         self._interrupted = False
         self._pid = os.getpid()
-        self._clock = Clock(store.end)
+        self._clock = Clock(store)
 
     def __call__(self) -> BaseException | None:
         """Run the program; return the exception that ended it, if one did."""
@@ -108,6 +108,7 @@ class Run:
         if options.control is not None:
             self._clock.install()
         self._store.end.begin()
+        self._store.write_clock()
         # Asked on Python 3.11 alone, where it matters: the answer costs compiling the program.
         has_generators = sys.version_info < (3, 12) and options.program.has_generators()
         self._hooks.install(has_generators=has_generators, line_buffered=options.line_buffered)

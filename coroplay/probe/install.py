@@ -98,6 +98,7 @@ class Hooks:
         try:
             self._uninstall_all()
             self.recorder.on_program_end(outcome, failed)
+            self._store.write_clock(ended=True)
             self._store.close()
         except OSError as error:
             self._store.silence(_sentence(error))

@@ -66,6 +66,7 @@ class Store:
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
         self._has_lost = False
+        self._has_own_trace = False
         self._last_mark = (0, b"")
         self._replay: StepReplay | None = None
         self._marking = originals.Lock()
@@ -219,6 +220,20 @@ class Store:
         self._marks.append(upto, self.texts.add(summary), entries, 1)
         self._last_mark = (upto, summary)
         self.end.mark_at = upto + max(layout.MARK_EVERY, 4 * entries)
+
+    # The program's own time, for others to read
+
+    def write_clock(self, *, held: bool = False, ended: bool = False) -> None:
+        """Write the readings from which a host tells the program's own time."""
+        now = originals.monotonic_ns()
+        clock = layout.CLOCK.pack(now - self.time(), now * held, now * ended)
+        self._steps.put_header(layout.CLOCK_OFFSET, clock)
+
+    def note_own_trace(self) -> None:
+        """Note that from here on a trace function of the program's hides lines and generators."""
+        if not self._has_own_trace:
+            self._has_own_trace = True
+            self._note(layout.OWN_TRACE_OFFSET)
 
     # Ends
 

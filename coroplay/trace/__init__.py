@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coroplay.trace.counting import Tally, count_switches, tally
+    from coroplay.trace.counting import Tally, count_switches, is_slowed, tally
     from coroplay.trace.ending import Ending, EndingKind, write_ending
     from coroplay.trace.layout import WaitKind
     from coroplay.trace.model import (
@@ -72,6 +72,7 @@ __all__ = [
     "Writer",
     "count_switches",
     "is_growing",
+    "is_slowed",
     "tally",
     "write_ending",
 ]

@@ -9,8 +9,11 @@ from typing import Final
 
 from coroplay.trace import layout
 from coroplay.trace.layout import ENDINGS, Verb
+from coroplay.trace.model import RecordedLevel
 from coroplay.trace.recording import Recording
 
+_FELT_FROM: Final = 1000
+"""Switches a second from which on recording them can be felt."""
 _ROWS: Final = 1 << 16
 """Rows that are read at once."""
 # The verb is the top 12 bits of a row, which is little-endian: the last byte and half of the one
@@ -28,6 +31,12 @@ class Tally:
     lines: int
     outputs: int
     finishes: int
+
+
+def is_slowed(recording: Recording, switches: int) -> bool:
+    """Tell whether recording can be felt in the time that a program took, with those switches."""
+    often = switches * 1e9 > _FELT_FROM * max(recording.length_ns, 1_000_000)
+    return often or recording.meta.level is RecordedLevel.LINES
 
 
 def count_switches(recording: Recording) -> int:

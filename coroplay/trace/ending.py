@@ -30,6 +30,8 @@ class Ending:
     """The exit status as a shell shows it: 128 + N for signal N."""
     pipe_closed: bool = False
     """True if the reader of the program's output went away before the program was done."""
+    elapsed_ns: int | None = None
+    """The program's own time, which may go on after its last step; None if nobody has measured."""
 
 
 def write_ending(directory: Path, ending: Ending) -> None:
@@ -38,6 +40,7 @@ def write_ending(directory: Path, ending: Ending) -> None:
         "kind": ending.kind.value,
         "status": ending.status,
         "pipe_closed": ending.pipe_closed,
+        "elapsed_ns": ending.elapsed_ns,
     }
     scratch = directory / f"{layout.ENDING}.{os.getpid()}"
     try:

@@ -47,8 +47,9 @@ file                    row    fields, little-endian, in this order
   which it was last left plus 1, its last line step plus 1. Marks are written every `MARK_EVERY`
   steps, less often when there are more coroutines than that.
 * The header is the magic, the version, the file's own number and the size of its rows; in `steps`
-  it also carries the notes: the probe's words about the recording as a whole. Their room is set
-  aside from the start, so that they can be written when the disk is full.
+  it also carries the clock, which tells the program's own time while it runs (see
+  `coroplay.trace.clock`), and the notes: the probe's words about the recording as a whole. Their
+  room is set aside from the start, so that they can be written when the disk is full.
 
 Beside the tables lie ``meta.json`` (written at the start), ``ending.json`` (written by the host,
 or by the probe where there is no host) and ``attention`` (see `coroplay.trace.wire`).
@@ -204,6 +205,12 @@ class SummaryStatus(enum.IntEnum):
     SUSPENDED = 3
 
 
+CLOCK_OFFSET: Final = 16
+CLOCK: Final = struct.Struct("<QQQ")
+"""In the header of `steps`: the readings of `coroplay.trace.clock.ProgramClock`."""
+OWN_TRACE_OFFSET: Final = CLOCK_OFFSET + CLOCK.size
+"""In the header of `steps`: the step from which on lines and generators are missing wherever the
+program has a trace function of its own, plus 1 (0: it has none, or it hides nothing)."""
 NOTES_OFFSET: Final = 64
 NOTES: Final = struct.Struct("<QQQI")
 """In the header of `steps`, each plus 1 and 0 where there is none: the step from which on there are

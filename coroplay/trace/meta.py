@@ -66,8 +66,12 @@ def read_ending(directory: Path) -> Ending | None:
             raise
         return None
     try:
+        elapsed = fields.get("elapsed_ns")
         return Ending(
-            EndingKind(fields["kind"]), int(fields["status"]), bool(fields["pipe_closed"])
+            EndingKind(fields["kind"]),
+            int(fields["status"]),
+            bool(fields["pipe_closed"]),
+            None if elapsed is None else max(0, int(elapsed)),
         )
     except _WRONG:
         raise RecordingError(f"{path} is damaged: a field is missing or wrong") from None

@@ -293,3 +293,6 @@ class Notes:
     lost_at: int | None
     """The first step about which some are missing, at the program's recursion limit."""
     silent_why: str
+    own_trace_at: int | None = None
+    """The step from which on lines and generators are missing wherever the program has a trace
+    function of its own; None if nothing is missing for that reason."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from coroplay.trace import layout
+from coroplay.trace.clock import ProgramClock, unpack_clock
 from coroplay.trace.layout import Verb, WaitKind
 from coroplay.trace.model import Awaited, Change, HowEnded, Notes, Place, Wait
 from coroplay.trace.tables import Rows, Texts
@@ -149,12 +150,19 @@ class Reader:
 
     # The recording as a whole
 
+    def clock(self) -> ProgramClock | None:
+        """Return the program's clock, from the header of the steps; None if there is none."""
+        return unpack_clock(self.steps.read(layout.CLOCK_OFFSET, layout.CLOCK.size))
+
     def notes(self) -> Notes:
         """Return the probe's notes as of now, from the header of the steps."""
         data = self.steps.read(layout.NOTES_OFFSET, layout.HEADER_SIZE - layout.NOTES_OFFSET)
         if len(data) < layout.HEADER_SIZE - layout.NOTES_OFFSET:
             raise self.steps.damaged("it ends within its header")
         lines_until, silent_at, lost_at, length = layout.NOTES.unpack_from(data)
+        (own_trace_at,) = layout.NOTED_STEP.unpack(
+            self.steps.read(layout.OWN_TRACE_OFFSET, layout.NOTED_STEP.size)
+        )
         start = layout.NOTES.size
         reason = data[start : start + min(length, layout.NOTES_REASON_SIZE)]
         return Notes(
@@ -162,6 +170,7 @@ class Reader:
             silent_at - 1 if silent_at else None,
             lost_at - 1 if lost_at else None,
             reason.decode("utf-8", "replace"),
+            own_trace_at - 1 if own_trace_at else None,
         )
 
 

@@ -55,6 +55,10 @@ class Recording(Sequence[Step]):
             raise
         self._checkpoints = Checkpoints(self.reader)
         self._count = 0
+        self._length = 0
+        """The length of the run as of the last look, in nanoseconds; 0 if unknown."""
+        self._measured = False
+        """True once the length is final."""
         self.refresh()
 
     def close(self) -> None:
@@ -122,6 +126,25 @@ class Recording(Sequence[Step]):
     def elapsed_ns(self) -> int:
         """The time of the last step, in nanoseconds."""
         return self.time(self._count - 1) if self._count else 0
+
+    @property
+    def length_ns(self) -> int:
+        """The program's own time in nanoseconds: up to now, or to its end; at least `elapsed_ns`.
+
+        Where nobody saw the end it is the time of the last step: it may have been longer.
+        """
+        if not self._measured:
+            try:
+                ending = self.ending
+            except RecordingError:  # Whoever asks for the ending itself will hear of it.
+                self._measured = True
+                return self.elapsed_ns
+            if ending is not None:
+                self._measured, self._length = True, ending.elapsed_ns or 0
+            elif self.growing and (clock := self.reader.clock()) is not None:
+                self._length = clock.elapsed_ns()
+            # Else the end has just come, and nobody has written it down yet.
+        return max(self.elapsed_ns, self._length)
 
     # Coroutines
 

@@ -220,12 +220,14 @@ class Actions:
         self._hint.say("long lines are wrapped" if wrap else cut)
 
     def escape(self) -> None:
-        """Close the search, the filter or the zoom."""
+        """Leave the line for input, or close the search, the filter or the zoom."""
         closers = (self._panes.lessons.close_filter, self._panes.output.close_search)
         if self._panes.current == "output":
             closers = closers[::-1]
         if self._screen.get_selected_text():
             self._screen.clear_selection()
+        elif self._panes.typing_input and self._panes.output.leave_input():
+            self._hint.say("2 goes back to the line for input")
         elif any(close() for close in closers):
             pass
         elif self._panes.typing:

@@ -138,6 +138,12 @@ class Panes:
         return isinstance(self._screen.focused, Input)
 
     @property
+    def typing_input(self) -> bool:
+        """True while the person types input for a program."""
+        focused = self._screen.focused
+        return focused is not None and focused.id == "input-line"
+
+    @property
     def _in_form(self) -> bool:
         focused = self._screen.focused
         return focused is not None and any(

@@ -83,7 +83,7 @@ class RunDisplay:
             if self._due:
                 self.draw()
             else:
-                self.draw_bars()
+                self._draw_time()
         except NoMatches:  # While the app is taken down, its widgets go one by one.
             if not self._is_coming_down:
                 raise
@@ -108,6 +108,14 @@ class RunDisplay:
             self._mark_lesson(playhead.session)
         self.draw_bars()
 
+    def _draw_time(self) -> None:
+        """Draw the time that passes without a step: a program waits, or hangs."""
+        playhead = self.playhead
+        if playhead is not None and playhead.session is self._session and playhead.session.alive:
+            self._panes.timeline.refresh_live()
+            self._panes.output.refresh_titles()
+        self.draw_bars()
+
     def draw_bars(self) -> None:
         """Draw the header, and the keys or a hint in their place."""
         playhead = self.playhead
@@ -116,7 +124,11 @@ class RunDisplay:
             playhead.hint = ""
         title = playhead.session.plan.title if playhead else self._choice.title
         self._screen.query_one(Header).show_status(title, playhead)
-        self._screen.query_one(KeyBar).show_keys(playhead, self._hint.text, self._panes.current)
+        keybar, panes = self._screen.query_one(KeyBar), self._panes
+        if panes.typing:
+            keybar.show_typing(self._hint.text, for_program=panes.typing_input)
+        else:
+            keybar.show_keys(playhead, self._hint.text, panes.current)
 
     def _refresh_live(self, program: Running) -> None:
         """Draw the steps that have come, if the recording has grown."""

@@ -154,7 +154,7 @@ def flood_shown(lines: int) -> tuple[float, float]:
         terminal.until("enter runs it")
         started = time.perf_counter()
         terminal.press("enter")
-        terminal.until("exit status 0", patience=600)
+        terminal.until("■ ended", patience=600)
         seconds = time.perf_counter() - started
         return seconds, psutil.Process(terminal.pid).memory_info().rss / 1e6
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import subprocess
 
@@ -130,3 +132,71 @@ def test_no_process_stays_behind(coroplay: Coroplay, write: Writer, lifeline: Li
     coroplay("run", "x.py", str(lifeline.path), "--quiet")
     lifeline.hear(1)
     assert lifeline.last_words() == b""
+
+
+STUCK = """
+    import signal, threading
+    signal.setitimer(signal.ITIMER_REAL, 0.7)
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+"""
+SECONDS = re.compile(r"(\d+\.\d+) s")
+
+
+@pytest.mark.parametrize("level", ["switches", "lines"])
+def test_a_run_that_hung_is_as_long_as_it_was_and_says_who_had_control(
+    coroplay: Coroplay, write: Writer, level: str
+) -> None:
+    done = coroplay("run", write("stuck.py", STUCK), "--level", level)
+    ended, stretch, *_ = done.stderr.decode().splitlines()
+    assert ended.startswith("coroplay: ended by SIGALRM after ")
+    assert 0.65 < float(SECONDS.findall(ended)[0]) < 5
+    assert stretch.startswith("coroplay: main ran, or was stuck")
+    assert stretch.endswith(" s, in which no step was recorded")
+    assert ("on line 5" in stretch) == (level == "lines")
+    assert 0.65 < float(SECONDS.findall(stretch)[0]) < 5
+    told = json.loads(coroplay("info", "last", "--json").stdout)
+    assert 0.65e9 < told["elapsed_ns"] < 5e9
+    facts = coroplay("info", "last").stdout.decode()
+    assert f"\nelapsed     {told['elapsed_ns'] / 1e9:.3f} s\n" in facts
+    assert f"\nnote        {stretch.removeprefix('coroplay: ')}\n" in facts
+
+
+@pytest.mark.parametrize("level", ["switches", "lines"])
+def test_a_run_whose_time_was_up_is_that_long(
+    coroplay: Coroplay, write: Writer, level: str
+) -> None:
+    source = STUCK.replace("0.7", "20")
+    coroplay("run", write("stuck.py", source), "--level", level, "--timeout", "1", "--quiet")
+    told = json.loads(coroplay("info", "last", "--json").stdout)
+    assert 0.3e9 < told["elapsed_ns"] < 5e9
+    assert told["ending"]["kind"] == "timeout"
+
+
+def test_while_the_hub_waits_nobody_else_is_said_to_have_run(
+    coroplay: Coroplay, write: Writer
+) -> None:
+    write("waits.py", "import gevent, signal\nsignal.setitimer(0, 0.7)\ngevent.sleep(20)")
+    done = coroplay("run", "waits.py", "--level", "switches")
+    assert b"coroplay: no coroutine but the hub had control for the last 0." in done.stderr
+
+
+def test_a_run_that_ends_by_itself_is_as_long_as_its_steps(
+    coroplay: Coroplay, write: Writer
+) -> None:
+    done = coroplay("run", write("short.py", "print('short')"))
+    assert b"in which no step" not in done.stderr
+    told = json.loads(coroplay("info", "last", "--json").stdout)
+    last = json.loads(coroplay("steps", "last", "--json").stdout.splitlines()[-1])
+    assert 0 <= told["elapsed_ns"] - last["t_ns"] < 0.05e9
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("status", [130, 137, 200, 255])
+def test_an_exit_with_a_high_status_is_no_signal(
+    coroplay: Coroplay, write: Writer, level: str, status: int
+) -> None:
+    done = coroplay("run", write("x.py", f"raise SystemExit({status})"), "--level", level)
+    assert done.returncode == status
+    assert done.stderr.startswith(f"coroplay: ended with status {status} after ".encode())

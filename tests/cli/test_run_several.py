@@ -64,8 +64,10 @@ def test_the_totals_are_compared(coroplay: Coroplay, lesson: str) -> None:
     assert lines[0].startswith("coroplay: one: ended after ")
     assert lines[1] == f"coroplay: one: recorded in {coroplay.recordings[0]}"
     assert lines[2].startswith("coroplay: another: ended after ")
+    assert lines[4].startswith("coroplay: while recorded, ")
     assert " times as long as " in lines[4]
-    assert len(lines) == 5
+    assert lines[5] == "coroplay: recording takes time itself: --level off shows the true ratio"
+    assert len(lines) == 6
 
 
 def test_recordings_in_a_named_folder_have_one_each(coroplay: Coroplay, lesson: str) -> None:

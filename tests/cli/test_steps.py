@@ -36,7 +36,7 @@ def test_a_step_is_the_sentence_that_the_app_shows(recorded: Coroplay) -> None:
         SENDS,
         ASKS,
         "broken fails at line 13: ValueError('oh').",
-        "main writes to standard error: wrong.",
+        "main writes “wrong” to standard error.",
         "echo ends at line 5: it was closed, and will not go on.",
         "main has come to its end, and the program with it.",
     ):

@@ -41,6 +41,10 @@ class Terminal:
             finally:
                 host.kill()  # A test that fails must not wait for it.
 
+    def resize(self, columns: int) -> None:
+        """Give the terminal that many columns."""
+        termios.tcsetwinsize(self._screen, (24, columns))
+
     def type(self, text: bytes) -> None:
         """Press keys."""
         os.write(self._keys, text)
@@ -254,3 +258,35 @@ def test_one_of_several_programs_reads_what_is_typed_and_prompts_without_newline
         terminal.type(b"\x04")
         assert terminal.see_all() == b"bye\r\n"
         assert host.wait() == 0
+
+
+def screen(data: bytes, columns: int) -> list[str]:
+    """The lines that a terminal of that width shows: one waits at its last column to wrap."""
+    rows, at = [[" "] * columns], 0
+    for character in data.decode():
+        if character == "\n":
+            rows.append([" "] * columns)
+        elif character == "\r":
+            at = 0
+        else:
+            if at == columns:
+                rows.append([" "] * columns)
+                at = 0
+            rows[-1][at] = character
+            at += 1
+    return ["".join(row).rstrip() for row in rows]
+
+
+@pytest.mark.parametrize("level", ["off", "lines"])
+@pytest.mark.parametrize("left", ["", "x", "no end of line", "x" * 39, "x" * 40, "whole\\n"])
+def test_the_summary_begins_a_line_of_its_own(
+    terminal: Terminal, write: Writer, level: str, left: str
+) -> None:
+    terminal.resize(40)
+    write("x.py", f"print('first')\nprint('{left}', end='')")
+    with terminal.start("run", "x.py", "--level", level) as host:
+        shown = screen(terminal.see_all(), 40)
+        assert host.wait() == 0
+    last = left.replace("\\n", "")
+    assert shown[: 2 if last else 1] == ["first", last][: 2 if last else 1]
+    assert shown[2 if last else 1].startswith("coroplay: ended after ")

@@ -55,6 +55,39 @@ def test_past_the_budget_it_goes_on_with_switches(record: Recorder) -> None:
     assert recording.notes.silent_at is None
 
 
+def test_past_the_budget_no_thread_is_traced_any_more(record: Recorder) -> None:
+    recording = record(
+        """
+        import sys, threading
+        from coroplay.probe.base.originals import get_trace
+        others, over = threading.Barrier(3), threading.Barrier(3)
+        def work():
+            others.wait()
+            over.wait()
+            for n in range(3):
+                n += 1
+            def told():
+                frame = sys._getframe().f_back
+                print(get_trace(), sys.gettrace(), frame.f_trace, frame.f_trace_lines)
+            told()
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for one in threads:
+            one.start()
+        others.wait()
+        for n in range(200):
+            n += 1
+        over.wait()
+        for one in threads:
+            one.join()
+        print(get_trace(), sys.gettrace(), sys._getframe().f_trace)
+        """,
+        options=("--budget", "100"),
+    )
+    lines = "".join(one.text for one in outputs(recording)).splitlines()
+    assert lines == ["None None None True"] * 2 + ["None None None"]
+    assert recording.notes.lines_until is not None
+
+
 def test_within_the_budget_there_is_nothing_to_say(record: Recorder) -> None:
     notes = record("x = 1\n").notes
     assert (notes.lines_until, notes.silent_at, notes.silent_why) == (None, None, "")

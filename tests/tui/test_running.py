@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
@@ -49,7 +50,7 @@ async def test_enter_runs_the_script_and_shows_its_output(play: Play) -> None:
     assert play.lines() == ["line 0", "line 1", "line 2"]
     assert play.program.ending is not None
     assert play.program.ending.status == 0
-    await play.until(lambda: "done, exit status 0" in play.shown("#header"))
+    await play.until(lambda: "■ ended" in play.shown("#header"))
 
 
 @played(COUNTS)
@@ -251,8 +252,7 @@ async def test_r_runs_again(play: Play) -> None:
 @played(ASKS)
 async def test_input_is_typed_and_ended_with_ctrl_d(play: Play) -> None:
     await play.press("enter")
-    await play.until(lambda: play.program.wants_input)
-    await play.until(lambda: play.main.panes.output.has_class("-input"))
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
     await play.press(*"Ada", "enter")
     await play.until(lambda: "hello Ada" in play.lines())
     await play.press(*"Bo", "enter")
@@ -288,11 +288,44 @@ async def test_each_line_that_is_pasted_comes_and_the_last_is_typed_on(play: Pla
     assert told == ["hello Ann", "also first", "also second", "also third!"]
 
 
+ASKS_LAST = """
+    import time
+    for n in range(1_000_000):
+        time.sleep(0.001)
+        if n == 20:
+            print("twenty")
+        if n > 20 and input("more? ") == "no":
+            break
+"""
+
+
+@played(ASKS_LAST, size=(120, 40))
+async def test_a_paused_program_takes_no_keys_though_it_will_ask_for_input(play: Play) -> None:
+    await play.press("s")
+    await play.until_paused()
+    for _ in range(30):  # As many looks at the program as it takes to see it wait.
+        await play.pilot.pause(0.01)
+    assert not isinstance(play.main.focused, InputLine)
+    assert not play.main.panes.output.has_class("-input")
+    before = play.playhead.cursor
+    await play.press("right")
+    await play.until(lambda: play.playhead.cursor > before)
+    await play.press("c")
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
+    assert "twenty" in play.lines()
+    await play.until(lambda: "esc leave" in play.shown("#keybar"))
+    assert "space" not in play.shown("#keybar")
+    await play.press("escape")
+    await play.until(lambda: not isinstance(play.main.focused, InputLine))
+    await play.press("x")
+    await play.until_ended()
+
+
 @played("import sys; print('out'); print('bad', file=sys.stderr); sys.exit(3)")
 async def test_a_failure_is_told_and_stderr_is_told_apart(play: Play) -> None:
     await play.press("enter")
     await play.until_ended()
-    await play.until(lambda: "✗ exit status 3" in play.shown("#header"))
+    await play.until(lambda: "✗ ended with status 3" in play.shown("#header"))
     assert "!bad" in play.shown("OutputView")
     assert "│out" in play.shown("OutputView")
 
@@ -353,7 +386,7 @@ async def test_programs_in_turn_are_compared(play: Play) -> None:
 @played(lesson="echo-server")
 async def test_a_server_and_its_client_run_together_with_input_to_the_client(play: Play) -> None:
     await play.press("enter")
-    await play.until(lambda: play.programs[1].wants_input)
+    await play.until(lambda: isinstance(play.main.focused, InputLine))
     assert play.program.planned.name == "client"
     await play.press(*"hi", "enter")
     await play.until(lambda: any("HI" in line for line in play.lines(1)))
@@ -429,3 +462,48 @@ def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
         await play.until(lambda: not play.app.is_running)
 
     leave(tmp_path)
+
+
+HANGS = """
+    import threading
+    from greenlet import greenlet
+
+    def other():
+        lock = threading.Lock()
+        lock.acquire()
+        print("stuck", flush=True)
+        lock.acquire()
+
+    greenlet(other).switch()
+"""
+
+
+def lanes(play: Play) -> dict[str, str]:
+    """The lane of each coroutine, by its name."""
+    rows = play.shown("Timeline").splitlines()[1:]
+    found = (re.match(r". (main|other) +(.*)", row) for row in rows)
+    return {match[1]: match[2] for match in found if match}
+
+
+@played(HANGS)
+async def test_time_goes_on_while_a_program_hangs_and_never_back(play: Play) -> None:
+    await play.press("enter")
+    await play.until(lambda: "stuck" in play.lines())
+    await play.until(lambda: play.program.elapsed > 0.3)
+    await play.until(lambda: lanes(play).get("other", "").count("━") > 20)
+    assert lanes(play)["main"].count("┄") > 20
+    before = [play.program.elapsed]
+    length = len(lanes(play)["other"])
+    await play.until(lambda: len(lanes(play)["other"]) > length)
+    await play.press("x")
+    while play.session.alive:
+        before.append(play.program.elapsed)
+        await play.pilot.pause()
+    before.append(play.program.elapsed)
+    assert before == sorted(before)
+    assert play.program.ending is not None
+    assert play.program.ending.elapsed_ns == int(play.program.elapsed * 1e9 + 0.5)
+    await play.until(lambda: "■ stopped" in play.shown("#header"))
+    assert f"elapsed {play.program.elapsed:.2f} s" in play.shown("#header")
+    await play.until(lambda: lanes(play)["other"].rstrip().endswith("━━━"))
+    assert "other ran, or was stuck, on line 9 or in what that called," in play.told

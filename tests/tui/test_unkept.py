@@ -69,7 +69,7 @@ def test_without_any_folder_the_program_runs_unrecorded(tmp_path: Path, key: str
         assert play.lines() == OUTPUT
         await play.until(lambda: "This run isn't recorded" in play.told)
         assert "XDG_STATE_HOME names another folder" in play.told
-        await play.until(lambda: "done, exit status 0" in play.shown("#header"))
+        await play.until(lambda: "■ ended" in play.shown("#header"))
         await play.press("right", "left", "home", "space", "c", "r")
         await play.until_ended()
         assert play.lines() == OUTPUT
@@ -158,7 +158,7 @@ async def test_a_channel_that_breaks_in_the_middle_of_a_step(play: Play) -> None
     await play.until(lambda: "got 5" in play.lines())
     play.program.type("")
     await play.until_ended()
-    await play.until(lambda: "done, exit status 0" in play.shown("#header"))
+    await play.until(lambda: "■ ended" in play.shown("#header"))
 
 
 FEW = """

@@ -71,7 +71,7 @@ def test_on_a_tested_python_nothing_is_said_below_the_output(tmp_path: Path) -> 
     async def run(play: Play) -> None:
         await play.press("enter")
         await play.until_ended()
-        await play.until(lambda: "done" in play.shown("#header"))
+        await play.until(lambda: "■ ended" in play.shown("#header"))
         assert not play.told
 
     run(tmp_path)

@@ -19,6 +19,7 @@ perf_counter = time.perf_counter
 get_ident = _thread.get_ident
 RLock = _thread.RLock
 Lock = _thread.allocate_lock
+thread_count = _thread._count
 
 getcurrent = greenlet.getcurrent
 settrace = greenlet.settrace

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault
 from coroplay.probe.base.hidden import Noted, write_method
 from coroplay.trace.layout import Verb
@@ -31,6 +32,23 @@ _LARGEST_BUFFER: Final = 8 << 20
 
 # Looked up once, for it is called for every piece that is printed.
 _encode: Final = str.encode
+
+
+_LONGEST_TURN: Final = 0.005
+"""Seconds after which a thread writes out of turn: another's writing waits for a full pipe."""
+_turn = originals.RLock()
+
+
+def _begin_turn() -> None:
+    """Have other threads wait, so that writes are recorded in the order in which they are done."""
+    if originals.thread_count():
+        _turn.acquire(timeout=_LONGEST_TURN)
+
+
+def _end_turn() -> None:
+    """Let other threads write, if they were made to wait."""
+    if _turn._is_owned():  # type: ignore[attr-defined]
+        _turn.release()
 
 
 class _Layer:
@@ -75,15 +93,20 @@ def _note_bytes(layer: Any, data: Any) -> Noted:
         if layer._report is None:
             return None
         # Not by `bytes`, which asks an object of the program's how to make them.
-        return data if type(data) is bytes else memoryview(data).tobytes(), None
+        noted = data if type(data) is bytes else memoryview(data).tobytes()
+        _begin_turn()
     except (AttributeError, TypeError, ValueError, BufferError):
         # Not a layer of ours; or the stream itself raises an error about the data.
         return None
+    return noted, None
 
 
 def _bytes_written(layer: _Bytes, noted: tuple[bytes, None], written: int | None) -> None:
-    if written is not None:
-        layer._report_unannounced(noted[0][:written])
+    try:
+        if written is not None:
+            layer._report_unannounced(noted[0][:written])
+    finally:
+        _end_turn()
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
@@ -146,22 +169,27 @@ def _note_text(stream: Any, text: Any) -> Noted:
             data = _encode(text, stream._encoding, stream._strictness)
         else:
             data = stream._shadow.encode(text)
-        return data, None if stream._below is None else stream._below._announced
+        announced = None if stream._below is None else stream._below._announced
+        _begin_turn()
     except (AttributeError, TypeError, UnicodeError):
         # Not a stream of ours; or it raises an error about the text itself; or the interpreter
         # has emptied this module at its end.
         return None
+    return data, announced
 
 
 def _text_written(
     stream: _Text, noted: tuple[bytes, bytearray | None], written: int | None
 ) -> None:
     data, announced = noted
-    if written is not None:
-        stream._report_bytes(data)
-    elif announced is not None and announced.endswith(data):
-        # It was not written. What the layer below gets of it nevertheless is reported there.
-        del announced[len(announced) - len(data) :]
+    try:
+        if written is not None:
+            stream._report_bytes(data)
+        elif announced is not None and announced.endswith(data):
+            # It was not written. What the layer below gets of it nevertheless is reported there.
+            del announced[len(announced) - len(data) :]
+    finally:
+        _end_turn()
 
 
 class _Text(_Layer, io.TextIOWrapper):

@@ -42,6 +42,10 @@ class Tracing:
         self._on_event = guarded(self._trace_event, fault)
         self._lines = False
         self._wanted = False
+        self._over = False
+        """True once each thread is to be left at its next event."""
+        self._end: Callable[[], Any] = _nothing
+        """Function that ends the accelerator's hook."""
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
         self._raised: dict[int, tuple[BaseException, int]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
@@ -57,7 +61,7 @@ class Tracing:
                 recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
             )
             self._hook = self._on_line = tracer
-            self._enter = tracer.install
+            self._enter, self._end = tracer.install, tracer.end
 
     def install(self, lines: bool, has_generators: bool) -> None:
         """Watch the calling thread, and every thread that is entered from now on."""
@@ -87,11 +91,25 @@ class Tracing:
 
     def uninstall(self) -> None:
         """Stop watching; a hook of the program's own stays in the calling thread."""
+        self._leave_threads()
+        sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
+
+    def _leave_threads(self) -> None:
+        """Stop watching the calling thread now, and each of the others at its next event."""
         self._wanted = self._lines = False
         self._recorder.store.lines.end()
-        sys.settrace, sys.gettrace = originals.set_trace, originals.get_trace
+        self._over = True
+        self._end()
+        self._leave_thread(originals.getframe())
+
+    def _leave_thread(self, at: FrameType | None) -> None:
+        """Stop watching the calling thread, which is slow as long as it is traced at all."""
         if originals.get_trace() is self._hook:
             originals.set_trace(None)
+        while at is not None:
+            if at.f_trace is self._on_line or at.f_trace is self._on_event:
+                at.f_trace, at.f_trace_lines = None, True
+            at = at.f_back
 
     # A thread has one trace function. While the program has set its own, calls are not seen.
 
@@ -99,6 +117,8 @@ class Tracing:
         if hook is None and self._wanted:
             self._enter()
         else:
+            if self._wanted:
+                self._recorder.store.note_own_trace()
             originals.set_trace(hook)
 
     def _gettrace(self) -> Any:
@@ -109,9 +129,12 @@ class Tracing:
         """Stop recording lines, and go on with generators."""
         self._lines = False
         if not self._has_generators:
-            self.uninstall()
+            self._leave_threads()
 
     def _trace_call(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
+        if self._over:
+            self._leave_thread(frame)
+            return None
         code = frame.f_code
         if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
             return None
@@ -166,7 +189,9 @@ class Tracing:
         return with_room(on_line)
 
     def _trace_event(self, frame: FrameType, event: str, arg: Any) -> Tracer | None:
-        if event == "line":
+        if self._over:
+            self._leave_thread(frame)
+        elif event == "line":
             self._on_first_line(frame)
         elif event == "return":
             self._on_return(frame, arg)
@@ -210,3 +235,7 @@ class Tracing:
                 self._recorder.on_outermost_failure(error)
             else:
                 self._recorder.on_outermost_return(value)
+
+
+def _nothing() -> None:
+    pass

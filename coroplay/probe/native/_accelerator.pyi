@@ -198,7 +198,9 @@ class LineHooks:
             raised: dict[int, Any],
             /,
         ) -> Any:
-            """Return a trace function.
+            """Return a trace function, whose `install` has it watch the calling thread.
+
+            Its `end` has it leave each thread at the next event there.
 
             `owns` tells whether code is the person's own. The other three are the reference:
             `on_call` for calls, `on_line` for the events of frames whose lines are recorded, and

@@ -19,6 +19,7 @@ typedef struct {
     PyObject *on_line;  /* the reference for events of frames whose trace function is this object */
     PyObject *on_event; /* the trace function of frames that the reference always takes */
     PyObject *raised;   /* a dict, empty while no exception is on its way */
+    int over;           /* whether each thread is to be left at its next event */
 } Tracer;
 
 static const char *const names[] = {"call", "exception", "line", "return"};
@@ -159,10 +160,36 @@ fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
     return taken;
 }
 
+/* Watches the calling thread, in which the frame runs, no more: a thread that is traced is slow even
+   where no frame wants to hear of anything. */
+static void
+leave_thread(Tracer *self, PyFrameObject *frame)
+{
+    Py_INCREF(self);
+    PyFrameObject *at = (PyFrameObject *)Py_NewRef(frame);
+    while (at != NULL) {
+        if (at->f_trace == (PyObject *)self || at->f_trace == self->on_event) {
+            Py_CLEAR(at->f_trace);
+            at->f_trace_lines = 1;
+        }
+        PyFrameObject *back = PyFrame_GetBack(at);
+        Py_DECREF(at);
+        at = back;
+    }
+    if (PyThreadState_Get()->c_traceobj == (PyObject *)self) {
+        PyEval_SetTrace(NULL, NULL);
+    }
+    Py_DECREF(self);
+}
+
 static int
 trace(PyObject *tracer, PyFrameObject *frame, int what, PyObject *arg)
 {
     Tracer *self = (Tracer *)tracer;
+    if (self->over) {
+        leave_thread(self, frame);
+        return 0;
+    }
     if (what == PyTrace_CALL) {
         return trace_call(self, frame);
     }
@@ -212,6 +239,13 @@ Tracer_install(Tracer *self, PyObject *Py_UNUSED(nothing))
     Py_RETURN_NONE;
 }
 
+static PyObject *
+Tracer_end(Tracer *self, PyObject *Py_UNUSED(nothing))
+{
+    self->over = 1;
+    Py_RETURN_NONE;
+}
+
 static int
 Tracer_traverse(Tracer *self, visitproc visit, void *arg)
 {
@@ -239,6 +273,7 @@ Tracer_dealloc(Tracer *self)
 
 static PyMethodDef methods[] = {
     {"install", (PyCFunction)Tracer_install, METH_NOARGS, "Watch the calling thread."},
+    {"end", (PyCFunction)Tracer_end, METH_NOARGS, "Leave each thread at its next event."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -272,6 +307,7 @@ LineHooks_tracer(LineHooks *self, PyObject *args)
     tracer->on_line = Py_NewRef(on_line);
     tracer->on_event = Py_NewRef(on_event);
     tracer->raised = Py_NewRef(raised);
+    tracer->over = 0;
     PyObject_GC_Track(tracer);
     return (PyObject *)tracer;
 }

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe.base import originals
-from coroplay.probe.files.steps import Steps
 from coroplay.probe.pausing.gevent_loops import Loop, running_loop
+from coroplay.probe.store import Store
 
 
 class Clock:
     """Takes the time that the program was paused out of every clock that the program reads."""
 
-    def __init__(self, steps: Steps) -> None:
-        self._steps = steps
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._paused_ns = 0
         self._held_at: int | None = None
         self._timers: list[tuple[int, tuple[float, float]]] = []
@@ -57,7 +57,8 @@ class Clock:
         """Hold the clocks, gevent's loop in the calling thread, and the interval timer."""
         self._loop = running_loop()
         self._held_at = originals.perf_counter_ns()
-        self._steps.hold()
+        self._store.end.hold()
+        self._store.write_clock(held=True)
         if self._loop is not None:
             self._loop.suspend()
         self._timers = [(signal.ITIMER_REAL, signal.setitimer(signal.ITIMER_REAL, 0))]
@@ -65,7 +66,8 @@ class Clock:
     def resume(self) -> None:
         """Let clocks, loop and timer go on as if no time had passed."""
         before = self._paused_ns
-        self._paused_ns += self._steps.resume()
+        self._paused_ns += self._store.end.resume()
+        self._store.write_clock()
         self._held_at = None
         if self._loop is not None:
             self._loop.resume(before, self._paused_ns)

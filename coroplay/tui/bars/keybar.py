@@ -22,6 +22,10 @@ _OTHER_WORDS: Final = (
     BY_ID["stepping.up"]._replace(shown="↑"),
     BY_ID["stepping.down"]._replace(shown="↓", label="pick a line"),
     BY_ID["timeline.out"]._replace(label="zoom"),
+    BY_ID["input.end"]._replace(id="send", shown="enter", action="submit", label="send"),
+    BY_ID["escape"]._replace(id="leave", label="leave"),
+    BY_ID["help"]._replace(id="help-typing", shown="f1"),
+    BY_ID["quit"]._replace(id="quit-typing", shown="ctrl+q"),
 )
 _KEYS: Final = BY_ID | {key.id: key for key in _OTHER_WORDS}
 _TOGETHER: Final = {
@@ -31,6 +35,9 @@ _TOGETHER: Final = {
 }
 """Keys that are shown as one, with the label of the last key."""
 _ALWAYS: Final = ("help", "quit")
+_TYPING_ALWAYS: Final = ("help-typing", "quit-typing")
+_TYPING_INPUT: Final = ("send", "leave", "input.end", "interrupt")
+_TYPING: Final = ("escape",)
 _IDLE: Final = ("run", "step-mode", "search", "open", "parameters", "next-pane", "theme")
 # On the narrowest of terminals the first two or three of these are all there is.
 _RUNNING: Final = ("pause", "stop", "steps", "interrupt")
@@ -75,19 +82,26 @@ class KeyBar(Widget):
         super().__init__(id="keybar")
         self._hint = ""
         self._keys: Ids = _IDLE
+        self._always: Ids = _ALWAYS
 
     def show_keys(self, playhead: Playhead | None, hint: str, pane: str) -> None:
         """Show the keys that matter now in that pane, or a hint in their place."""
-        keys = _ids(playhead, pane)
-        if (hint, keys) != (self._hint, self._keys):
-            self._hint, self._keys = hint, keys
+        self._show(hint, _ids(playhead, pane), _ALWAYS)
+
+    def show_typing(self, hint: str, *, for_program: bool) -> None:
+        """Show the keys that are none of a text's while the person types, or a hint."""
+        self._show(hint, _TYPING_INPUT if for_program else _TYPING, _TYPING_ALWAYS)
+
+    def _show(self, hint: str, keys: Ids, always: Ids) -> None:
+        if (hint, keys, always) != (self._hint, self._keys, self._always):
+            self._hint, self._keys, self._always = hint, keys, always
             self.refresh()
 
     def render(self) -> Content:
         """Draw the hint, or as many keys as there is room for."""
         if self._hint:
             return Content.styled(f" {clean(self._hint)}", "$text-warning")
-        return _line(self._keys, self.size.width)
+        return _line(self._keys, self._always, self.size.width)
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the clicked key does."""
@@ -115,9 +129,9 @@ def _ids(playhead: Playhead | None, pane: str) -> Ids:
     return (*first, *several, *_IN_PANE[pane], *_LATER)
 
 
-def _line(ids: Ids, width: int) -> Content:
+def _line(ids: Ids, at_end: Ids, width: int) -> Content:
     """Return as many keys as fit, and at the end the keys that are always there."""
-    always = [_one(one) for one in _ALWAYS]
+    always = [_one(one) for one in at_end]
     room = width - sum(len(one) for one in always)
     shown: list[Content] = []
     for one in ids:

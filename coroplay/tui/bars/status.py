@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace import EndingKind, RecordedLevel
+from coroplay.trace import RecordedLevel
+from coroplay.trace.view.endings import describe_ending
 from coroplay.tui.runs.playhead import Playhead
 from coroplay.tui.runs.program import Running
+from coroplay.tui.runs.session import BY_HOST
 from coroplay.tui.runs.steering import ProgramState
 
 _BEFORE_THE_END: Final = {
@@ -24,8 +26,7 @@ StyledText = tuple[str, str]
 def status(playhead: Playhead) -> list[list[StyledText]]:
     """Return groups of styled texts, the most important group first."""
     program = playhead.session.program
-    stopped = playhead.session.stopped and program.ending is not None
-    groups = [[_state(playhead, program), (" (stopped)" if stopped else "", "$text-muted")]]
+    groups = [[_state(playhead, program)]]
     groups.append([("   elapsed ", "$text-muted"), (f"{program.elapsed:.2f} s", "$text")])
     if program.last >= 0:
         more = "" if program.state is ProgramState.ENDED else "+"
@@ -44,13 +45,13 @@ def _state(playhead: Playhead, program: Running) -> StyledText:
     if program.state is not ProgramState.ENDED:
         return _BEFORE_THE_END[program.state]
     if program.ending is None:
-        return ("   ■ not ended properly", "$text-muted")
-    exit_status = program.ending.status
-    if exit_status == 0:
-        return ("   ■ done, exit status 0", "$text-success")
-    if exit_status > 128 and program.ending.kind is not EndingKind.EXIT:
-        return (f"   ✗ ended by signal {exit_status - 128}", "bold $text-error")
-    return (f"   ✗ exit status {exit_status}", "bold $text-error")
+        return ("   ■ its end is unknown", "$text-muted")
+    end = describe_ending(program.ending)
+    if program.ending.kind in BY_HOST:
+        return (f"   ■ {end}", "$text-muted")
+    if program.ending.status == 0:
+        return (f"   ■ {end}", "$text-success")
+    return (f"   ✗ {end}", "bold $text-error")
 
 
 def _notes(program: Running) -> list[StyledText]:
@@ -63,6 +64,8 @@ def _notes(program: Running) -> list[StyledText]:
     if notes.lines_until is not None:
         note = f"   lines recorded up to step {notes.lines_until:,}, then only switches"
         return [(note, "$text-warning")]
+    if notes.own_trace_at is not None:
+        return [("   incomplete: the program has a trace function", "$text-warning")]
     if recording.meta.level is RecordedLevel.LINES:
         return [("   recording lines" if program.alive else "", "$text-muted")]
     return []

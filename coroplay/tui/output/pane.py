@@ -24,6 +24,7 @@ _EMPTY: Final = (
     "Nothing has run yet.\n",
     *(("enter", _KEY), " runs the chosen lesson, ", ("s", _KEY), " starts it in step mode."),
 )
+_PLACEHOLDER: Final = "enter sends, ctrl+d ends, esc leaves"
 
 
 class OutputPane(Vertical):
@@ -38,6 +39,8 @@ class OutputPane(Vertical):
         self._views: list[OutputView] = []
         self._lines: list[str] = []
         """Lines below the views: times that are compared, and problems."""
+        self._awaited = False
+        """True if a program was waiting for input when it was looked at last."""
 
     def render(self) -> Content:
         """Draw the keys to press first, until there are views to cover them."""
@@ -51,7 +54,7 @@ class OutputPane(Vertical):
         from coroplay.tui.output.search_row import SearchRow
         from coroplay.tui.output.views import Views
 
-        line = InputLine(id="input-line", compact=True, placeholder="enter sends, ctrl+d ends")
+        line = InputLine(id="input-line", compact=True, placeholder=_PLACEHOLDER)
         await self.mount(
             Views(),
             Static(id="totals", markup=False),
@@ -110,11 +113,27 @@ class OutputPane(Vertical):
         if self.has_class("-searching"):
             self._search_row.go_on()
         self.refresh_titles()
+        self._show_input(session)
+
+    def _show_input(self, session: Session) -> None:
+        """Show the line for input while there can be some, and go there once it is waited for."""
+        line = self.query_one("#input-line", Input)
         wants = any(program.wants_input for program in session.programs)
+        awaits = any(program.awaits_input for program in session.programs)
         if wants != self.has_class("-input"):
+            if not wants and line.has_focus and self.view is not None:
+                self.view.focus()
             self.set_class(wants, "-input")
-            if wants:
-                self.query_one("#input-line", Input).focus()
+        if awaits and not self._awaited:
+            line.focus()
+        self._awaited = awaits
+
+    def leave_input(self) -> bool:
+        """Leave the line for input; return False if the person was not in there."""
+        if self.view is None or not self.query_one("#input-line", Input).has_focus:
+            return False
+        self.view.focus()
+        return True
 
     def refresh_titles(self) -> None:
         """Update the titles, the state of each program, and the lines below the views."""
@@ -132,7 +151,9 @@ class OutputPane(Vertical):
 
         room = self.content_size.width - 2
         problems = _problems(session)
-        remarks = [clean(session.remark)] if session.remark else []
+        over = [program for program in session.programs if program.ending is not None]
+        stretches = [f"{clean(p.last_stretch)}." for p in over if p.last_stretch]
+        remarks = [*stretches, *([clean(session.remark)] if session.remark else [])]
         lines = [*totals(session, room), *problems, *remarks]
         if lines != self._lines:
             shown = self.query_one("#totals", Static)
@@ -211,7 +232,9 @@ def _title(program: Running, current: bool) -> str:
 def _state(program: Running) -> str:
     if program.ending is None:
         return program.state.value
-    return "done" if program.ending.status == 0 else f"status {program.ending.status}"
+    from coroplay.trace.view.endings import describe_ending
+
+    return describe_ending(program.ending)
 
 
 def _subtitle(view: OutputView | None) -> str:
@@ -231,6 +254,5 @@ def _problems(session: Session) -> list[str]:
     failed = [p for p in session.programs if p.ending is not None and p.ending.status]
     if any(given[1:]) or not failed or not session.failed:
         return sentences
-    status = failed[0].ending.status if failed[0].ending is not None else 0
     back = "← goes back to where it failed, " if failed[0].last > 0 else ""
-    return [*sentences, f"It failed with exit status {status}: {back}r runs it again."]
+    return [*sentences, f"It has {_state(failed[0])}: {back}r runs it again."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.sanitizing import clean
+from coroplay.trace import is_slowed
 from coroplay.tui.runs.program import Running
 from coroplay.tui.runs.session import Session
 from coroplay.tui.runs.steering import ProgramState
@@ -38,4 +39,14 @@ def _ratio(programs: list[Running]) -> str:
     slow, fast = (pick(programs, key=lambda p: p.elapsed) for pick in (max, min))
     if fast.elapsed <= 0:
         return ""
-    return f"{clean(slow.planned.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"
+    times = f"{clean(slow.planned.name)} took {slow.elapsed / fast.elapsed:.1f} times as long"
+    if any(map(_is_slowed, programs)):
+        return f"{times}, while recorded, which takes time itself"
+    return times
+
+
+def _is_slowed(program: Running) -> bool:
+    """Tell whether recording can be felt in the time that a program took."""
+    if program.recording is None or program.survey is None:
+        return False
+    return is_slowed(program.recording, program.survey.switches)

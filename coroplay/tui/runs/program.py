@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +20,16 @@ from coroplay.trace import Ending, EndingKind, Recording, RecordingError
 from coroplay.trace.layout import Verb
 from coroplay.trace.meta import why_unrecorded
 from coroplay.trace.view import Switches
-from coroplay.tui.runs.authors import Authors
+from coroplay.trace.view.last_stretch import explain_last_stretch
 from coroplay.tui.runs.buffer import Buffer, Stream
+from coroplay.tui.runs.merging import Merger
 from coroplay.tui.runs.pipes import Pipes
 from coroplay.tui.runs.steering import HUNG_UP, ProgramState, Steering
 from coroplay.tui.runs.survey import Survey
 from coroplay.tui.runs.waiting import waits_for_input
 
 _STREAMS: Final = {int(Verb.STDOUT): Stream.OUT, int(Verb.STDERR): Stream.ERROR}
-_LOOK_FOR_INPUT_EVERY: Final = 0.2
+_LOOK_EVERY: Final = 0.1
 """Seconds."""
 
 
@@ -44,9 +46,14 @@ class Running:
         self.survey: Survey | None = None
         self.switches: Switches | None = None
         self.output = Buffer()
-        self.authors = {stream: Authors() for stream in (Stream.OUT, Stream.ERROR)}
+        self._merger = Merger(self.output)
         self.wants_input = False
+        """True while the person can type input for it."""
+        self.awaits_input = False
+        """True once it has been seen to wait for that."""
         self.has_spoken = False
+        self._first_words = False
+        """True while the first words have come and are not shown yet."""
         self.has_printed = False
         """True once anything has come through the program's standard output."""
         self.spoke: Callable[[], None] = lambda: None
@@ -59,10 +66,10 @@ class Running:
         self._takedown: Takedown | None = None
         self._pipes: Pipes | None = None
         self._steering = Steering(self._reported, self._broken)
-        self._visible = (-1, self.state, False, "")
-        """Last step, state, wish for input and problem as of the last tick."""
-        self._seen = (0, 0.0)
-        """The last step's time, and the monotonic clock when it was first seen."""
+        self._visible = (-1, self.state, False, False, "")
+        """Last step, state, wish and wait for input, and problem as of the last tick."""
+        self._seconds = 0.0
+        """The length of a run that is not recorded, once it has ended."""
         self._looked_for_input = 0.0
 
     # What there is to see
@@ -80,19 +87,27 @@ class Running:
     @property
     def elapsed(self) -> float:
         """Seconds of the program's own time, which stands still whenever the program does."""
-        ns, since = self._seen
-        going_on = time.monotonic() - since if self.state is ProgramState.RUNNING and since else 0.0
-        return ns / 1e9 + going_on
+        if self.recording is not None:
+            return self.recording.length_ns / 1e9
+        unrecorded = self._path is None and self.state is ProgramState.RUNNING
+        return time.monotonic() - self.started if unrecorded else self._seconds
 
     @property
     def last(self) -> int:
         """The number of the last recorded step; -1 before the first."""
         return len(self.recording) - 1 if self.recording is not None else -1
 
+    @cached_property
+    def last_stretch(self) -> str:
+        """A sentence on who had control after the last step; only to be asked after the end."""
+        try:
+            return explain_last_stretch(self.recording) if self.recording is not None else ""
+        except RecordingError as error:
+            return str(error)
+
     def author(self, stream: Stream, offset: int) -> int | None:
         """Return the step that wrote the byte at that offset of a stream; None if unknown."""
-        authors = self.authors.get(stream)
-        return None if authors is None else authors.step(offset)
+        return self._merger.author(stream, offset)
 
     # Running it
 
@@ -128,7 +143,7 @@ class Running:
         self.state = ProgramState.PAUSED if paused else ProgramState.STARTING
         self._listen(child)
         if not recorded:
-            self.state, self._seen = ProgramState.RUNNING, (0, self.started)
+            self.state = ProgramState.RUNNING
         if stepping and breakpoints:
             self._steering.set_breakpoints(breakpoints)
             if not paused:
@@ -151,31 +166,30 @@ class Running:
             self.problem = self.problem or self.survey.damage
         if self._child is not None:
             self._look_at_child(self._child)
+        over = self._child is None
+        self._merger.settle(behind=self.survey is not None and self.survey.behind, over=over)
         before = self._visible
-        self._visible = (self.last, self.state, self.wants_input, self.problem)
+        input_wishes = self.wants_input, self.awaits_input
+        self._visible = (self.last, self.state, *input_wishes, self.problem)
         return surveyed or self._visible != before
 
     def _adopt(self, recording: Recording) -> None:
         self.recording = recording
         self.survey = Survey(recording, self._wrote)
         self.switches = Switches(recording)
-        self._note_time()
 
     def _wrote(self, step: int, verb: int, data: bytes) -> None:
         stream = _STREAMS[verb]
         if self._path is None:  # Only a recording is there: it is what was printed.
-            self.output.append(stream, data)
-            self.authors[stream].came(data)
-        self.authors[stream].wrote(step, data)
+            self._merger.show(step, stream, data)
+        else:
+            self._merger.wrote(step, stream, data)
 
     def _look_at_recording(self) -> None:
         if self.recording is None:
             self._find_recording()
         elif self._child is not None:
-            before = self.last
             self.recording.refresh()
-            if self.last != before:
-                self._note_time()
 
     def _go_on_unsteered(self) -> None:
         """Note that the channel is gone: the program has closed its descriptors, say."""
@@ -198,10 +212,6 @@ class Running:
         if self.state is ProgramState.STARTING:
             self.state = ProgramState.RUNNING
 
-    def _note_time(self) -> None:
-        if self.recording is not None:
-            self._seen = (self.recording.elapsed_ns, time.monotonic())
-
     def _look_at_child(self, child: Child) -> None:
         self._feed()
         if child.poll() is not None and (self._takedown is None or self._takedown.done()):
@@ -212,46 +222,51 @@ class Running:
             self._go_on_unsteered()
         elif self.state is ProgramState.RUNNING and not self.planned.service:
             self._look_for_input(child)
+        else:
+            self.wants_input = self.awaits_input = False
 
     def _look_for_input(self, child: Child) -> None:
-        if self.planned.reads_input:
-            self.wants_input = self._feeder is not None and self._feeder.hungry
-            return
+        hungry = self._feeder is not None and self._feeder.hungry
         now = time.monotonic()
-        if now - self._looked_for_input >= _LOOK_FOR_INPUT_EVERY:
+        if hungry and not self.awaits_input and now - self._looked_for_input >= _LOOK_EVERY:
             self._looked_for_input = now
-            if waits_for_input(child.pid):
-                self.wants_input = self._feeder is not None and self._feeder.hungry
+            waits = waits_for_input(child.pid)
+            self.awaits_input = self.planned.reads_input if waits is None else waits
+        self.wants_input = hungry and (self.planned.reads_input or self.awaits_input)
 
     def _over(self, child: Child) -> None:
         if self._pipes is not None:
             self._pipes.read_rest()
         self._steering.end(hear_last=True)
         if self._path is None:
-            self._seen = (int(self.elapsed * 1e9), time.monotonic())
+            self._seconds = time.monotonic() - self.started
         self.ending = child.finish()
         self._child = self._feeder = self._takedown = None
-        self.wants_input = False
+        self.wants_input = self.awaits_input = False
         self.state = ProgramState.ENDED
         self._look_at_recording()
         if self.recording is not None:
             self.recording.refresh()
-            self._note_time()
 
     # Its pipes
 
     def _listen(self, child: Child) -> None:
-        self._pipes = Pipes(child, self._came)
+        self._pipes = Pipes(child, self._came, self._let_flow)
         if child.stdin is not None:
             self._feeder = Feeder(child.stdin)
         self._steering.listen(child.control)
 
     def _came(self, stream: Stream, data: bytes) -> None:
-        first_words, self.has_spoken = not self.has_spoken, True
+        self._first_words |= not self.has_spoken
+        self.has_spoken = True
         self.has_printed = self.has_printed or stream is Stream.OUT
-        self.output.append(stream, data)
-        self.authors[stream].came(data)
-        if first_words:
+        self._merger.came(stream, data)
+
+    def _let_flow(self, all_read: bool) -> None:
+        """Show what has come, as far as its place is known."""
+        self._merger.flow(all_read=all_read)
+        if self._first_words:
+            self._first_words = False
             self.spoke()
 
     def _feed(self) -> None:
@@ -291,7 +306,6 @@ class Running:
             self._look_at_recording()
         elif self.state is ProgramState.ENDED:
             return
-        self._note_time()
         self.state = state
 
     def _broken(self, problem: str) -> None:

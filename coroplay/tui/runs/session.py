@@ -38,7 +38,8 @@ _PHASES: Final = {
     ProgramState.ENDED: Phase.ENDED,
     ProgramState.CANCELLED: Phase.CANCELLED,
 }
-_BY_HOST: Final = (EndingKind.STOPPED, EndingKind.TIMEOUT)
+BY_HOST: Final = (EndingKind.STOPPED, EndingKind.TIMEOUT)
+"""Endings that a host has brought about."""
 
 
 class Session:
@@ -194,4 +195,4 @@ def _has_failed(program: Running) -> bool:
         return False
     if program.ending is None:
         return bool(program.problem)
-    return has_failed(program.ending.status, stopped=program.ending.kind in _BY_HOST)
+    return has_failed(program.ending.status, stopped=program.ending.kind in BY_HOST)

@@ -24,6 +24,9 @@ class Survey:
         self._recording = recording
         self._wrote = wrote
         self._switches = array("L")
+        self._unfinished: tuple[int, int, int, int] | None = None
+        """The last step of output, which may still grow: its number, its verb, the reference of its
+        detail, and the number of its bytes so far."""
         self.upto = 0
         """Number of steps that have been gone through."""
         self.damage = ""
@@ -46,8 +49,10 @@ class Survey:
     def go_on(self, seconds: float) -> bool:
         """Go through more steps for about that time; return True if there were any."""
         started_at = self.upto
+        self._look_once_more()
         until = time.perf_counter() + seconds
         while self.behind and time.perf_counter() < until:
+            self._look_once_more()
             stop = min(self.upto + _AT_A_TIME, len(self._recording))
             for step, row in enumerate(rows(self._recording, self.upto, stop), self.upto):
                 self._see(step, row[1], row[3])
@@ -64,3 +69,22 @@ class Survey:
                 self.damage = self.damage or str(error)
                 return
             self._wrote(step, verb, output)
+            if step + 1 == len(self._recording) and not output.endswith(b"\n"):
+                self._unfinished = (step, verb, reference, len(output))
+
+    def _look_once_more(self) -> None:
+        """Take in what the last step of output has grown by, and forget it if it can't any more."""
+        if self._unfinished is None:
+            return
+        step, verb, reference, size = self._unfinished
+        is_last = step + 1 == len(self._recording)
+        self._unfinished = None
+        try:
+            more = self._recording.reader.output(reference)[size:]
+        except RecordingError as error:
+            self.damage = self.damage or str(error)
+            return
+        if more:
+            self._wrote(step, verb, more)
+        if is_last and not more.endswith(b"\n"):
+            self._unfinished = (step, verb, reference, size + len(more))

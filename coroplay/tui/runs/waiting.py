@@ -9,10 +9,12 @@ from typing import Final
 _READ: Final = {"x86_64": "0", "aarch64": "63"}.get(platform.machine(), "")
 
 
-def waits_for_input(pid: int) -> bool:
-    """Return True if its main thread is blocked reading descriptor 0; False if unknown."""
+def waits_for_input(pid: int) -> bool | None:
+    """Tell whether one of its threads is blocked reading descriptor 0; None if that is unknown."""
+    if not _READ:
+        return None
     try:
-        words = Path(f"/proc/{pid}/syscall").read_text().split()
+        calls = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/syscall")]
     except OSError:
-        return False
-    return len(words) > 1 and words[0] == _READ and words[1] == "0x0"
+        return None
+    return any(call.split()[:2] == [_READ, "0x0"] for call in calls) if calls else None

@@ -12,7 +12,7 @@ class Axis:
     def __init__(self) -> None:
         self.viewport = Viewport()
         self._lengths: dict[object, tuple[int, bool]] = {}
-        """By timeline: the length of its recording, and True if that grows."""
+        """By timeline: the length of its program's run so far, and True if that grows."""
         self._indent = 0
 
     def begin(self, timeline: object) -> None:

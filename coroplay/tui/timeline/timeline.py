@@ -83,6 +83,8 @@ class Timeline(Canvas, can_focus=True):
         self._growing = False
         self._length = 0
         """Number of steps when the lanes were drawn last."""
+        self._end = 0
+        """The column that the lanes reached then."""
         self._timer: Timer | None = None
 
     # The recording and the cursor
@@ -121,13 +123,14 @@ class Timeline(Canvas, can_focus=True):
             self.redraw()
 
     def refresh_live(self) -> None:
-        """Draw the steps that have come, if the recording has grown or ended."""
+        """Draw the steps that have come, and the time that has passed, as far as it can be seen."""
         recording = self.columns.recording
-        if recording is None or not (self._growing or len(recording) != self._length):
+        if recording is None:
             return
-        growing = recording.growing
-        if growing != self._growing or len(recording) != self._length:
-            self._growing = growing
+        end = self.columns.window.column(recording.length_ns)
+        seen = (recording.growing, len(recording), end)
+        if seen != (self._growing, self._length, self._end):
+            self._growing = seen[0]
             self.redraw()
 
     def follow_axis(self) -> None:
@@ -169,7 +172,7 @@ class Timeline(Canvas, can_focus=True):
 
     def _note_length(self) -> None:
         recording = self.columns.recording
-        elapsed = recording.elapsed_ns if recording is not None else 0
+        elapsed = recording.length_ns if recording is not None else 0
         self.columns.axis.note(self, elapsed, growing=self._growing)
 
     def _keep_in_sight(self) -> None:
@@ -215,6 +218,7 @@ class Timeline(Canvas, can_focus=True):
         self.columns.indent = self._indent_for([name for _, name in shown])
         self.columns.window = self._next_window()
         self._length = len(recording)
+        self._end = self.columns.window.column(recording.length_ns)
         self._lane_rows.draw(self, lanes, self.columns, shown)
         self._put_rows()
         self._go_on_sampling(complete=lanes.complete)

@@ -198,10 +198,9 @@ def test_lesson_9_with_input(picture: Callable[..., bool]) -> None:
     async def type_to_the_client(play: Play) -> None:
         play.main.query_one("#header").display = False  # It ticks.
         await play.press("enter")
-        await play.until(lambda: play.programs[1].wants_input)
+        await play.until(lambda: play.main.panes.typing_input)
         await play.press(*"hi", "enter")
         await play.until(lambda: any("HI" in line for line in play.lines(1)))
-        await play.until(lambda: play.programs[1].wants_input)
         await play.press(*"ok?")
 
     settings = Settings(lesson="echo-server", pane="output", zoomed=True, welcomed=True)

@@ -55,3 +55,33 @@ def test_bytes_in_any_pieces_find_their_steps(written: list[bytes], size: int) -
     for step, data in enumerate(written):
         assert authors.step(at) == step
         at += len(data)
+
+
+def test_steps_that_were_recorded_in_another_order_than_they_came_have_their_bytes() -> None:
+    authors = Authors()
+    authors.came(b"first\nsecond\nthird\n")
+    authors.wrote(7, b"second\n")
+    assert [authors.step(at) for at in (0, 6)] == [None, 7]
+    authors.wrote(8, b"first\n")
+    authors.wrote(9, b"third\n")
+    assert [authors.step(at) for at in (0, 5, 6, 12, 13)] == [8, 8, 7, 7, 9]
+
+
+def test_what_was_skipped_is_divided_among_steps_and_nobody() -> None:
+    authors = Authors()
+    authors.came(b"C\none\nC\ntwo\n")
+    authors.wrote(3, b"two\n")
+    authors.wrote(4, b"one\n")
+    assert [authors.step(at) for at in (0, 2, 6, 8)] == [None, 4, None, 3]
+
+
+def test_bytes_that_went_elsewhere_are_waited_for_until_later_ones_have_come() -> None:
+    authors = Authors()
+    authors.wrote(1, b"into a file\n")
+    authors.wrote(2, b"here\n")
+    authors.came(b"here\n")
+    assert authors.step(0) is None
+    assert authors.is_stuck
+    authors.give_up_lost()
+    assert authors.step(0) == 2
+    assert not authors.is_stuck

@@ -7,14 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coroplay.host.child import Child, exit_status
+from coroplay.host.control import Paused
 from coroplay.host.launch import MARK, Launch, Level, Script
 from coroplay.host.process import APP, Input, StartError, Streams
+from coroplay.trace import Recording
 from coroplay.trace.ending import Ending, EndingKind
 from tests.unit.host.conftest import Lifeline, ScriptMaker
 
@@ -253,12 +256,90 @@ def test_the_ending_is_kept_with_the_recording(tmp_path: Path, script: ScriptMak
     record = tmp_path / "record"
     record.mkdir()
     child = Child.start(Launch(Script(script("raise SystemExit(3)")), record=record), PIPED)
-    child.finish()
+    elapsed = child.finish().elapsed_ns
     assert json.loads((record / "ending.json").read_text()) == {
         "kind": "exit",
         "status": 3,
         "pipe_closed": False,
+        "elapsed_ns": elapsed,
     }
+    with Recording(record) as recording:
+        assert elapsed is not None
+        assert 0 <= elapsed - recording.elapsed_ns < 50_000_000
+
+
+STUCK = """
+    import sys, threading
+    lock = threading.Lock()
+    lock.acquire()
+    sys.stdout.write("stuck\\n")
+    sys.stdout.flush()
+    lock.acquire()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_the_length_of_a_run_that_hung_is_its_own_and_goes_on_to_its_end(
+    tmp_path: Path, script: ScriptMaker, how: signal.Signals
+) -> None:
+    record = tmp_path / "record"
+    record.mkdir()
+    child = Child.start(Launch(Script(script(STUCK)), record=record), PIPED)
+    assert child.stdout is not None
+    assert child.stdout.read(6) == b"stuck\n"
+    begun = time.monotonic_ns()
+    with Recording(record) as recording:
+        lengths = [recording.length_ns]
+        while lengths[-1] - lengths[0] < 300_000_000:  # It hangs, and its time goes on.
+            lengths.append(recording.length_ns)
+        at_least = time.monotonic_ns() - begun
+        os.kill(child.pid, how)
+        ending = child.finish()
+        assert ending.elapsed_ns is not None
+        assert ending.elapsed_ns > max(at_least, lengths[-1])
+        assert recording.length_ns == ending.elapsed_ns
+        assert recording.elapsed_ns < lengths[0]
+        assert lengths == sorted(lengths)
+
+
+def test_a_pause_is_no_part_of_the_length(tmp_path: Path, script: ScriptMaker) -> None:
+    record = tmp_path / "record"
+    record.mkdir()
+    launch = Launch(Script(script(STUCK)), record=record, control=True, paused=True)
+    child = Child.start(launch, PIPED)
+    assert child.control is not None
+    while not any(isinstance(report, Paused) for report in child.control.wait()):
+        pass
+    with Recording(record) as recording:
+        paused_at = recording.length_ns
+        begun = time.monotonic_ns()
+        while time.monotonic_ns() - begun < 300_000_000:
+            assert recording.length_ns == paused_at
+        child.control.run()
+        assert child.stdout is not None
+        assert child.stdout.read(6) == b"stuck\n"
+        gone_on = recording.length_ns
+        assert paused_at < gone_on < time.monotonic_ns() - begun
+        os.kill(child.pid, signal.SIGKILL)
+        ending = child.finish()
+    assert ending.elapsed_ns is not None
+    assert gone_on < ending.elapsed_ns < time.monotonic_ns() - begun
+
+
+def test_a_program_that_is_ended_while_paused_is_as_long_as_it_was(
+    tmp_path: Path, script: ScriptMaker
+) -> None:
+    record = tmp_path / "record"
+    record.mkdir()
+    launch = Launch(Script(script(STUCK)), record=record, control=True, paused=True)
+    child = Child.start(launch, PIPED)
+    assert child.control is not None
+    while not any(isinstance(report, Paused) for report in child.control.wait()):
+        pass
+    with Recording(record) as recording:
+        paused_at = recording.length_ns
+        os.kill(child.pid, signal.SIGKILL)
+        assert child.finish().elapsed_ns == paused_at == recording.length_ns
 
 
 def test_a_recording_that_went_away_does_not_hide_how_the_program_ended(

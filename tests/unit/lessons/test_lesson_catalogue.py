@@ -67,8 +67,8 @@ def test_a_lesson_is_found_by_number_and_by_id(tmp_path: Path, wanted: str) -> N
     ("wanted", "sentence"),
     [
         ("sevn", "there is no lesson 'sevn': did you mean 'seven'?"),
-        ("99", "there is no lesson '99': choose from: eight, seven"),
-        ("", "there is no lesson '': choose from: eight, seven"),
+        ("99", "there is no lesson '99': choose from: 7 seven, 8 eight"),
+        ("", "there is no lesson '': choose from: 7 seven, 8 eight"),
     ],
 )
 def test_a_lesson_that_does_not_exist_raises_a_sentence(

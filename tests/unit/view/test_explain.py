@@ -108,7 +108,7 @@ def test_output_is_told_by_stream_and_without_its_line_end(lessons: Lessons) -> 
     )
     assert "main prints “one”." in said
     assert "main prints an empty line." in said
-    assert "main writes to standard error: two." in said
+    assert "main writes “two” to standard error." in said
 
 
 def test_a_line_tells_what_changed_and_which_function_one_is_in(lessons: Lessons) -> None:

@@ -98,7 +98,7 @@ class Lanes:
     def _exact(self, window: Window, coroutines: Sequence[int]) -> list[Lane]:
         edges = window.edges()
         ups, downs = self._joints(edges, coroutines)
-        end = window.column(self.recording.elapsed_ns)
+        end = window.column(self.recording.length_ns)
         empty = LaneHistory()
         return [
             _lane(one, self._histories.of.get(one, empty), edges, ups[row], downs[row], end)
@@ -147,7 +147,7 @@ def _join(ends: list[int | None], column: int, ups: list[set[int]], downs: list[
 def _lane(
     coroutine: int, history: LaneHistory, edges: list[int], ups: set[int], downs: set[int], end: int
 ) -> Lane:
-    """Draw one lane up to the column `end` of the last step: the rest is not known yet."""
+    """Draw one lane up to the column `end`: the rest is not known yet."""
     glyphs: list[str] = []
     codes: list[int] = []
     low = bisect_left(history.times, edges[0])

@@ -52,7 +52,7 @@ class Sampler:
     def complete(self) -> bool:
         """True once every column that the recording has reached is there."""
         reached = self._edges[len(self._columns)] if self._columns else self._edges[0]
-        return len(self._columns) == self._width or reached > self._recording.elapsed_ns
+        return len(self._columns) == self._width or reached > self._recording.length_ns
 
     @property
     def _width(self) -> int:
@@ -69,7 +69,7 @@ class Sampler:
         """Sample a few more columns, and once more those that have grown."""
         del self._columns[self._settled :]
         kept = sum(len(column.end) for column in self._columns)
-        elapsed = self._recording.elapsed_ns
+        elapsed = self._recording.length_ns
         begun = time.monotonic()
         while not self.complete:
             column = len(self._columns)

@@ -114,12 +114,12 @@ def _output(moment: Moment, step: Output, limits: Limits) -> Sentence:
     who = moment.who(step.coroutine)
     raw = step.text if limits.output is None else step.text[: limits.output * 2]
     text = clean(raw.strip("\r\n"), limits.output)
-    if step.stream is OutputStream.STDERR:
-        return join(fill(ENGLISH.writes_error, who=who, text=value(text, limits.output)))
+    is_error = step.stream is OutputStream.STDERR
     if not text:
-        return join(fill(ENGLISH.prints_empty_line, who=who))
+        template = ENGLISH.writes_empty_error if is_error else ENGLISH.prints_empty_line
+        return join(fill(template, who=who))
     quoted = Fragment(fill_text(ENGLISH.quoted, text=text), Role.VALUE)
-    return join(fill(ENGLISH.prints, who=who, text=quoted))
+    return join(fill(ENGLISH.writes_error if is_error else ENGLISH.prints, who=who, text=quoted))
 
 
 def _spawn(moment: Moment, step: Spawn) -> Sentence:

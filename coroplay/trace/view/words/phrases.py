@@ -70,6 +70,7 @@ class Phrases(NamedTuple):
     prints: str
     prints_empty_line: str
     writes_error: str
+    writes_empty_error: str
     quoted: str
 
     # Spawns
@@ -268,7 +269,8 @@ ENGLISH: Final = Phrases(
     between_changes=", ",
     prints="{who} prints {text}.",
     prints_empty_line="{who} prints an empty line.",
-    writes_error="{who} writes to standard error: {text}.",
+    writes_error="{who} writes {text} to standard error.",
+    writes_empty_error="{who} writes an empty line to standard error.",
     quoted="“{text}”",
     program_starts="The program starts. What runs first goes by the name of {who}.",
     hub_appears=(

@@ -16,14 +16,17 @@ def columns(text: str) -> Sequence[int]:
     return [0, *accumulate(map(get_character_cell_size, text))]
 
 
-def breaks(starts: Sequence[int], width: int) -> Sequence[int]:
-    """Return the first character of each row, where rows have that width."""
-    if isinstance(starts, range):
-        return range(0, max(1, len(starts) - 1), width)
+def breaks(text: str, starts: Sequence[int], width: int) -> Sequence[int]:
+    """Return the first character of each row, where rows have that width.
+
+    Words stay whole, but for those that are longer than a row. The blank between two rows ends the
+    first one, where it may have no room.
+    """
     found = [0]
-    while starts[-1] - starts[found[-1]] > width:
-        next_one = bisect_right(starts, starts[found[-1]] + width) - 1
-        found.append(max(next_one, found[-1] + 1))
+    while starts[-1] - starts[first := found[-1]] > width:
+        too_far = max(bisect_right(starts, starts[first] + width) - 1, first + 1)
+        blank = text.rfind(" ", first, too_far + 1)
+        found.append(blank + 1 if text[first : max(blank, first)].strip() else too_far)
     return found
 
 

@@ -56,7 +56,7 @@ def row_strip(
     text = styled_line(line, styles, later=later)
     whole = "".join(part for part, _ in text)
     starts = columns(whole)
-    first, stop, lead = _part_in_sight(drawing, starts, row.row)
+    first, stop, lead = _part_in_sight(drawing, whole, starts, row.row)
     text = _with_marks(drawing, line.number, text, whole, first, stop)
     shown = [Segment(part, styles.base + style) for part, style in text]
     strip = Strip(shown, starts[stop] - starts[first]).apply_offsets(first, line.number)
@@ -68,11 +68,14 @@ def row_strip(
     return strip.adjust_cell_length(drawing.width - 1, styles.base)
 
 
-def _part_in_sight(drawing: Drawing, starts: Sequence[int], row: int) -> tuple[int, int, int]:
+def _part_in_sight(
+    drawing: Drawing, text: str, starts: Sequence[int], row: int
+) -> tuple[int, int, int]:
     """Return a row's first character, the one after its last, and the blanks before them."""
     if drawing.wrapped:
         # It may have been written over, and be shorter than it was a moment ago.
-        begins = [*breaks(starts, drawing.room)[row : row + 2], len(starts) - 1, len(starts) - 1]
+        rows = breaks(text, starts, drawing.room)[row : row + 2]
+        begins = [*rows, len(starts) - 1, len(starts) - 1]
         return begins[0], begins[1], 0
     first, stop = window(starts, drawing.left, drawing.room)
     return first, stop, starts[first] - drawing.left if first < stop else 0

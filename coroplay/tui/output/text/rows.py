@@ -59,7 +59,7 @@ class TextRows:
         found = self._breaks.get(number)
         if found is None:
             text = "".join(part for part, _ in line_text(self._buffer.line(number)))
-            found = breaks(columns(text), self._width())
+            found = breaks(text, columns(text), self._width())
             if number < self._buffer.complete:  # Others may still grow.
                 if len(self._breaks) >= _BREAKS_KEPT:
                     self._breaks.clear()

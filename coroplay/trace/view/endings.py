@@ -1,25 +1,25 @@
-"""The end of a run in words."""
+"""The end of a run in words: the same ones wherever it is told."""
 
 from __future__ import annotations
 
 import signal
 
-from coroplay.trace import Ending, EndingKind
+from coroplay.trace.ending import Ending, EndingKind
 
 
 def describe_ending(ending: Ending) -> str:
-    """Return the rest of a sentence that begins with the program: "ended with status 3"."""
+    """Return the words for an ending: "ended with status 3"."""
     match ending.kind:
         case EndingKind.EXIT if ending.status == 0:
             return "ended"
         case EndingKind.EXIT:
             return f"ended with status {ending.status}"
         case EndingKind.SIGNAL:
-            return f"was ended by {signal_name(ending.status - 128)}"
+            return f"ended by {signal_name(ending.status - 128)}"
         case EndingKind.TIMEOUT:
-            return "was ended because its time was up"
+            return "stopped: its time was up"
         case EndingKind.STOPPED:
-            return "was stopped"
+            return "stopped"
 
 
 def signal_name(number: int) -> str:
