@@ -1,0 +1,173 @@
+"""The comparison, step by step, of what a recording says with what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.render import BEGINNING
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of a comparison."""
+
+    lies: list[str] = field(default_factory=list)
+    known: int = 0
+    """Values that were told, and are true."""
+    unknown: int = 0
+    """Values that there were, and the recording says nothing of."""
+
+
+def compare(told: Facts, true: Facts, lines: bool, plain: dict[int, str]) -> Verdict:
+    """Look for the first false step, and for false creators and parents."""
+    verdict = Verdict()
+    _compare_order(
+        [one for one in told.order if not _is_left_out_of_account(one, lines)],
+        [one for one in true.order if not _is_left_out_of_account(one, lines)],
+        verdict,
+        plain,
+        told.creators,
+    )
+    for name, (creator, line) in told.creators.items():
+        if name == EXPRESSION:
+            continue
+        truly, at = true.creators.get(name, (None, None))
+        if None not in (creator, truly) and creator != truly:
+            verdict.lies.append(f"told: {creator} creates {name}; true: {truly} does")
+        if None not in (line, at) and line != at:
+            verdict.lies.append(f"told: {name} is created at line {line}; true: at line {at}")
+    for name, parent in told.parents.items():
+        if name in true.parents and parent not in (None, true.parents[name]):
+            verdict.lies.append(f"told: {name}'s parent is {parent}; true: {true.parents[name]}")
+    return verdict
+
+
+def _is_left_out_of_account(fact: Fact, lines: bool) -> bool:
+    """Whether it is the end of all, or a line of a generator expression, which is run many times."""
+    if isinstance(fact, Ran):
+        return not lines or fact.who == EXPRESSION
+    return isinstance(fact, Ended) and fact.who == "main"
+
+
+def _begins(fact: Fact) -> bool:
+    return isinstance(fact, Printed) and fact.text.startswith(BEGINNING)
+
+
+def _is_optional(fact: Fact | None, spawned: Collection[str]) -> bool:
+    """Whether a recording need not tell it: of whom it never spoke, and what is an end's own."""
+    match fact:
+        case Moved():
+            return fact.optional
+        case Ended():
+            return fact.who not in spawned or fact.who == EXPRESSION
+    return False
+
+
+def _compare_order(
+    told: list[Fact],
+    true: list[Fact],
+    verdict: Verdict,
+    plain: dict[int, str],
+    spawned: Collection[str],
+) -> None:
+    at = 0
+    waiting = list(reversed(true))
+    while at < len(told) or waiting:
+        said = told[at] if at < len(told) else None
+        fact = waiting.pop() if waiting else None
+        if said is not None and fact is not None and _agree(said, fact, verdict):
+            if isinstance(said, Moved) and _is_left_out(said, fact, plain):
+                verdict.lies.append(f"not told, though {plain[said.line]} says it: {fact}")
+            at += 1
+        elif merged := _merged(said, fact, waiting):
+            waiting[-1] = merged
+        elif (silent := _silent_end(told[at : at + 3], waiting, fact)):
+            at += silent
+            waiting += [fact] if fact else []
+        elif _is_optional(fact, spawned):
+            pass
+        else:
+            before = told[at - 1] if at else "the start"
+            verdict.lies.append(f"told: {said or 'nothing more'}; true: {fact or 'nothing more'}"
+                                f" (after: {before})")
+            while at < len(told) and not _begins(told[at]):
+                at += 1
+            waiting += [fact] if fact else []
+            while waiting and not _begins(waiting[-1]):
+                waiting.pop()
+
+
+def _is_left_out(said: Moved, fact: Fact, plain: dict[int, str]) -> bool:
+    if said.line not in plain or said.value is not None or not isinstance(fact, Moved):
+        return False
+    return fact.way is Way.RESUME and fact.value is not None
+
+
+def _agree(said: Fact, fact: Fact, verdict: Verdict) -> bool:
+    match said, fact:
+        case Moved(), Moved():
+            if (said.origin, said.target) != (fact.origin, fact.target):
+                return False
+            return _ways_agree(said.way, fact.way) and _values_agree(said, fact, verdict)
+        case Ended(), Ended():
+            if said.who != fact.who or not _ends_agree(said, fact):
+                return False
+            return said.way is not fact.way or _values_agree(said, fact, verdict)
+    return said == fact
+
+
+def _ways_agree(said: Way, true: Way) -> bool:
+    if said is true:
+        return True
+    return {said, true} in ({Way.THROW, Way.CLOSE}, {Way.THROW, Way.FAIL}, {Way.RETURN, Way.CLOSE})
+
+
+def _ends_agree(said: Ended, true: Ended) -> bool:
+    """Whether an end is what it is said to be; closed is one that GeneratorExit brought about."""
+    if said.way is Way.CLOSE:
+        return True
+    return said.way is true.way
+
+
+def _values_agree(said: Moved | Ended, true: Moved | Ended, verdict: Verdict) -> bool:
+    if true.value is None:
+        return True
+    if said.value is None:
+        verdict.unknown += true.value != "None"
+        return True
+    verdict.known += true.value != "None"
+    return said.value == true.value
+
+
+def _merged(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Moved | None:
+    """Two true moves as one, where who lies between only passed on what came."""
+    if not isinstance(said, Moved) or not isinstance(fact, Moved) or not waiting:
+        return None
+    after = waiting[-1]
+    if not isinstance(after, Moved) or not fact.through or after.origin != fact.target:
+        return None
+    return replace(after, origin=fact.origin)
+
+
+def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> int:
+    """The number of steps by which one is told to end that ran nothing while it did.
+
+    From Python 3.13 on a suspended generator without a `finally` just ends. It must not run later.
+    """
+    ended = next((one for one in told if isinstance(one, Ended)), None)
+    if ended is None or ended.way is Way.RETURN:
+        return 0
+    later = [one for one in [*waiting, *([fact] if fact else [])] if _concerns(one, ended.who)]
+    if later:
+        return 0
+    return sum(_concerns(one, ended.who) for one in told)
+
+
+def _concerns(fact: Fact, who: str) -> bool:
+    match fact:
+        case Moved():
+            return who in (fact.origin, fact.target)
+        case Ran() | Printed() | Ended():
+            return fact.who == who

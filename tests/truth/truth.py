@@ -1,0 +1,159 @@
+"""The witness's log as facts: who went on after whom, with what, and who ended how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.truth.facts import Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.model import Rendered
+
+_WAYS = {"yield": Way.YIELD, "return": Way.RETURN, "raise": Way.FAIL}
+
+
+def read_log(log: list[list[Any]], rendered: Rendered) -> Facts:
+    """Turn a log into facts."""
+    reader = _Reader(rendered)
+    for event in log:
+        reader.add(event)
+    _mark_optional(reader.facts)
+    return Facts(reader.facts, reader.creators, reader.parents)
+
+
+def _mark_optional(facts: list[Fact]) -> None:
+    """Mark the moves to those who did nothing but end, and from them."""
+    for before, ended, after in zip(facts, facts[1:], facts[2:], strict=False):
+        if (
+            isinstance(before, Moved)
+            and isinstance(ended, Ended)
+            and isinstance(after, Moved)
+            and before.target == ended.who == after.origin
+            and before.way in (Way.CLOSE, Way.THROW)
+        ):
+            before.optional = after.optional = True
+
+
+class _Reader:
+    """Follows a log: who runs, who is on whose stack, and what each has yet to receive."""
+
+    def __init__(self, rendered: Rendered) -> None:
+        self.facts: list[Fact] = []
+        self.creators: dict[str, tuple[str | None, int | None]] = {}
+        self.parents: dict[str, str | None] = {}
+        self._made_at = {line: name for name, line in rendered.made.items()}
+        self._stack = ["main"]
+        self._stacks: dict[str, list[str]] = {}
+        """Those of the greenlets that are suspended."""
+        self._left: dict[str, tuple[Way, str | None]] = {}
+        self._awaiting: dict[str, Moved] = {}
+        """The moves to those who have not shown yet what they got."""
+        self._ended: dict[str, Ended] = {}
+
+    def add(self, event: list[Any]) -> None:
+        match event:
+            case ["switch" | "throw" as how, str(origin), str(target)]:
+                self._switch(how, origin, target)
+            case ["print", list(stack), str(text)]:
+                self._go_to(stack)
+                self.facts.append(Printed(stack[-1], text))
+            case ["made", list(stack), str(name), str(parent)]:
+                self._go_to(stack)
+                self.parents[name] = parent
+                self.creators.setdefault(name, (stack[-1], None))
+            case [str(what), list(stack), int(line), dict(seen)]:
+                self._frame_event(what, stack, line, seen)
+            case _:
+                raise AssertionError(event)
+
+    def _frame_event(self, what: str, stack: list[str], line: int, seen: dict[str, Any]) -> None:
+        entering = what == "call" and seen["generator"]
+        if entering and self._stack != stack:
+            self._go_to(stack[:-1])
+            way = Way.RESUME if seen["resumed"] else Way.START
+            self._move(stack[-1], way)
+            self._stack = stack
+        else:
+            self._go_to(stack)
+        who = stack[-1]
+        if seen["own"] == who or (who == "main" and seen["own"][0] == "s"):
+            self._receive(who, what, seen)
+        if what == "line":
+            self.facts.append(Ran(who, line))
+            if line in self._made_at:
+                self.creators[self._made_at[line]] = (who, line)
+        elif what == "return" and seen["own"] == who:
+            self._leave(who, _WAYS[seen["how"]], seen)
+
+    def _leave(self, who: str, way: Way, seen: dict[str, Any]) -> None:
+        self._awaiting.pop(who, None)
+        self._left[who] = (way, seen["value"])
+        if way is not Way.YIELD:
+            self._ended[who] = Ended(who, way, seen["value"])
+            self.facts.append(self._ended[who])
+        if seen["generator"]:
+            self._go_to(self._stack[:-1])
+
+    def _receive(self, who: str, what: str, seen: dict[str, Any]) -> None:
+        """Take the first sign of what one got for what the move to it carried."""
+        if (move := self._awaiting.get(who)) is None or what == "call":
+            return
+        del self._awaiting[who]
+        if move.way is Way.FAIL:
+            ended = self._ended[move.origin]
+            if what == "exception":
+                move.value = ended.value = seen["error"]
+            elif str(ended.value).startswith("GeneratorExit("):
+                move.way = ended.way = Way.CLOSE
+                move.value = ended.value = None
+        elif what == "exception":
+            if move.way in (Way.RESUME, Way.START):
+                closed = seen["error"] == "GeneratorExit()"
+                move.way = Way.CLOSE if closed else Way.THROW
+            move.value = seen["error"]
+        elif move.way is Way.START:
+            move.value = seen.get("x")
+        elif move.way is Way.RESUME:
+            move.value = seen.get("r")
+
+    def _go_to(self, stack: list[str]) -> None:
+        """Follow control to where it is seen next, through all that lie between."""
+        common = 0
+        for old, new in zip(self._stack, stack, strict=False):
+            if old != new:
+                break
+            common += 1
+        while len(self._stack) > max(common, 1):
+            gone = self._stack.pop()
+            way, value = self._left.pop(gone, (None, None))
+            if way is None:
+                before = self.facts[-1]
+                assert isinstance(before, Moved), (before, stack)
+                way, value = before.way, before.value
+                before.through = True
+            self._append(Moved(gone, self._stack[-1], way, value, through=False))
+            if way is Way.FAIL:
+                self._awaiting[self._stack[-1]] = self.facts[-1]  # type: ignore[assignment]
+        for name in stack[common:]:
+            self._move(name, Way.RESUME)
+            self._stack.append(name)
+
+    def _move(self, target: str, way: Way) -> None:
+        origin = self._stack[-1]
+        move = Moved(origin, target, way)
+        self._append(move)
+        self._awaiting[target] = move
+        if (before := self._awaiting.pop(origin, None)) is not None:
+            before.through = True
+
+    def _append(self, move: Moved) -> None:
+        self.facts.append(move)
+
+    def _switch(self, how: str, origin: str, target: str) -> None:
+        self._stacks[origin] = self._stack
+        self._stack = self._stacks.get(target, [target])
+        way, value = self._left.pop(origin, (None, None))
+        if way is None:
+            started = target in self._stacks or target == "main"
+            way = Way.THROW if how == "throw" else Way.RESUME if started else Way.START
+        move = Moved(self._stacks[origin][-1], self._stack[-1], way, value)
+        self._append(move)
+        self._awaiting[target] = move
