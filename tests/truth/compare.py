@@ -31,7 +31,7 @@ def compare(told: Facts, true: Facts, lines: bool, plain: dict[int, str]) -> Ver
         told.creators,
     )
     for name, (creator, line) in told.creators.items():
-        if name == EXPRESSION:
+        if name.startswith(EXPRESSION):
             continue
         truly, at = true.creators.get(name, (None, None))
         if None not in (creator, truly) and creator != truly:
@@ -47,7 +47,7 @@ def compare(told: Facts, true: Facts, lines: bool, plain: dict[int, str]) -> Ver
 def _is_left_out_of_account(fact: Fact, lines: bool) -> bool:
     """Whether it is the end of all, or a line of a generator expression, which is run many times."""
     if isinstance(fact, Ran):
-        return not lines or fact.who == EXPRESSION
+        return not lines or fact.who.startswith(EXPRESSION)
     return isinstance(fact, Ended) and fact.who == "main"
 
 
@@ -61,7 +61,7 @@ def _is_optional(fact: Fact | None, spawned: Collection[str]) -> bool:
         case Moved():
             return fact.optional
         case Ended():
-            return fact.who not in spawned or fact.who == EXPRESSION
+            return fact.who not in spawned
     return False
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 EXPRESSION: Final = "<genexpr>"
-"""The name that all generator expressions share."""
+"""The name of a generator expression, before its line."""
 
 
 class Way(enum.StrEnum):

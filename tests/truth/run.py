@@ -39,12 +39,11 @@ def see(rendered: Rendered, folder: Path) -> tuple[Facts, bytes]:
     return read_log(events, rendered), done.stdout
 
 
-def watch(rendered: Rendered, folder: Path, level: str, used: str) -> tuple[Facts, Result]:
+def watch(rendered: Rendered, bench: Workbench, level: str, used: str) -> tuple[Facts, Result]:
     """Run the same program watched: what the recording says, and what a person saw.
 
     `used` is ``on`` or ``off``: that is what the accelerator is.
     """
-    bench = Workbench(folder)
     script = bench.script(rendered.source)
     record = bench.new_record()
     result = bench.watched(record, script, level=level, **{accelerator.VARIABLE: used})
@@ -59,8 +58,9 @@ def judge(program: Program, ways: Sequence[tuple[str, str]]) -> Verdict:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made).resolve()
         true, printed = see(rendered, folder)
+        bench = Workbench(folder)
         for level, used in ways:
-            told, seen = watch(rendered, folder, level, used)
+            told, seen = watch(rendered, bench, level, used)
             one = compare(told, true, level == "lines", rendered.plain)
             if seen.stdout != printed:
                 one.lies.append(f"it printed {seen.stdout!r}; unwatched {printed!r}")

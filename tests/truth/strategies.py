@@ -71,23 +71,24 @@ class _Menu:
     """The choices that there are: by the depth of a statement and by who runs it."""
 
     def __init__(self, features: frozenset[str]) -> None:
-        acts = [one for one in sorted(features) if one.split()[0] in ACTS]
-        makes = [one for one in sorted(features) if one.startswith("make ")]
+        plain_first = sorted(features, key=lambda one: ("plain" not in one, one))
+        acts = [one for one in plain_first if one.split()[0] in ACTS]
+        makes = [one for one in plain_first if one.startswith("make ")]
         self.makes = st.sampled_from(makes)
         self.acts = st.sampled_from(acts)
         simple = [one for one in _SIMPLE if one in features and one != "yield"]
         nested = [one for one in _NESTED if one in features]
         failing = ["raise"] if "raise" in features else []
         delegating = ["delegate"] if "delegate" in features else []
-        generator = ["yield", "yield", "yield", *failing, *simple]
-        greenlet = ["act", "act", "act", *failing, *simple]
+        generator = [*simple, "yield", "yield", "yield", *failing]
+        greenlet = [*simple, "act", "act", "act", *failing]
         self.flat = {
             Sort.GENERATOR: st.sampled_from(generator),
-            None: st.sampled_from(["act", "act", "act", *simple]),
+            None: st.sampled_from([*simple, "act", "act", "act"]),
         }
         self.any = {
-            Sort.GENERATOR: st.sampled_from([*generator, *delegating, *nested, "make", "act"]),
-            None: st.sampled_from(["act"] * 5 + [*simple, *nested, "make"]),
+            Sort.GENERATOR: st.sampled_from([*generator, *delegating, "make", "act", *nested]),
+            None: st.sampled_from([*simple, *["act"] * 5, "make", *nested]),
         }
         for sort in (Sort.GREENLET, Sort.GEVENT):
             self.flat[sort] = st.sampled_from(greenlet)
@@ -103,14 +104,14 @@ def _programs(draw: st.DrawFn, menu: _Menu, scenarios: int) -> Program:
 @st.composite
 def _scenarios(draw: st.DrawFn, menu: _Menu) -> Scenario:
     """A coroutine to begin with, and what is done to it."""
-    guarded = draw(st.booleans())
+    guarded = not draw(st.booleans())
     body = [_made(draw, menu, 0)]
     while len(body) < 8 and draw(_MORE):
         body.append(_statement(draw, menu, 0, None))
     return Scenario(tuple(body), guarded)
 
 
-_MORE: Final = st.sampled_from([True, True, True, True, False]).map(bool)
+_MORE: Final = st.sampled_from([False, True, True, True, True])
 
 
 def _body(draw: st.DrawFn, menu: _Menu, depth: int, sort: Sort | None) -> Body:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from coroplay.trace import CoroutineKind, Finish, Line, Output, Recording, Spawn, Switch
+from coroplay.trace import Coroutine, CoroutineKind, Finish, Line, Output, Recording, Spawn, Switch
 from coroplay.trace.model import How
-from tests.truth.facts import Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
 
 _WAYS = {
     How.START: Way.START,
@@ -23,7 +23,7 @@ _WAYS = {
 
 def read_recording(recording: Recording, script: str) -> Facts:
     """Turn a recording into facts; a coroutine is named after its function."""
-    names = {one.id: short(one.name) for one in recording.coroutines}
+    names = {one.id: _name(one) for one in recording.coroutines}
     order: list[Fact] = []
     for step in recording:
         match step:
@@ -53,9 +53,10 @@ def read_recording(recording: Recording, script: str) -> Facts:
     return Facts(order, creators, parents)
 
 
-def short(name: str) -> str:
-    """The name of a coroutine's function, without its arguments."""
-    return name.partition("(")[0]
+def _name(one: Coroutine) -> str:
+    """The name of a coroutine's function, without its arguments; an expression's has its line."""
+    name = one.name.partition("(")[0]
+    return f"{name}:{one.created.line}" if name == EXPRESSION and one.created else name
 
 
 def _ended(step: Finish, who: str) -> Ended:

@@ -8,6 +8,8 @@ from tests.truth.facts import Ended, Fact, Facts, Moved, Printed, Ran, Way
 from tests.truth.model import Rendered
 
 _WAYS = {"yield": Way.YIELD, "return": Way.RETURN, "raise": Way.FAIL}
+_STOPPED = "RuntimeError('generator raised StopIteration')"
+"""What Python makes of a StopIteration that leaves a generator."""
 
 
 def read_log(log: list[list[Any]], rendered: Rendered) -> Facts:
@@ -15,8 +17,7 @@ def read_log(log: list[list[Any]], rendered: Rendered) -> Facts:
     reader = _Reader(rendered)
     for event in log:
         reader.add(event)
-    _mark_optional(reader.facts)
-    return Facts(reader.facts, reader.creators, reader.parents)
+    return reader.finish()
 
 
 def _mark_optional(facts: list[Fact]) -> None:
@@ -36,9 +37,9 @@ class _Reader:
     """Follows a log: who runs, who is on whose stack, and what each has yet to receive."""
 
     def __init__(self, rendered: Rendered) -> None:
-        self.facts: list[Fact] = []
-        self.creators: dict[str, tuple[str | None, int | None]] = {}
-        self.parents: dict[str, str | None] = {}
+        self._facts: list[Fact] = []
+        self._creators: dict[str, tuple[str | None, int | None]] = {}
+        self._parents: dict[str, str | None] = {}
         self._made_at = {line: name for name, line in rendered.made.items()}
         self._stack = ["main"]
         self._stacks: dict[str, list[str]] = {}
@@ -54,11 +55,11 @@ class _Reader:
                 self._switch(how, origin, target)
             case ["print", list(stack), str(text)]:
                 self._go_to(stack)
-                self.facts.append(Printed(stack[-1], text))
+                self._facts.append(Printed(stack[-1], text))
             case ["made", list(stack), str(name), str(parent)]:
                 self._go_to(stack)
-                self.parents[name] = parent
-                self.creators.setdefault(name, (stack[-1], None))
+                self._parents[name] = parent
+                self._creators.setdefault(name, (stack[-1], None))
             case [str(what), list(stack), int(line), dict(seen)]:
                 self._frame_event(what, stack, line, seen)
             case _:
@@ -74,21 +75,24 @@ class _Reader:
         else:
             self._go_to(stack)
         who = stack[-1]
-        if seen["own"] == who or (who == "main" and seen["own"][0] == "s"):
+        own = seen["own"] == who or (who == "main" and seen["own"][0] == "s")
+        if own or (who in self._awaiting and self._awaiting[who].way is Way.FAIL):
             self._receive(who, what, seen)
         if what == "line":
-            self.facts.append(Ran(who, line))
+            self._facts.append(Ran(who, line))
             if line in self._made_at:
-                self.creators[self._made_at[line]] = (who, line)
+                self._creators[self._made_at[line]] = (who, line)
         elif what == "return" and seen["own"] == who:
             self._leave(who, _WAYS[seen["how"]], seen)
 
     def _leave(self, who: str, way: Way, seen: dict[str, Any]) -> None:
         self._awaiting.pop(who, None)
         self._left[who] = (way, seen["value"])
+        if way is Way.FAIL and seen["generator"] and seen["value"].startswith("StopIteration("):
+            self._left[who] = (way, _STOPPED)
         if way is not Way.YIELD:
-            self._ended[who] = Ended(who, way, seen["value"])
-            self.facts.append(self._ended[who])
+            self._ended[who] = Ended(who, *self._left[who])
+            self._facts.append(self._ended[who])
         if seen["generator"]:
             self._go_to(self._stack[:-1])
 
@@ -101,9 +105,8 @@ class _Reader:
             ended = self._ended[move.origin]
             if what == "exception":
                 move.value = ended.value = seen["error"]
-            elif str(ended.value).startswith("GeneratorExit("):
-                move.way = ended.way = Way.CLOSE
-                move.value = ended.value = None
+            else:
+                self._close(move, ended)
         elif what == "exception":
             if move.way in (Way.RESUME, Way.START):
                 closed = seen["error"] == "GeneratorExit()"
@@ -113,6 +116,20 @@ class _Reader:
             move.value = seen.get("x")
         elif move.way is Way.RESUME:
             move.value = seen.get("r")
+
+    def _close(self, move: Moved, ended: Ended) -> None:
+        """Take back that an exception got to anybody: it was the one that ends a generator."""
+        if str(ended.value).startswith("GeneratorExit("):
+            move.way = ended.way = Way.CLOSE
+            move.value = ended.value = None
+
+    def finish(self) -> Facts:
+        """Return the facts; what has not arrived by now does not arrive."""
+        for move in self._awaiting.values():
+            if move.way is Way.FAIL:
+                self._close(move, self._ended[move.origin])
+        _mark_optional(self._facts)
+        return Facts(self._facts, self._creators, self._parents)
 
     def _go_to(self, stack: list[str]) -> None:
         """Follow control to where it is seen next, through all that lie between."""
@@ -125,13 +142,13 @@ class _Reader:
             gone = self._stack.pop()
             way, value = self._left.pop(gone, (None, None))
             if way is None:
-                before = self.facts[-1]
+                before = self._facts[-1]
                 assert isinstance(before, Moved), (before, stack)
                 way, value = before.way, before.value
                 before.through = True
             self._append(Moved(gone, self._stack[-1], way, value, through=False))
             if way is Way.FAIL:
-                self._awaiting[self._stack[-1]] = self.facts[-1]  # type: ignore[assignment]
+                self._awaiting[self._stack[-1]] = self._facts[-1]  # type: ignore[assignment]
         for name in stack[common:]:
             self._move(name, Way.RESUME)
             self._stack.append(name)
@@ -145,7 +162,7 @@ class _Reader:
             before.through = True
 
     def _append(self, move: Moved) -> None:
-        self.facts.append(move)
+        self._facts.append(move)
 
     def _switch(self, how: str, origin: str, target: str) -> None:
         self._stacks[origin] = self._stack

@@ -39,9 +39,14 @@ def stack_of(frame: FrameType | None) -> list[str]:
     found = []
     while frame is not None:
         if frame.f_code.co_filename == program and frame.f_code.co_flags & GENERATOR:
-            found.append(frame.f_code.co_name)
+            found.append(called(frame.f_code))
         frame = frame.f_back
     return [name_of(greenlet.getcurrent()), *found[::-1]]
+
+
+def called(code: CodeType) -> str:
+    """The name of a function; that of a generator expression has its line."""
+    return code.co_name + (f":{code.co_firstlineno}" if code.co_name == "<genexpr>" else "")
 
 
 def name_of(one: Any) -> str:
@@ -72,7 +77,7 @@ def trace(frame: FrameType, what: int, pointer: int | None) -> int:
 def seen_in(frame: FrameType, what: int, value: Any, empty: bool) -> dict[str, Any]:
     """What is known of a frame at an event: whose it is, what it got, how it is left."""
     code, key = frame.f_code, id(frame)
-    seen: dict[str, Any] = {"own": code.co_name, "generator": bool(code.co_flags & GENERATOR)}
+    seen: dict[str, Any] = {"own": called(code), "generator": bool(code.co_flags & GENERATOR)}
     if code.co_flags & NEW_LOCALS:
         seen |= {name: repr(frame.f_locals[name]) for name in "rxk" if name in frame.f_locals}
         if isinstance(frame.f_locals, dict):
@@ -99,9 +104,11 @@ def is_resumed(code: CodeType, lasti: int) -> bool:
 def how_left(frame: FrameType, value: Any) -> str:
     """Tell a yield, a return and an exception apart, which the interpreter calls alike."""
     here = dis.opname[frame.f_code.co_code[frame.f_lasti]]
-    if value is None and (id(frame) in just_raised or here == "RERAISE"):
+    if "RETURN" in here:
+        return "return"
+    if value is None and id(frame) in just_raised:
         return "raise"
-    return "yield" if "YIELD_VALUE" in here or here == "RESUME" else "return"
+    return "yield" if "YIELD_VALUE" in here or here == "RESUME" else "raise"
 
 
 def on_switch(event: str, args: tuple[Any, Any]) -> None:
