@@ -139,3 +139,5 @@ class Rendered:
     """The line at which each coroutine is made, by the name of its function."""
     plain: dict[int, str] = field(default_factory=dict)
     """Lines of which the value passed is to be known, with that value."""
+    waits: dict[int, str] = field(default_factory=dict)
+    """What is waited for at lines at which one waits, if at all."""

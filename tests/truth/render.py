@@ -28,6 +28,7 @@ from tests.truth.model import (
 
 BEGINNING: Final = "scenario "
 """What a scenario prints first, before its name."""
+CAUGHT: Final = "(Exception, GeneratorExit, GreenletExit, Timeout)"
 _LETTERS: Final = {Sort.GENERATOR: "g", Sort.GREENLET: "l", Sort.GEVENT: "w"}
 _HELD: Final = """
 @contextmanager
@@ -86,8 +87,8 @@ class _Writer:
         for function in self._functions:
             lines += ["", "", *function]
         lines += ["", "", f"for scenario in ({', '.join(self._scenarios)},):"]
-        lines += ["    try:", "        scenario()", "    except (Exception, GeneratorExit, GreenletExit) as error:"]
-        lines += ["        print(repr(error))"]
+        lines += ["    try:", "        scenario()", f"    except {CAUGHT} as error:"]
+        lines += ["        print(type(error), error.args)"]
         return _numbered("\n".join(lines) + "\n")
 
     def _value(self) -> int:
@@ -182,10 +183,14 @@ class _Writer:
 
     def _act(self, function: _Function, act: Act, pad: str) -> None:
         known = self._shared.get(act.sort, function.known[act.sort])
+        if act.operation in styles.ALONE:
+            known = known or ["main"]
         if not known or (act.sort is not Sort.GENERATOR and function.sort is Sort.GENERATOR):
             return
         variable = known[act.which % len(known)]
         template = styles.ACTS[act.sort][act.operation][act.style]
+        if "{error}" in template and "gevent" in act.sort and act.error is Error.STOP:
+            return
         if "del " in template:
             if variable == "main" or act.sort is not Sort.GENERATOR:
                 return
@@ -204,20 +209,23 @@ class _Writer:
             return
         function.lines.append(f"{pad}try:")
         function.lines.extend(f"{pad}    {line}" for line in lines)
-        function.lines.append(f"{pad}except (Exception, GeneratorExit, GreenletExit) as e:")
-        function.lines.append(f"{pad}    print(repr(e))")
+        function.lines.append(f"{pad}except {CAUGHT} as e:")
+        function.lines.append(f"{pad}    print(type(e), e.args)")
 
 
 def _numbered(source: str) -> Rendered:
     """Take the remarks out of a source, and note the lines at which they stood."""
     made: dict[str, int] = {}
     plain: dict[int, str] = {}
+    waits: dict[int, str] = {}
     lines = []
     for number, line in enumerate(source.splitlines(), 1):
         code, _, remark = line.partition("  # ")
         lines.append(code)
         if remark.startswith("makes "):
             made[remark.removeprefix("makes ")] = number
+        elif remark.startswith("waits for "):
+            waits[number] = remark.removeprefix("waits for ")
         elif remark == "plain":
             plain[number] = code.strip()
-    return Rendered("\n".join(lines) + "\n", made, plain)
+    return Rendered("\n".join(lines) + "\n", made, plain, waits)

@@ -10,6 +10,12 @@ HEADER: Final = '''\
 from contextlib import contextmanager, suppress
 from functools import partial
 
+import gevent
+from gevent import Timeout
+from gevent.event import AsyncResult, Event
+from gevent.lock import Semaphore
+from gevent.pool import Pool
+from gevent.queue import Queue
 from greenlet import GreenletExit, getcurrent, greenlet
 
 
@@ -32,7 +38,11 @@ def pass_to(method, value):
     return method(value)
 
 
-main = getcurrent()'''
+main = getcurrent()
+event = Event()
+result = AsyncResult()
+jobs = Queue()
+lock = Semaphore(1)'''
 
 ARGUMENTS: Final = {Sort.GENERATOR: "u", Sort.GREENLET: "x=None, k=None", Sort.GEVENT: "x=None"}
 
@@ -47,7 +57,14 @@ MAKES: Final = {
         "helper": "{variable} = create(greenlet, {name})",
         "child": "{variable} = greenlet({name}, main)  # makes {name}",
     },
-    Sort.GEVENT: {},
+    Sort.GEVENT: {
+        "plain": "{variable} = gevent.spawn({name})  # makes {name}",
+        "later": "{variable} = gevent.spawn_later(0.001, {name})  # makes {name}",
+        "method": "{variable} = gevent.Greenlet.spawn({name}, {value})  # makes {name}",
+        "unstarted": "{variable} = gevent.Greenlet({name})  # makes {name}",
+        "helper": "{variable} = create(gevent.spawn, {name})",
+        "pool": "p = Pool(2)\n{variable} = p.spawn({name})  # makes {name}",
+    },
 }
 
 ACTS: Final = {
@@ -95,5 +112,54 @@ ACTS: Final = {
             "nothing": "r = {variable}.throw()",
         },
     },
-    Sort.GEVENT: {},
+    Sort.GEVENT: {
+        "start": {"plain": "{variable}.start()", "later": "{variable}.start_later(0.001)"},
+        "kill": {
+            "plain": "{variable}.kill()  # waits for {variable}",
+            "error": "{variable}.kill({error})  # waits for {variable}",
+            "aside": "{variable}.kill(block=False)",
+        },
+        "join": {
+            "plain": "r = {variable}.join(0.005)  # waits for {variable}",
+            "all": "r = gevent.joinall([{variable}], 0.005)  # waits for {variable}",
+            "get": "r = {variable}.get(timeout=0.005)  # waits for {variable}",
+        },
+        "sleep": {
+            "plain": "r = gevent.sleep(0)  # waits for sleep",
+            "some": "r = gevent.sleep(0.001)  # waits for sleep",
+        },
+        "event": {
+            "plain": "r = event.wait(0.002)  # waits for event",
+            "set": "event.set()",
+            "clear": "event.clear()",
+        },
+        "result": {
+            "plain": "r = result.get(timeout=0.002)  # waits for result",
+            "wait": "r = result.wait(0.002)  # waits for result",
+            "set": "result.set({value})",
+        },
+        "queue": {
+            "plain": "r = jobs.get(timeout=0.002)  # waits for jobs",
+            "put": "jobs.put({value})",
+        },
+        "lock": {
+            "plain": "with lock:  # waits for lock\n    r = gevent.sleep(0)  # waits for sleep",
+            "acquire": "r = lock.acquire(timeout=0.002)  # waits for lock",
+            "release": "lock.release()",
+        },
+        "timeout": {
+            "plain": "with Timeout(0.001):\n    r = gevent.sleep(0.002)  # waits for sleep",
+            "quiet": "with Timeout(0.001, False):\n    r = event.wait()  # waits for event",
+        },
+    },
 }
+ALONE: Final = ("sleep", "event", "result", "queue", "lock", "timeout")
+"""Operations that need no other coroutine."""
+WAITS: Final = {
+    "sleep": ("sleep",),
+    "event": ("event",),
+    "result": ("result",),
+    "jobs": ("jobs", "queue", "item"),
+    "lock": ("lock", "Semaphore", "semaphore"),
+}
+"""The words, any of which tells what is waited for."""

@@ -53,7 +53,8 @@ def name_of(one: Any) -> str:
     """A greenlet's name: that of its function, which it has until it starts."""
     if one not in names:
         run = getattr(one, "_run", None) or getattr(one, "run", None)
-        names[one] = "main" if one.parent is None else getattr(run, "__name__", "?")
+        usual = "main" if one.parent is None else type(one).__name__.lower()
+        names[one] = getattr(run, "__name__", usual)
     return names[one]
 
 
