@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.model import Rendered
 from tests.truth.render import BEGINNING
+from tests.truth.styles import WAITS
 
 
 @dataclass(slots=True)
@@ -20,14 +22,14 @@ class Verdict:
     """Values that there were, and the recording says nothing of."""
 
 
-def compare(told: Facts, true: Facts, lines: bool, plain: dict[int, str]) -> Verdict:
+def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Verdict:
     """Look for the first false step, and for false creators and parents."""
     verdict = Verdict()
     _compare_order(
         [one for one in told.order if not _is_left_out_of_account(one, lines)],
         [one for one in true.order if not _is_left_out_of_account(one, lines)],
         verdict,
-        plain,
+        rendered,
         told.creators,
     )
     for name, (creator, line) in told.creators.items():
@@ -69,7 +71,7 @@ def _compare_order(
     told: list[Fact],
     true: list[Fact],
     verdict: Verdict,
-    plain: dict[int, str],
+    rendered: Rendered,
     spawned: Collection[str],
 ) -> None:
     at = 0
@@ -78,8 +80,7 @@ def _compare_order(
         said = told[at] if at < len(told) else None
         fact = waiting.pop() if waiting else None
         if said is not None and fact is not None and _agree(said, fact, verdict):
-            if isinstance(said, Moved) and _is_left_out(said, fact, plain):
-                verdict.lies.append(f"not told, though {plain[said.line]} says it: {fact}")
+            verdict.lies += _said_wrongly(said, fact, rendered)
             at += 1
         elif merged := _merged(said, fact, waiting):
             waiting[-1] = merged
@@ -99,10 +100,18 @@ def _compare_order(
                 waiting.pop()
 
 
-def _is_left_out(said: Moved, fact: Fact, plain: dict[int, str]) -> bool:
-    if said.line not in plain or said.value is not None or not isinstance(fact, Moved):
-        return False
-    return fact.way is Way.RESUME and fact.value is not None
+def _said_wrongly(said: Fact, fact: Fact, rendered: Rendered) -> list[str]:
+    """What is missing from a move, or false about what is waited for."""
+    if not isinstance(said, Moved) or not isinstance(fact, Moved):
+        return []
+    plain, awaited = rendered.plain.get(said.line), rendered.waits.get(said.line)
+    if plain and said.value is None and fact.way is Way.RESUME and fact.value is not None:
+        return [f"not told, though {plain} says it: {fact}"]
+    if said.awaited and awaited and not any(
+        word in said.awaited for word in WAITS.get(awaited, (awaited, awaited.lower()))
+    ):
+        return [f"told: {said.origin} waits for {said.awaited!r}; true: for {awaited}"]
+    return []
 
 
 def _agree(said: Fact, fact: Fact, verdict: Verdict) -> bool:
@@ -126,8 +135,10 @@ def _ways_agree(said: Way, true: Way) -> bool:
 
 def _ends_agree(said: Ended, true: Ended) -> bool:
     """Whether an end is what it is said to be; closed is one that GeneratorExit brought about."""
-    if said.way is Way.CLOSE:
+    if said.way is Way.UNSEEN:
         return True
+    if said.way is Way.CLOSE:
+        return true.way is Way.CLOSE or true.closing
     return said.way is true.way
 
 

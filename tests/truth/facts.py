@@ -20,6 +20,7 @@ class Way(enum.StrEnum):
     YIELD = "yield"
     RETURN = "return"
     FAIL = "fail"
+    UNSEEN = "not known how"
 
 
 @dataclass(slots=True)
@@ -34,6 +35,8 @@ class Moved:
     """True if one of the two only passed on what came: it did nothing of its own."""
     optional: bool = False
     """True if nobody did anything between this and the other half of a coroutine's end."""
+    awaited: str = ""
+    """The words about what the origin waits for, in a recording; empty where there are none."""
     line: int = 0
     """The line at which the origin was left, in a recording."""
 
@@ -70,6 +73,8 @@ class Ended:
     who: str
     way: Way
     value: str | None = None
+    closing: bool = False
+    """True if what a close or a kill throws had got to it before."""
 
     def __str__(self) -> str:
         return f"{self.who} ends: {self.way} {self.value or '(not known)'}"

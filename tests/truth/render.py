@@ -28,7 +28,6 @@ from tests.truth.model import (
 
 BEGINNING: Final = "scenario "
 """What a scenario prints first, before its name."""
-CAUGHT: Final = "(Exception, GeneratorExit, GreenletExit, Timeout)"
 _LETTERS: Final = {Sort.GENERATOR: "g", Sort.GREENLET: "l", Sort.GEVENT: "w"}
 _HELD: Final = """
 @contextmanager
@@ -83,11 +82,12 @@ class _Writer:
         self._scenarios.append(name)
 
     def finish(self) -> Rendered:
-        lines = [styles.HEADER]
+        uses_gevent = any("gevent" in line for lines in self._functions for line in lines)
+        lines = [styles.GEVENT_HEADER if uses_gevent else styles.HEADER]
         for function in self._functions:
             lines += ["", "", *function]
         lines += ["", "", f"for scenario in ({', '.join(self._scenarios)},):"]
-        lines += ["    try:", "        scenario()", f"    except {CAUGHT} as error:"]
+        lines += ["    try:", "        scenario()", "    except BaseException as error:"]
         lines += ["        print(type(error), error.args)"]
         return _numbered("\n".join(lines) + "\n")
 
@@ -167,7 +167,7 @@ class _Writer:
 
     def _make(self, function: _Function, statement: Make, pad: str) -> None:
         sort = statement.sort
-        if sort is not Sort.GENERATOR and function.sort is Sort.GENERATOR:
+        if sort is not Sort.GENERATOR and function.sort not in (None, sort):
             return
         name = self._define(sort, statement.body)
         variable = name.upper()
@@ -185,7 +185,7 @@ class _Writer:
         known = self._shared.get(act.sort, function.known[act.sort])
         if act.operation in styles.ALONE:
             known = known or ["main"]
-        if not known or (act.sort is not Sort.GENERATOR and function.sort is Sort.GENERATOR):
+        if not known or (act.sort is not Sort.GENERATOR and function.sort not in (None, act.sort)):
             return
         variable = known[act.which % len(known)]
         template = styles.ACTS[act.sort][act.operation][act.style]
@@ -209,7 +209,7 @@ class _Writer:
             return
         function.lines.append(f"{pad}try:")
         function.lines.extend(f"{pad}    {line}" for line in lines)
-        function.lines.append(f"{pad}except {CAUGHT} as e:")
+        function.lines.append(f"{pad}except BaseException as e:")
         function.lines.append(f"{pad}    print(type(e), e.args)")
 
 

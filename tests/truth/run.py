@@ -61,7 +61,7 @@ def judge(program: Program, ways: Sequence[tuple[str, str]]) -> Verdict:
         bench = Workbench(folder)
         for level, used in ways:
             told, seen = watch(rendered, bench, level, used)
-            one = compare(told, true, level == "lines", rendered.plain)
+            one = compare(told, true, level == "lines", rendered)
             if seen.stdout != printed:
                 one.lies.append(f"it printed {seen.stdout!r}; unwatched {printed!r}")
             verdict.lies += [f"[{level}, C {used}] {lie}" for lie in one.lies]

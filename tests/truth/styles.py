@@ -9,13 +9,6 @@ from tests.truth.model import Sort
 HEADER: Final = '''\
 from contextlib import contextmanager, suppress
 from functools import partial
-
-import gevent
-from gevent import Timeout
-from gevent.event import AsyncResult, Event
-from gevent.lock import Semaphore
-from gevent.pool import Pool
-from gevent.queue import Queue
 from greenlet import GreenletExit, getcurrent, greenlet
 
 
@@ -38,11 +31,20 @@ def pass_to(method, value):
     return method(value)
 
 
-main = getcurrent()
+main = getcurrent()'''
+GEVENT_HEADER: Final = f"""\
+import gevent
+from gevent import Timeout
+from gevent.event import AsyncResult, Event
+from gevent.lock import Semaphore
+from gevent.pool import Pool
+from gevent.queue import Queue
+
+{HEADER}
 event = Event()
 result = AsyncResult()
 jobs = Queue()
-lock = Semaphore(1)'''
+lock = Semaphore(1)"""
 
 ARGUMENTS: Final = {Sort.GENERATOR: "u", Sort.GREENLET: "x=None, k=None", Sort.GEVENT: "x=None"}
 
@@ -59,7 +61,7 @@ MAKES: Final = {
     },
     Sort.GEVENT: {
         "plain": "{variable} = gevent.spawn({name})  # makes {name}",
-        "later": "{variable} = gevent.spawn_later(0.001, {name})  # makes {name}",
+        "later": "{variable} = gevent.spawn_later(0.003, {name})  # makes {name}",
         "method": "{variable} = gevent.Greenlet.spawn({name}, {value})  # makes {name}",
         "unstarted": "{variable} = gevent.Greenlet({name})  # makes {name}",
         "helper": "{variable} = create(gevent.spawn, {name})",
@@ -113,43 +115,43 @@ ACTS: Final = {
         },
     },
     Sort.GEVENT: {
-        "start": {"plain": "{variable}.start()", "later": "{variable}.start_later(0.001)"},
+        "start": {"plain": "{variable}.start()", "later": "{variable}.start_later(0.003)"},
         "kill": {
             "plain": "{variable}.kill()  # waits for {variable}",
             "error": "{variable}.kill({error})  # waits for {variable}",
             "aside": "{variable}.kill(block=False)",
         },
         "join": {
-            "plain": "r = {variable}.join(0.005)  # waits for {variable}",
-            "all": "r = gevent.joinall([{variable}], 0.005)  # waits for {variable}",
-            "get": "r = {variable}.get(timeout=0.005)  # waits for {variable}",
+            "plain": "r = {variable}.join(0.03)  # waits for {variable}",
+            "all": "r = gevent.joinall([{variable}], 0.03)  # waits for {variable}",
+            "get": "r = {variable}.get(timeout=0.03)  # waits for {variable}",
         },
         "sleep": {
             "plain": "r = gevent.sleep(0)  # waits for sleep",
-            "some": "r = gevent.sleep(0.001)  # waits for sleep",
+            "some": "r = gevent.sleep(0.003)  # waits for sleep",
         },
         "event": {
-            "plain": "r = event.wait(0.002)  # waits for event",
+            "plain": "r = event.wait(0.01)  # waits for event",
             "set": "event.set()",
             "clear": "event.clear()",
         },
         "result": {
-            "plain": "r = result.get(timeout=0.002)  # waits for result",
-            "wait": "r = result.wait(0.002)  # waits for result",
+            "plain": "r = result.get(timeout=0.01)  # waits for result",
+            "wait": "r = result.wait(0.01)  # waits for result",
             "set": "result.set({value})",
         },
         "queue": {
-            "plain": "r = jobs.get(timeout=0.002)  # waits for jobs",
+            "plain": "r = jobs.get(timeout=0.01)  # waits for jobs",
             "put": "jobs.put({value})",
         },
         "lock": {
             "plain": "with lock:  # waits for lock\n    r = gevent.sleep(0)  # waits for sleep",
-            "acquire": "r = lock.acquire(timeout=0.002)  # waits for lock",
+            "acquire": "r = lock.acquire(timeout=0.01)  # waits for lock",
             "release": "lock.release()",
         },
         "timeout": {
-            "plain": "with Timeout(0.001):\n    r = gevent.sleep(0.002)  # waits for sleep",
-            "quiet": "with Timeout(0.001, False):\n    r = event.wait()  # waits for event",
+            "plain": "with Timeout(0.003):\n    r = gevent.sleep(0.01)  # waits for sleep",
+            "quiet": "with Timeout(0.003, False):\n    r = event.wait()  # waits for event",
         },
     },
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from coroplay.trace import Coroutine, CoroutineKind, Finish, Line, Output, Recording, Spawn, Switch
-from coroplay.trace.model import How
+from coroplay.trace import Coroutine, CoroutineKind, Finish, Line, Output, Recording, Switch
+from coroplay.trace.model import How, HowEnded, OutputStream
 from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
 
 _WAYS = {
+    How.RESUME: Way.RESUME,
     How.START: Way.START,
     How.NEXT: Way.RESUME,
     How.SEND: Way.RESUME,
@@ -19,6 +20,15 @@ _WAYS = {
     How.WAIT: Way.RESUME,
     How.WAKE: Way.RESUME,
 }
+_ENDS = {
+    HowEnded.RETURNED: Way.RETURN,
+    HowEnded.FAILED: Way.FAIL,
+    HowEnded.IGNORED: Way.FAIL,
+    HowEnded.CLOSED: Way.CLOSE,
+    HowEnded.KILLED: Way.CLOSE,
+    HowEnded.DROPPED: Way.CLOSE,
+    HowEnded.UNSEEN: Way.UNSEEN,
+}
 
 
 def read_recording(recording: Recording, script: str) -> Facts:
@@ -28,13 +38,10 @@ def read_recording(recording: Recording, script: str) -> Facts:
     for step in recording:
         match step:
             case Switch():
-                way = _WAYS.get(step.how, Way.RESUME)
-                value = "None" if step.how is How.NEXT else step.value
-                line = step.place.line if step.place else 0
-                order.append(Moved(names[step.origin], names[step.target], way, value, line=line))
+                order.append(_moved(step, names))
             case Line() if step.place and step.place.file == script:
                 order.append(Ran(names[step.coroutine], step.place.line))
-            case Output():
+            case Output() if step.stream is OutputStream.STDOUT:
                 order += [
                     Printed(names[step.coroutine], text) for text in step.text.splitlines()
                 ]
@@ -45,11 +52,10 @@ def read_recording(recording: Recording, script: str) -> Facts:
     creators: dict[str, tuple[str | None, int | None]] = {}
     parents: dict[str, str | None] = {}
     for one in recording.coroutines:
-        creator = getattr(one, "creator", one.parent)
         line = one.created.line if one.created and one.created.file == script else None
-        creators[names[one.id]] = (names.get(creator), line)
+        creators[names[one.id]] = (names.get(one.creator or 0), line)
         if one.kind in (CoroutineKind.GREENLET, CoroutineKind.GEVENT):
-            parents[names[one.id]] = names.get(one.parent)
+            parents[names[one.id]] = names.get(one.parent or 0)
     return Facts(order, creators, parents)
 
 
@@ -60,8 +66,25 @@ def _name(one: Coroutine) -> str:
 
 
 def _ended(step: Finish, who: str) -> Ended:
-    if step.exception is not None:
-        return Ended(who, Way.FAIL, step.exception)
-    if step.value is not None:
-        return Ended(who, Way.RETURN, step.value)
-    return Ended(who, Way.CLOSE)
+    way = _ENDS[step.how]
+    return Ended(who, way, step.exception if way is Way.FAIL else step.value)
+
+
+def _moved(step: Switch, names: dict[int, str]) -> Moved:
+    way = _WAYS[step.how]
+    value = "None" if step.how is How.NEXT else step.value
+    line = step.place.line if step.place else 0
+    waiting = step.how is How.WAIT
+    return Moved(
+        names[step.origin],
+        names[step.target],
+        way,
+        None if waiting else value,
+        awaited=_awaited(step) if waiting else "",
+        line=line,
+    )
+
+
+def _awaited(step: Switch) -> str:
+    """All that is said about what is waited for: its kind, its name, who it is."""
+    return step.value or ""

@@ -10,6 +10,8 @@ from tests.truth.model import Rendered
 _WAYS = {"yield": Way.YIELD, "return": Way.RETURN, "raise": Way.FAIL}
 _STOPPED = "RuntimeError('generator raised StopIteration')"
 """What Python makes of a StopIteration that leaves a generator."""
+_CLOSING = ("GeneratorExit(", "GreenletExit(")
+"""What a close and a kill throw."""
 
 
 def read_log(log: list[list[Any]], rendered: Rendered) -> Facts:
@@ -48,6 +50,7 @@ class _Reader:
         self._awaiting: dict[str, Moved] = {}
         """The moves to those who have not shown yet what they got."""
         self._ended: dict[str, Ended] = {}
+        self._closing: set[str] = set()
 
     def add(self, event: list[Any]) -> None:
         match event:
@@ -91,7 +94,7 @@ class _Reader:
         if way is Way.FAIL and seen["generator"] and seen["value"].startswith("StopIteration("):
             self._left[who] = (way, _STOPPED)
         if way is not Way.YIELD:
-            self._ended[who] = Ended(who, *self._left[who])
+            self._ended[who] = Ended(who, *self._left[who], closing=who in self._closing)
             self._facts.append(self._ended[who])
         if seen["generator"]:
             self._go_to(self._stack[:-1])
@@ -108,6 +111,8 @@ class _Reader:
             else:
                 self._close(move, ended)
         elif what == "exception":
+            if seen["error"].startswith(_CLOSING):
+                self._closing.add(who)
             if move.way in (Way.RESUME, Way.START):
                 closed = seen["error"] == "GeneratorExit()"
                 move.way = Way.CLOSE if closed else Way.THROW
@@ -168,8 +173,10 @@ class _Reader:
         self._stacks[origin] = self._stack
         self._stack = self._stacks.get(target, [target])
         way, value = self._left.pop(origin, (None, None))
-        if way is None:
-            started = target in self._stacks or target == "main"
+        if way is not None and target == "hub":
+            way, value = Way.RETURN, None  # gevent catches what its greenlets raise
+        elif way is None:
+            started = target in self._stacks or target in ("main", "hub")
             way = Way.THROW if how == "throw" else Way.RESUME if started else Way.START
         move = Moved(self._stacks[origin][-1], self._stack[-1], way, value)
         self._append(move)

@@ -52,9 +52,13 @@ def called(code: CodeType) -> str:
 def name_of(one: Any) -> str:
     """A greenlet's name: that of its function, which it has until it starts."""
     if one not in names:
-        run = getattr(one, "_run", None) or getattr(one, "run", None)
-        usual = "main" if one.parent is None else type(one).__name__.lower()
-        names[one] = getattr(run, "__name__", usual)
+        if one.parent is None:
+            names[one] = "main"
+        elif type(one).__name__ == "Hub":
+            names[one] = "hub"
+        else:
+            run = getattr(one, "_run", None) or getattr(one, "run", None)
+            names[one] = getattr(run, "__name__", "?")
     return names[one]
 
 
@@ -132,7 +136,10 @@ class Tee(io.TextIOWrapper):
 
 program, written = sys.argv[1:]
 with open(program, "rb") as file:  # noqa: PTH123
-    compiled = compile(file.read(), program, "exec")
+    source = file.read()
+compiled = compile(source, program, "exec")
+if b"gevent" in source:
+    import gevent.hub  # makes classes of its own from greenlet's  # noqa: F401
 greenlet.greenlet = Named
 sys.stdout = Tee(os.fdopen(1, "wb", closefd=False), encoding="utf-8", write_through=True)
 sys.argv = [program]
