@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from tests.truth.compare import kind_of
 from tests.truth.model import Program
 from tests.truth.render import render
 from tests.truth.run import judge
@@ -35,13 +35,7 @@ class Found:
 
     source: str
     lies: list[str]
-    seed: int
-
-
-def kind_of(lie: str) -> str:
-    """What false statements of one kind have in common: all but names, numbers and circumstances."""
-    told = re.sub(r" \(after: .*", "", re.sub(r"^\[.*?\] ", "", lie))
-    return re.sub(r"\b[a-z]?\d+\b", "#", told)
+    number: int
 
 
 def hunt(

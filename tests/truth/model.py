@@ -1,7 +1,7 @@
-"""A random program as frozen data: scenarios, each a function that makes coroutines and drives them.
+"""A random program as frozen data: scenarios, which make coroutines and drive them.
 
-A statement names a coroutine by a number: `render` takes it modulo those that there are, so that any
-statement is valid anywhere and Hypothesis can leave out what it likes. Values are numbered by
+A statement names a coroutine by a number: `render` takes it modulo those that there are, so that
+any statement is valid anywhere and Hypothesis can leave out what it likes. Values are numbered by
 `render` too: each occurs once in a program, and tells where it came from.
 """
 
@@ -100,7 +100,7 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Do something to a coroutine: the name of an operation and the style in which it is written."""
+    """Do something to a coroutine: an operation, and the style in which it is written."""
 
     sort: Sort
     operation: str
@@ -109,9 +109,7 @@ class Act:
     error: Error = Error.KEY
 
 
-Statement = (
-    Say | Yield | Raise | Reraise | Return | Catch | Finally | With | Delegate | Make | Act
-)
+Statement = Say | Yield | Raise | Reraise | Return | Catch | Finally | With | Delegate | Make | Act
 Body = tuple[Statement, ...]
 
 

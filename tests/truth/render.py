@@ -88,7 +88,7 @@ class _Writer:
             lines += ["", "", *function]
         lines += ["", "", f"for scenario in ({', '.join(self._scenarios)},):"]
         lines += ["    try:", "        scenario()", "    except BaseException as error:"]
-        lines += ["        print(type(error), error.args)"]
+        lines += ["        print(type(error).__name__, error.args[:1])"]
         return _numbered("\n".join(lines) + "\n")
 
     def _value(self) -> int:
@@ -119,6 +119,24 @@ class _Writer:
                 function.lines.append(f"{pad}raise")
             case Return():
                 function.lines.append(f"{pad}return {self._value()}")
+            case Catch() | Finally() | With():
+                self._add_block(function, statement, depth)
+            case Delegate(body) if function.sort is Sort.GENERATOR:
+                name = self._define(Sort.GENERATOR, body)
+                made = f"{name}({self._value()})  # makes {name}"
+                function.lines.append(f"{pad}r = yield from {made}")
+            case Make():
+                self._make(function, statement, pad)
+            case Act():
+                self._act(function, statement, pad)
+            case _:
+                pass
+
+    def _add_block(
+        self, function: _Function, statement: Catch | Finally | With, depth: int
+    ) -> None:
+        pad = "    " * depth
+        match statement:
             case Catch(body, error, handler):
                 function.lines.append(f"{pad}try:")
                 self._add_body(function, body, depth + 1)
@@ -134,16 +152,6 @@ class _Writer:
             case With(body, manager):
                 function.lines.append(f"{pad}with {self._manager(manager)}:")
                 self._add_body(function, body, depth + 1)
-            case Delegate(body) if function.sort is Sort.GENERATOR:
-                name = self._define(Sort.GENERATOR, body)
-                made = f"{name}({self._value()})  # makes {name}"
-                function.lines.append(f"{pad}r = yield from {made}")
-            case Make(sort, body, style):
-                self._make(function, statement, pad)
-            case Act():
-                self._act(function, statement, pad)
-            case _:
-                pass
 
     def _manager(self, manager: str) -> str:
         if manager == "suppress":
@@ -210,7 +218,7 @@ class _Writer:
         function.lines.append(f"{pad}try:")
         function.lines.extend(f"{pad}    {line}" for line in lines)
         function.lines.append(f"{pad}except BaseException as e:")
-        function.lines.append(f"{pad}    print(type(e), e.args)")
+        function.lines.append(f"{pad}    print(type(e).__name__, e.args[:1])")
 
 
 def _numbered(source: str) -> Rendered:

@@ -46,6 +46,7 @@ STATEMENTS: Final = (
 FEATURES: Final = frozenset(
     (
         *STATEMENTS,
+        *(f"error {error}" for error in Error),
         *(f"make {sort} {style}" for sort, styles in MAKES.items() for style in styles),
         *(
             f"{sort} {operation} {style}"
@@ -56,7 +57,6 @@ FEATURES: Final = frozenset(
     )
 )
 """All that programs can be made of."""
-_ERRORS: Final = st.sampled_from(list(Error))
 _NUMBERS: Final = st.integers(0, 3)
 _DEEPEST: Final = 3
 _NESTED: Final = ("catch", "finally", "with plain", "with suppress", "with generator")
@@ -74,6 +74,7 @@ class _Menu:
         plain_first = sorted(features, key=lambda one: ("plain" not in one, one))
         acts = [one for one in plain_first if one.split()[0] in ACTS]
         makes = [one for one in plain_first if one.startswith("make ")]
+        self.errors = st.sampled_from([one for one in Error if f"error {one}" in features])
         self.makes = st.sampled_from(makes)
         self.acts = st.sampled_from(acts)
         simple = [one for one in _SIMPLE if one in features and one != "yield"]
@@ -105,7 +106,7 @@ def _programs(draw: st.DrawFn, menu: _Menu, scenarios: int) -> Program:
 def _scenarios(draw: st.DrawFn, menu: _Menu) -> Scenario:
     """A coroutine to begin with, and what is done to it."""
     guarded = not draw(st.booleans())
-    body = [_made(draw, menu, 0)]
+    body: list[Statement] = [_made(draw, menu, 0)]
     while len(body) < 8 and draw(_MORE):
         body.append(_statement(draw, menu, 0, None))
     return Scenario(tuple(body), guarded)
@@ -127,17 +128,17 @@ def _statement(draw: st.DrawFn, menu: _Menu, depth: int, sort: Sort | None) -> S
     match kind.split():
         case ["act"]:
             owner, operation, style = draw(menu.acts).split()
-            return Act(Sort(owner), operation, style, draw(_NUMBERS), draw(_ERRORS))
+            return Act(Sort(owner), operation, style, draw(_NUMBERS), draw(menu.errors))
         case ["make"]:
             return _made(draw, menu, depth)
         case ["raise"]:
-            return Raise(draw(_ERRORS))
+            return Raise(draw(menu.errors))
         case ["delegate"]:
             return Delegate(_body(draw, menu, depth + 1, Sort.GENERATOR))
     body = _body(draw, menu, depth + 1, sort)
     match kind.split():
         case ["catch"]:
-            return Catch(body, draw(_ERRORS), _body(draw, menu, depth + 1, sort))
+            return Catch(body, draw(menu.errors), _body(draw, menu, depth + 1, sort))
         case ["finally"]:
             return Finally(body, _body(draw, menu, depth + 1, sort))
         case [_, manager]:

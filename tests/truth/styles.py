@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.truth.model import Sort
 
-HEADER: Final = '''\
+HEADER: Final = """\
 from contextlib import contextmanager, suppress
 from functools import partial
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -31,7 +31,7 @@ def pass_to(method, value):
     return method(value)
 
 
-main = getcurrent()'''
+main = getcurrent()"""
 GEVENT_HEADER: Final = f"""\
 import gevent
 from gevent import Timeout

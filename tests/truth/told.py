@@ -42,9 +42,7 @@ def read_recording(recording: Recording, script: str) -> Facts:
             case Line() if step.place and step.place.file == script:
                 order.append(Ran(names[step.coroutine], step.place.line))
             case Output() if step.stream is OutputStream.STDOUT:
-                order += [
-                    Printed(names[step.coroutine], text) for text in step.text.splitlines()
-                ]
+                order += [Printed(names[step.coroutine], text) for text in step.text.splitlines()]
             case Finish():
                 order.append(_ended(step, names[step.coroutine]))
             case _:

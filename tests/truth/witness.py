@@ -1,11 +1,11 @@
-"""The independent witness: runs a program unwatched, with hooks of its own, and writes down what it saw.
+"""The independent witness: runs a program unwatched, and writes down what hooks of its own see.
 
 `python witness.py PROGRAM LOG` knows nothing of coroplay, and runs in the child alone. Each line of
 the log is a JSON list: what happened, the stack of those who run (the greenlet first, then the
-generators in it, by the names of their functions), the line, the function, and what else is known.
+generators in it, by the names of their functions), the line, and what else is known.
 
-The hook is set as C does it: Python's own `sys.settrace` keeps, up to 3.12, all variables of a frame
-alive until the next event, and so changes when something is dropped.
+The hook is set as C does it: Python's own `sys.settrace` keeps, up to 3.12, all variables of a
+frame alive until the next event, and so changes when something is dropped.
 """
 
 from __future__ import annotations
@@ -75,7 +75,14 @@ def trace(frame: FrameType, what: int, pointer: int | None) -> int:
     """Write down what happens in the program's own file; a return without a value is a failure."""
     if frame.f_code.co_filename == program and what < len(EVENTS):
         value = ctypes.cast(pointer, ctypes.py_object).value if pointer else None
-        log.append([EVENTS[what], stack_of(frame), frame.f_lineno, seen_in(frame, what, value, not pointer)])
+        log.append(
+            [
+                EVENTS[what],
+                stack_of(frame),
+                frame.f_lineno,
+                seen_in(frame, what, value, not pointer),
+            ]
+        )
     return 0
 
 
@@ -88,7 +95,7 @@ def seen_in(frame: FrameType, what: int, value: Any, empty: bool) -> dict[str, A
         if isinstance(frame.f_locals, dict):
             frame.f_locals.clear()  # a copy, which would keep alive what it holds
     if EVENTS[what] == "exception":
-        raised[key] = seen["error"] = repr(value[1])
+        raised[key] = seen["error"] = shown(value[1])
         just_raised.add(key)
     elif EVENTS[what] == "return":
         seen["how"] = "raise" if empty else how_left(frame, value)
@@ -98,6 +105,12 @@ def seen_in(frame: FrameType, what: int, value: Any, empty: bool) -> dict[str, A
     if EVENTS[what] != "exception":
         just_raised.discard(key)
     return seen
+
+
+def shown(error: BaseException) -> str:
+    """An exception as text; gevent's own have addresses in theirs."""
+    kind = type(error)
+    return f"{kind.__name__}()" if kind.__module__.startswith("gevent") else repr(error)
 
 
 def is_resumed(code: CodeType, lasti: int) -> bool:
@@ -129,8 +142,7 @@ class Tee(io.TextIOWrapper):
     def write(self, text: str) -> int:
         self.pending += text
         *lines, self.pending = self.pending.split("\n")
-        for line in lines:
-            log.append(["print", stack_of(sys._getframe(1)), line])
+        log.extend(["print", stack_of(sys._getframe(1)), line] for line in lines)
         return super().write(text)
 
 
@@ -149,9 +161,9 @@ hook = ctypes.PYFUNCTYPE(ctypes.c_int, *[ctypes.py_object] * 2, ctypes.c_int, ct
 )
 ctypes.pythonapi.PyEval_SetTrace(hook, ctypes.py_object(None))
 try:
-    exec(compiled, {"__name__": "__main__", "__file__": program})  # noqa: S102
+    exec(compiled, {"__name__": "__main__", "__file__": program})
 finally:
     ctypes.pythonapi.PyEval_SetTrace(None, None)
     greenlet.settrace(None)
-    with open(written, "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.writelines(json.dumps(event) + "\n" for event in log)
+    with open(written, "w", encoding="utf-8") as out:  # noqa: PTH123
+        out.writelines(json.dumps(event) + "\n" for event in log)
