@@ -44,6 +44,9 @@ def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Verdic
     for name, parent in told.parents.items():
         if name in true.parents and parent not in (None, true.parents[name]):
             verdict.lies.append(f"told: {name}'s parent is {parent}; true: {true.parents[name]}")
+    ended = {fact.who for fact in told.order if isinstance(fact, Ended)}
+    for name in told.generators - ended - true.alive:
+        verdict.lies.append(f"told: {name} has not ended; true: it is gone")
     return verdict
 
 
@@ -75,8 +78,7 @@ def _compare_order(
     rendered: Rendered,
     spawned: Collection[str],
 ) -> None:
-    at = 0
-    waiting = list(reversed(true))
+    at, waiting = 0, true[::-1]
     while at < len(told) or waiting:
         said = told[at] if at < len(told) else None
         fact = waiting.pop() if waiting else None
@@ -95,11 +97,16 @@ def _compare_order(
             verdict.lies.append(
                 f"told: {said or 'nothing more'}; true: {fact or 'nothing more'} (after: {before})"
             )
-            while at < len(told) and not _begins(told[at]):
-                at += 1
-            waiting += [fact] if fact else []
-            while waiting and not _begins(waiting[-1]):
-                waiting.pop()
+            at, waiting = _next_scenario(told, at, [*waiting, *([fact] if fact else [])])
+
+
+def _next_scenario(told: list[Fact], at: int, waiting: list[Fact]) -> tuple[int, list[Fact]]:
+    """The places, in both, at which a scenario begins that comes after a false step."""
+    while at < len(told) and not (_begins(told[at]) and told[at] in waiting):
+        at += 1
+    if at == len(told):
+        return at, []
+    return at, waiting[: waiting.index(told[at]) + 1]
 
 
 def _said_wrongly(said: Fact, fact: Fact, rendered: Rendered) -> list[str]:
@@ -121,14 +128,21 @@ def _said_wrongly(said: Fact, fact: Fact, rendered: Rendered) -> list[str]:
 def _agree(said: Fact, fact: Fact, verdict: Verdict) -> bool:
     match said, fact:
         case Moved(), Moved():
-            if (said.origin, said.target) != (fact.origin, fact.target):
+            if not _same(said.origin, fact.origin) or not _same(said.target, fact.target):
                 return False
             return _ways_agree(said.way, fact.way) and _values_agree(said, fact, verdict)
         case Ended(), Ended():
-            if said.who != fact.who or not _ends_agree(said, fact):
+            if not _same(said.who, fact.who) or not _ends_agree(said, fact):
                 return False
             return said.way is not fact.way or _values_agree(said, fact, verdict)
+        case Printed(), Printed():
+            return _same(said.who, fact.who) and said.text == fact.text
     return said == fact
+
+
+def _same(said: str, true: str) -> bool:
+    """Whether two names are one coroutine's; of an expression the line may not be known."""
+    return said == true or (said == EXPRESSION and true.startswith(EXPRESSION))
 
 
 def _ways_agree(said: Way, true: Way) -> bool:
@@ -150,7 +164,7 @@ def _values_agree(said: Moved | Ended, true: Moved | Ended, verdict: Verdict) ->
     if true.value is None:
         return True
     if said.value is None:
-        verdict.unknown += true.value != "None"
+        verdict.unknown += true.value != "None" and true.way is not Way.CLOSE
         return True
     verdict.known += true.value != "None"
     return said.value == true.value or _is_of_gevent(said.value, true.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 EXPRESSION: Final = "<genexpr>"
@@ -91,3 +91,7 @@ class Facts:
     creators: dict[str, tuple[str | None, int | None]]
     """Who made each coroutine, at which line; None where it is not known."""
     parents: dict[str, str | None]
+    generators: set[str] = field(default_factory=set)
+    """The names of those of them that are generators, in a recording."""
+    alive: set[str] = field(default_factory=set)
+    """The generators that there still are at the end; the witness alone knows them."""

@@ -62,9 +62,14 @@ def judge(program: Program, ways: Sequence[tuple[str, str]]) -> Verdict:
     rendered = render(program)
     verdict = _judge_once(rendered, ways)
     for _ in range(_TRIES if verdict.lies and "gevent" in rendered.source else 0):
-        again = {kind_of(lie) for lie in _judge_once(rendered, ways).lies}
-        verdict.lies = [lie for lie in verdict.lies if kind_of(lie) in again]
+        again = {_key(lie) for lie in _judge_once(rendered, ways).lies}
+        verdict.lies = [lie for lie in verdict.lies if _key(lie) in again]
     return verdict
+
+
+def _key(lie: str) -> tuple[str, str]:
+    """The way in which it was recorded, and the kind."""
+    return lie.partition("]")[0], kind_of(lie)
 
 
 def _judge_once(rendered: Rendered, ways: Sequence[tuple[str, str]]) -> Verdict:

@@ -54,7 +54,10 @@ def read_recording(recording: Recording, script: str) -> Facts:
         creators[names[one.id]] = (names.get(one.creator or 0), line)
         if one.kind in (CoroutineKind.GREENLET, CoroutineKind.GEVENT):
             parents[names[one.id]] = names.get(one.parent or 0)
-    return Facts(order, creators, parents)
+    generators = {
+        names[one.id] for one in recording.coroutines if one.kind is CoroutineKind.GENERATOR
+    }
+    return Facts(order, creators, parents, generators)
 
 
 def _name(one: Coroutine) -> str:
@@ -85,4 +88,4 @@ def _moved(step: Switch, names: dict[int, str]) -> Moved:
 
 def _awaited(step: Switch) -> str:
     """All that is said about what is waited for: its kind, its name, who it is."""
-    return step.value or ""
+    return f"{step.value or ''} {getattr(step, 'wait', None) or ''}".strip()

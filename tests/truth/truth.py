@@ -51,6 +51,7 @@ class _Reader:
         """The moves to those who have not shown yet what they got."""
         self._ended: dict[str, Ended] = {}
         self._closing: set[str] = set()
+        self._alive: set[str] = set()
 
     def add(self, event: list[Any]) -> None:
         match event:
@@ -59,6 +60,8 @@ class _Reader:
             case ["print", list(stack), str(text)]:
                 self._go_to(stack)
                 self._facts.append(Printed(stack[-1], text))
+            case ["alive", list(names)]:
+                self._alive.update(names)
             case ["made", list(stack), str(name), str(parent)]:
                 self._go_to(stack)
                 self._parents[name] = parent
@@ -124,9 +127,12 @@ class _Reader:
 
     def _close(self, move: Moved, ended: Ended) -> None:
         """Take back that an exception got to anybody: it was the one that ends a generator."""
-        if str(ended.value).startswith("GeneratorExit("):
+        value = str(ended.value)
+        if value.startswith("GeneratorExit("):
             move.way = ended.way = Way.CLOSE
             move.value = ended.value = None
+        elif value.startswith("GreenletExit(") and move.origin in self._stacks:
+            move.way, ended.way = Way.RETURN, Way.CLOSE
 
     def finish(self) -> Facts:
         """Return the facts; what has not arrived by now does not arrive."""
@@ -134,7 +140,7 @@ class _Reader:
             if move.way is Way.FAIL:
                 self._close(move, self._ended[move.origin])
         _mark_optional(self._facts)
-        return Facts(self._facts, self._creators, self._parents)
+        return Facts(self._facts, self._creators, self._parents, alive=self._alive)
 
     def _go_to(self, stack: list[str]) -> None:
         """Follow control to where it is seen next, through all that lie between."""
@@ -163,7 +169,11 @@ class _Reader:
         move = Moved(origin, target, way)
         self._append(move)
         self._awaiting[target] = move
-        if (before := self._awaiting.pop(origin, None)) is not None:
+        if (before := self._awaiting.pop(origin, None)) is None:
+            return
+        if before.way is Way.FAIL:
+            self._close(before, self._ended[before.origin])
+        else:
             before.through = True
 
     def _append(self, move: Moved) -> None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import ctypes
 import dis
+import gc
 import io
 import json
 import os
 import sys
 import weakref
-from types import CodeType, FrameType
+from types import CodeType, FrameType, GeneratorType
 from typing import Any
 
 import greenlet
@@ -165,5 +166,7 @@ try:
 finally:
     ctypes.pythonapi.PyEval_SetTrace(None, None)
     greenlet.settrace(None)
+    found = [one for one in gc.get_objects() if isinstance(one, GeneratorType)]
+    log.append(["alive", [called(one.gi_code) for one in found]])
     with open(written, "w", encoding="utf-8") as out:  # noqa: PTH123
         out.writelines(json.dumps(event) + "\n" for event in log)
