@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from coroplay.trace import Coroutine, CoroutineKind, Finish, Line, Output, Recording, Switch
 from coroplay.trace.model import How, HowEnded, OutputStream
 from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
 
-_WAYS = {
+_WAYS: Final[dict[str, Way]] = {
+    "dropping": Way.CLOSE,
     How.RESUME: Way.RESUME,
     How.START: Way.START,
     How.NEXT: Way.RESUME,

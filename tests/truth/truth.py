@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.truth.facts import Ended, Fact, Facts, Moved, Printed, Ran, Way
@@ -10,6 +11,8 @@ from tests.truth.model import Rendered
 _WAYS = {"yield": Way.YIELD, "return": Way.RETURN, "raise": Way.FAIL}
 _STOPPED = "RuntimeError('generator raised StopIteration')"
 """What Python makes of a StopIteration that leaves a generator."""
+_KEYWORD = re.compile(r"\(\((\d+),\), {'k': (\d+)}\)")
+"""What greenlet makes of an argument and a keyword for one that has started."""
 _CLOSING = ("GeneratorExit(", "GreenletExit(")
 """What a close and a kill throw."""
 
@@ -121,9 +124,11 @@ class _Reader:
                 move.way = Way.CLOSE if closed else Way.THROW
             move.value = seen["error"]
         elif move.way is Way.START:
+            keyword = seen.get("k", "None")
             move.value = seen.get("x")
+            move.value = f"{move.value}, k={keyword}" if keyword != "None" else move.value
         elif move.way is Way.RESUME:
-            move.value = seen.get("r")
+            move.value = _KEYWORD.sub(r"\1, k=\2", seen.get("r", "")) or None
 
     def _close(self, move: Moved, ended: Ended) -> None:
         """Take back that an exception got to anybody: it was the one that ends a generator."""
