@@ -85,6 +85,9 @@ def _compare_order(
         if said is not None and fact is not None and _agree(said, fact, verdict):
             verdict.lies += _said_wrongly(said, fact, rendered)
             at += 1
+        elif _is_passed_on(told[at : at + 2], fact):
+            told[at : at + 2] = [_joined(told[at], told[at + 1])]
+            waiting += [fact] if fact else []
         elif merged := _merged(said, fact, waiting):
             waiting[-1] = merged
         elif silent := _silent_end(told[at : at + 3], waiting, fact):
@@ -174,6 +177,22 @@ def _is_of_gevent(said: str, true: str) -> bool:
     """Whether both are one of gevent's exceptions, whose arguments are not compared."""
     name = said.partition("(")[0]
     return name in ("Timeout", "LoopExit") and true == f"{name}()"
+
+
+def _is_passed_on(told: list[Fact], fact: Fact | None) -> bool:
+    """Whether two moves are told where one was seen: what is thrown goes by those who delegate."""
+    match told, fact:
+        case [Moved() as first, Moved() as second], Moved():
+            passed = first.target == second.origin and first.way is second.way
+            ends = (first.origin, second.target) == (fact.origin, fact.target)
+            return passed and ends and first.value == second.value
+    return False
+
+
+def _joined(first: Fact, second: Fact) -> Moved:
+    assert isinstance(first, Moved)
+    assert isinstance(second, Moved)
+    return replace(second, origin=first.origin)
 
 
 def _merged(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Moved | None:

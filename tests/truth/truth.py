@@ -38,6 +38,15 @@ def _mark_optional(facts: list[Fact]) -> None:
             before.optional = after.optional = True
 
 
+def _received(way: Way, seen: dict[str, Any]) -> str | None:
+    """The value that came, by the variables of whom it came to: arguments, or the result."""
+    if way is Way.RESUME:
+        return _KEYWORD.sub(r"\1, k=\2", seen.get("r", "")) or None
+    keyword = seen.get("k", "None")
+    value: str | None = seen.get("x")
+    return f"{value}, k={keyword}" if keyword != "None" else value
+
+
 class _Reader:
     """Follows a log: who runs, who is on whose stack, and what each has yet to receive."""
 
@@ -110,7 +119,10 @@ class _Reader:
         if (move := self._awaiting.get(who)) is None or what == "call":
             return
         del self._awaiting[who]
-        if move.way is Way.FAIL:
+        if move.way is Way.YIELD:
+            if what == "exception" and "generator ignored" in seen["error"]:
+                move.way, move.value = Way.FAIL, seen["error"]
+        elif move.way is Way.FAIL:
             ended = self._ended[move.origin]
             if what == "exception":
                 move.value = ended.value = seen["error"]
@@ -123,17 +135,15 @@ class _Reader:
                 closed = seen["error"] == "GeneratorExit()"
                 move.way = Way.CLOSE if closed else Way.THROW
             move.value = seen["error"]
-        elif move.way is Way.START:
-            keyword = seen.get("k", "None")
-            move.value = seen.get("x")
-            move.value = f"{move.value}, k={keyword}" if keyword != "None" else move.value
-        elif move.way is Way.RESUME:
-            move.value = _KEYWORD.sub(r"\1, k=\2", seen.get("r", "")) or None
+        elif move.way in (Way.START, Way.RESUME):
+            move.value = _received(move.way, seen)
 
     def _close(self, move: Moved, ended: Ended) -> None:
         """Take back that an exception got to anybody: it was the one that ends a generator."""
         value = str(ended.value)
-        if value.startswith("GeneratorExit("):
+        if ended.closing and not value.startswith(_CLOSING):
+            move.way, move.value = Way.RETURN, None  # Python ignored it, and went on
+        elif value.startswith("GeneratorExit("):
             move.way = ended.way = Way.CLOSE
             move.value = ended.value = None
         elif value.startswith("GreenletExit(") and move.origin in self._stacks:
@@ -163,7 +173,7 @@ class _Reader:
                 way, value = before.way, before.value
                 before.through = True
             self._append(Moved(gone, self._stack[-1], way, value, through=False))
-            if way is Way.FAIL:
+            if way is Way.FAIL or (way is Way.YIELD and gone in self._closing):
                 self._awaiting[self._stack[-1]] = self._facts[-1]  # type: ignore[assignment]
         for name in stack[common:]:
             self._move(name, Way.RESUME)
@@ -178,7 +188,7 @@ class _Reader:
             return
         if before.way is Way.FAIL:
             self._close(before, self._ended[before.origin])
-        else:
+        elif before.way is not Way.YIELD:
             before.through = True
 
     def _append(self, move: Moved) -> None:
