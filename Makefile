@@ -16,18 +16,18 @@ HOOKED = tests/golden tests/peer_suites tests/probe tests/unit
 SKIP =
 # How many tests run at a time; they mostly wait.
 WORKERS = -n 4
-# How long `make fuzz` goes on.
+# How long `make fuzz` and `make truth` go on.
 SECONDS = 60
 # Passed on to coroplay by `make run`, to pytest by `make test` and `make test-all`, and so on.
 ARGS =
-# Where `make peer-suites`, `make bench` and `make wheel-test` find their Python; .venv-3.13 is
+# Where `make peer-suites`, `make truth`, `make bench` and `make wheel-test` find their Python; .venv-3.13 is
 # made with Python 3.13.
 VENV = .venv
 
 # A folder's stamp is younger than these while what is installed there is up to date.
 INPUTS = pyproject.toml setup.py constraints.txt $(wildcard coroplay/probe/native/*)
 
-.PHONY: help run test test-all check fix fuzz kill-test bench bench-all peer-suites wheel-test wheels clean
+.PHONY: help run test test-all check fix fuzz truth kill-test bench bench-all peer-suites wheel-test wheels clean
 
 help:
 	@echo "make run          sets everything up and opens coroplay"
@@ -42,6 +42,8 @@ help:
 	@echo "make peer-suites  runs greenlet's and gevent's own tests, plainly and watched (an hour)"
 	@echo "  ARGS=\"greenlet gc\"  only those of a suite whose names hold a word"
 	@echo "make fuzz         looks for damaged recordings that hurt, SECONDS=$(SECONDS) long (Python 3.11)"
+	@echo "make truth        looks for programs of which a recording says something false, SECONDS=$(SECONDS) long"
+	@echo "  VENV=.venv-3.13  with that Python"
 	@echo "make kill-test    kills 200 programs at each level and looks at their recordings"
 	@echo "make wheel-test   builds the wheel and tries it outside this folder"
 	@echo "make wheels       the same with each Python; the wheels are left in dist"
@@ -68,6 +70,9 @@ fuzz: .venv/.ready-to-test
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --editable '.[fuzz]'
 	.venv/bin/python -m tests.fuzz $(SECONDS)
+
+truth: $(VENV)/.ready-to-test
+	$(VENV)/bin/python -m tests.truth $(SECONDS) $(ARGS)
 
 kill-test: .venv/.ready-to-test
 	KILLS=200 .venv/bin/python -m pytest --timeout 600 tests/probe/test_killed.py

@@ -1,0 +1,235 @@
+"""The comparison, step by step, of what a recording says with what is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.model import Rendered
+from tests.truth.render import BEGINNING
+from tests.truth.styles import WAITS
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of a comparison."""
+
+    lies: list[str] = field(default_factory=list)
+    known: int = 0
+    """Values that were told, and are true."""
+    unknown: int = 0
+    """Values that there were, and the recording says nothing of."""
+
+
+def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Verdict:
+    """Look for the first false step, and for false creators and parents."""
+    verdict = Verdict()
+    _compare_order(
+        [one for one in told.order if not _is_left_out_of_account(one, lines)],
+        [one for one in true.order if not _is_left_out_of_account(one, lines)],
+        verdict,
+        rendered,
+        told.creators,
+    )
+    for name, (creator, line) in told.creators.items():
+        if name.startswith(EXPRESSION):
+            continue
+        truly, at = true.creators.get(name, (None, None))
+        if None not in (creator, truly) and creator != truly:
+            verdict.lies.append(f"told: {creator} creates {name}; true: {truly} does")
+        if None not in (line, at) and line != at:
+            verdict.lies.append(f"told: {name} is created at line {line}; true: at line {at}")
+    for name, parent in told.parents.items():
+        if name in true.parents and parent not in (None, true.parents[name]):
+            verdict.lies.append(f"told: {name}'s parent is {parent}; true: {true.parents[name]}")
+    ended = {fact.who for fact in told.order if isinstance(fact, Ended)}
+    for name in told.generators - ended - true.alive:
+        verdict.lies.append(f"told: {name} has not ended; true: it is gone")
+    return verdict
+
+
+def _is_left_out_of_account(fact: Fact, lines: bool) -> bool:
+    """Whether it is the end of all, or a line of a generator expression, run many times."""
+    if isinstance(fact, Ran):
+        return not lines or fact.who.startswith(EXPRESSION)
+    return isinstance(fact, Ended) and fact.who == "main"
+
+
+def _begins(fact: Fact) -> bool:
+    return isinstance(fact, Printed) and fact.text.startswith(BEGINNING)
+
+
+def _is_optional(fact: Fact | None, spawned: Collection[str]) -> bool:
+    """Whether a recording need not tell it: of whom it never spoke, and what is an end's own."""
+    match fact:
+        case Moved():
+            return fact.optional
+        case Ended():
+            return fact.who not in spawned
+    return False
+
+
+def _compare_order(
+    told: list[Fact],
+    true: list[Fact],
+    verdict: Verdict,
+    rendered: Rendered,
+    spawned: Collection[str],
+) -> None:
+    at, waiting = 0, true[::-1]
+    while at < len(told) or waiting:
+        said = told[at] if at < len(told) else None
+        fact = waiting.pop() if waiting else None
+        if said is not None and fact is not None and _agree(said, fact, verdict):
+            verdict.lies += _said_wrongly(said, fact, rendered)
+            at += 1
+        elif _is_passed_on(told[at : at + 2], fact):
+            told[at : at + 2] = [_joined(told[at], told[at + 1])]
+            waiting += [fact] if fact else []
+        elif merged := _merged(said, fact, waiting):
+            waiting[-1] = merged
+        elif silent := _silent_end(told[at : at + 3], waiting, fact):
+            at += silent
+            waiting += [fact] if fact else []
+        elif _is_optional(fact, spawned):
+            pass
+        else:
+            before = told[at - 1] if at else "the start"
+            verdict.lies.append(
+                f"told: {said or 'nothing more'}; true: {fact or 'nothing more'} (after: {before})"
+            )
+            at, waiting = _next_scenario(told, at, [*waiting, *([fact] if fact else [])])
+
+
+def _next_scenario(told: list[Fact], at: int, waiting: list[Fact]) -> tuple[int, list[Fact]]:
+    """The places, in both, at which a scenario begins that comes after a false step."""
+    while at < len(told) and not (_begins(told[at]) and told[at] in waiting):
+        at += 1
+    if at == len(told):
+        return at, []
+    return at, waiting[: waiting.index(told[at]) + 1]
+
+
+def _said_wrongly(said: Fact, fact: Fact, rendered: Rendered) -> list[str]:
+    """What is missing from a move, or false about what is waited for."""
+    if not isinstance(said, Moved) or not isinstance(fact, Moved):
+        return []
+    plain, awaited = rendered.plain.get(said.line), rendered.waits.get(said.line)
+    if plain and said.value is None and fact.way is Way.RESUME and fact.value is not None:
+        return [f"not told, though {plain} says it: {fact}"]
+    if (
+        said.awaited
+        and awaited
+        and not any(word in said.awaited for word in WAITS.get(awaited, (awaited, awaited.lower())))
+    ):
+        return [f"told: {said.origin} waits for {said.awaited!r}; true: for {awaited}"]
+    return []
+
+
+def _agree(said: Fact, fact: Fact, verdict: Verdict) -> bool:
+    match said, fact:
+        case Moved(), Moved():
+            if not _same(said.origin, fact.origin) or not _same(said.target, fact.target):
+                return False
+            return _ways_agree(said.way, fact.way) and _values_agree(said, fact, verdict)
+        case Ended(), Ended():
+            if not _same(said.who, fact.who) or not _ends_agree(said, fact):
+                return False
+            return said.way is not fact.way or _values_agree(said, fact, verdict)
+        case Printed(), Printed():
+            return _same(said.who, fact.who) and said.text == fact.text
+    return said == fact
+
+
+def _same(said: str, true: str) -> bool:
+    """Whether two names are one coroutine's; of an expression the line may not be known."""
+    return said == true or (said == EXPRESSION and true.startswith(EXPRESSION))
+
+
+def _ways_agree(said: Way, true: Way) -> bool:
+    if said is true:
+        return True
+    return {said, true} in ({Way.THROW, Way.CLOSE}, {Way.THROW, Way.FAIL}, {Way.RETURN, Way.CLOSE})
+
+
+def _ends_agree(said: Ended, true: Ended) -> bool:
+    """Whether an end is what it is said to be; closed is one that GeneratorExit brought about."""
+    if said.way is Way.UNSEEN:
+        return True
+    if said.way is Way.CLOSE:
+        return true.way is Way.CLOSE or true.closing
+    return said.way is true.way
+
+
+def _values_agree(said: Moved | Ended, true: Moved | Ended, verdict: Verdict) -> bool:
+    if true.value is None:
+        return True
+    if said.value is None:
+        verdict.unknown += true.value != "None" and true.way is not Way.CLOSE
+        return True
+    verdict.known += true.value != "None"
+    return said.value == true.value or _is_of_gevent(said.value, true.value)
+
+
+def _is_of_gevent(said: str, true: str) -> bool:
+    """Whether both are one of gevent's exceptions, whose arguments are not compared."""
+    name = said.partition("(")[0]
+    return name in ("Timeout", "LoopExit") and true == f"{name}()"
+
+
+def _is_passed_on(told: list[Fact], fact: Fact | None) -> bool:
+    """Whether two moves are told where one was seen: what is thrown goes by those who delegate."""
+    match told, fact:
+        case [Moved() as first, Moved() as second], Moved():
+            passed = first.target == second.origin and first.way is second.way
+            ends = (first.origin, second.target) == (fact.origin, fact.target)
+            return passed and ends and first.value == second.value
+    return False
+
+
+def _joined(first: Fact, second: Fact) -> Moved:
+    assert isinstance(first, Moved)
+    assert isinstance(second, Moved)
+    return replace(second, origin=first.origin)
+
+
+def _merged(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Moved | None:
+    """Two true moves as one, where who lies between only passed on what came."""
+    if not isinstance(said, Moved) or not isinstance(fact, Moved) or not waiting:
+        return None
+    after = waiting[-1]
+    if not isinstance(after, Moved) or not fact.through or after.origin != fact.target:
+        return None
+    return replace(after, origin=fact.origin)
+
+
+def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> int:
+    """The number of steps by which one is told to end that ran nothing while it did.
+
+    From Python 3.13 on a suspended generator without a `finally` just ends. It must not run later.
+    """
+    ended = next((one for one in told if isinstance(one, Ended)), None)
+    if ended is None or ended.way is Way.RETURN:
+        return 0
+    later = [one for one in [*waiting, *([fact] if fact else [])] if _concerns(one, ended.who)]
+    if later:
+        return 0
+    return sum(_concerns(one, ended.who) for one in told)
+
+
+def _concerns(fact: Fact, who: str) -> bool:
+    match fact:
+        case Moved():
+            return who in (fact.origin, fact.target)
+        case Ran() | Printed() | Ended():
+            return fact.who == who
+
+
+def kind_of(lie: str) -> str:
+    """What false statements of one kind share: all but names, numbers and circumstances."""
+    if "it printed " in lie:
+        return "it printed"
+    told = re.sub(r" \(after: .*", "", re.sub(r"^\[.*?\] ", "", lie))
+    return re.sub(r"\b[a-z]?\d+\b", "#", told)
