@@ -16,6 +16,7 @@ import greenlet
 from coroplay import pythons
 from coroplay.probe.base import accelerator
 from coroplay.probe.files.windows import reason
+from coroplay.probe.inspect.calls import evaluator
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.values import exception
 from coroplay.probe.install import Hooks
@@ -162,7 +163,7 @@ def main(arguments: list[str], *, collects: bool) -> None:
         sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
     if options.lines:
         # Imported before the program's folder can hide its modules, or the program patch them.
-        import pure_eval  # noqa: F401
+        evaluator()
     # Everything loaded so far joins the oldest generation at once, so that the program's own
     # collections need not look through it.
     gc.freeze()

@@ -8,12 +8,14 @@ much for every switch of a fast program, so values are recorded only together wi
 from __future__ import annotations
 
 import ast
-from types import FrameType
+import functools
+from types import FrameType, ModuleType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.frames import names
 from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
+from coroplay.probe.inspect.things import plain_attribute
 from coroplay.probe.inspect.values import Namer, short
 
 
@@ -124,22 +126,40 @@ def _without_lists(tree: ast.expr) -> None:
                 setattr(node, name, tuple(value))
 
 
-class Values:
-    """The values of expressions in a frame, where they are known without running any code."""
+@functools.cache
+def evaluator() -> ModuleType:
+    """Return pure_eval: called first before the program can hide it, or patch what it relies on."""
+    import pure_eval
+
+    return pure_eval
+
+
+class Names:
+    """The values of names in a frame, and of plain attributes of what they name."""
 
     def __init__(self, frame: FrameType) -> None:
         self._names = names(frame)
 
     def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
         """Return the value of an expression, or `otherwise` where it is not known."""
+        if isinstance(node, ast.Name):
+            return self._names.get(node.id, otherwise)
+        if isinstance(node, ast.Attribute):
+            return plain_attribute(self.of(node.value), node.attr, otherwise)
+        return otherwise
+
+
+class Values(Names):
+    """The values of all expressions in a frame that are known without running any code."""
+
+    def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
+        """Return the value of an expression, or `otherwise` where it is not known."""
         if node is None:
             return otherwise
-        # Imported by `child.main`, before the program can patch what pure_eval relies on.
-        from pure_eval import CannotEval, Evaluator
-
+        pure_eval = evaluator()
         try:
-            return Evaluator(self._names)[node]
-        except CannotEval:
+            return pure_eval.Evaluator(self._names)[node]
+        except pure_eval.CannotEval:
             return otherwise
 
 

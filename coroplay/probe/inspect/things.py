@@ -55,6 +55,20 @@ def noun_of(thing: Any) -> str:
     return ""
 
 
+def plain_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
+    """Return an attribute that an object itself holds, without running any code of the program's.
+
+    Returns `otherwise` where it holds none, or where its class has something by that name.
+    """
+    if any(name in type.__dict__["__dict__"].__get__(kind) for kind in _bases(type(thing))):
+        return otherwise
+    try:
+        held = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return otherwise
+    return held.get(name, otherwise) if type(held) is dict else otherwise
+
+
 def find_kind(frame: FrameType) -> WaitKind | None:
     """Return the kind of wait that a frame's function is all about; None for most functions."""
     code = frame.f_code

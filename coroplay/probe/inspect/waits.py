@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.base.own import is_own
-from coroplay.probe.inspect.calls import Call, Calls, Operand, Values
+from coroplay.probe.inspect.calls import Call, Calls, Names, Operand, Values
 from coroplay.probe.inspect.frames import variables
 from coroplay.probe.inspect.sockets import socket_wait
 from coroplay.probe.inspect.things import find_kind, noun_of
@@ -118,7 +118,7 @@ class Waits:
             return _Wait(kind, seconds=None if call is None else _constant_of(call))
         if call is None:
             return None
-        function = _function_of_gevent(call, Values(own))
+        function = _function_of_gevent(call, Names(own))
         several = _kind_of_several(function, call, None)
         if several is not None:
             members = () if not call.items else tuple((0, _name(one)) for one in call.items)
@@ -128,7 +128,7 @@ class Waits:
         if call.verb == "__next__" and call.receiver is not None:
             return self._next(call.receiver)
         kind = _BY_VERB.get(call.verb)
-        if kind is None or call.receiver is None or _is_strange(call.receiver, Values(own)):
+        if kind is None or call.receiver is None or _is_strange(call.receiver, Names(own)):
             return _Wait(WaitKind.CALL, ((0, _clip(call.function)),))
         node = _argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
         return _Wait(kind, ((0, _name(call.receiver)),), seconds=_constant(node))
@@ -276,7 +276,7 @@ def _callee(top: FrameType, own: FrameType) -> FrameType:
     return callee
 
 
-def _is_strange(receiver: Operand, values: Values) -> bool:
+def _is_strange(receiver: Operand, values: Names) -> bool:
     """Tell whether an object is none that can be waited for, such as a module or a client."""
     found = values.of(receiver.node, _UNKNOWN)
     return found is not _UNKNOWN and not noun_of(found)
@@ -293,7 +293,7 @@ def _kind_of_several(function: str, call: Call, values: Values | None) -> WaitKi
     return WaitKind.ANY if known == 1 and type(known) is int else WaitKind.SOME
 
 
-def _function_of_gevent(call: Call, values: Values) -> str:
+def _function_of_gevent(call: Call, values: Names) -> str:
     """Return the own name of the function called, if it is one of gevent's that waits."""
     if call.receiver is not None:
         if call.verb not in _FUNCTIONS or type(values.of(call.receiver.node)) is not ModuleType:
