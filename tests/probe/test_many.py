@@ -83,7 +83,7 @@ def test_very_many_are_freed_at_once_and_keep_their_names(
         assert growth < MOST_GROWTH_KB
         people = recording.coroutines[1:]
         assert len(people) == count
-        assert {one.creator for one in people} == {1}
+        assert {one.creator for one in people} == {creator}
         assert {one.name.partition("(")[0] for one in people} == {"body"}
         assert recording.state(len(recording) - 1).running == []
 

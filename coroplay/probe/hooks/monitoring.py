@@ -14,8 +14,9 @@ from typing import Any, Final
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import with_room
-from coroplay.probe.coroutines import ENDS_SILENTLY, is_generator_code
+from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.hooks.generators import Generators
+from coroplay.probe.inspect import values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
 
@@ -25,6 +26,9 @@ _HOOKED: Final = 2
 """Distance of a guarded hook's method from the frame that the event is about."""
 _NAME: Final = "coroplay"
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
+_CLOSES_SILENTLY: Final = sys.version_info >= (3, 13)
+"""True where `close` can end a generator without an event: see `ENDS_SILENTLY`, and all that never
+ran."""
 _PATIENCE: Final = 50
 """Number of functions that start after a greenlet before such events are disabled.
 
@@ -130,7 +134,7 @@ class Monitoring:
             chosen = events.PY_RETURN
         # A profiler that is set within a call with this event sees the return from it. So the event
         # is only set where it is needed.
-        if ENDS_SILENTLY and "close" in code.co_names:
+        if _CLOSES_SILENTLY and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
@@ -202,7 +206,7 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.on_failure(frame, exception)
         elif is_outermost(frame):
-            self._recorder.on_outermost_failure(exception)
+            self._recorder.on_outermost_failure(values.exception(exception, self._recorder.name))
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):
