@@ -83,6 +83,8 @@ class Recorder:
         self.calls = Calls()
         self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, self.meet_greenlet))
         self._line_hooks: LineHooks | None = None
+        self._generator_frames: dict[int, Track] = {}
+        """The track of each generator that has started, by the id of the generator's frame."""
         self.choose_path()
 
     def connect(self, control: Control) -> None:
@@ -100,6 +102,7 @@ class Recorder:
 
     def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
         """Begin to record lines; return their fast path: see `Lines.begin`."""
+        self._generator_frames = frames
         context = LineContext(
             self.name, self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault
         )
@@ -169,6 +172,10 @@ class Recorder:
             return known
         if frame.f_lasti >= 0 and thing.gi_running:
             return known
+        track = self._generator_frames.get(id(frame))
+        if track is not None and not track.finished:
+            # The collector is about to drop it, and has cleared the weak reference.
+            return track.name
         return self.meet_generator(frame, thing).name
 
     def meet_greenlet(self, thing: Any, location: int = 0) -> Track:
