@@ -57,7 +57,7 @@ class Generators:
 
     def on_throw(self, frame: FrameType, error: BaseException) -> None:
         """Record that a generator is resumed by an exception raised at its yield."""
-        known = self.frames.get(id(frame))
+        known = self._known(frame)
         if known is not None and known.owner is not None:
             return  # It was, when the exception went to the generator that it had asked.
         exits = issubclass(type(error), GeneratorExit)
@@ -85,13 +85,13 @@ class Generators:
 
     def is_running(self, frame: FrameType) -> bool:
         """Tell whether the generator of a frame is known to be running."""
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         return track is not None and track.owner is not None
 
     def on_yield(self, frame: FrameType, value: object) -> None:
         """Record that a generator yields a value."""
         self._settle_thread()
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         if track is None or track.owner is None:
             return
         recorder = self._recorder
@@ -108,7 +108,7 @@ class Generators:
     def on_return(self, frame: FrameType, value: object) -> None:
         """Record that a generator returns."""
         self._settle_thread()
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         shown = values.short(value, self._recorder.name)
         carried = None if value is None else shown
         if track is None or track.raised != Verb.CLOSE:
@@ -126,7 +126,7 @@ class Generators:
     def on_failure_shown(self, frame: FrameType, shown: str | None, exits: bool) -> None:
         """Record that an exception, given as text, leaves a generator: a failure, or its close."""
         self._settle_thread()
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         if exits and track is not None and track.raised in (Verb.CLOSE, Verb.DROPPING):
             ending = Verb.CLOSED if track.raised == Verb.CLOSE else Verb.DROP
             self._end(frame, ending, None, Verb.RETURN, None)
@@ -166,9 +166,14 @@ class Generators:
             self._recorder.settle_throw(None)
         return state
 
+    def _known(self, frame: FrameType | None) -> Track | None:
+        """Return the track of a frame's generator; None if it has not started, or is none."""
+        track = self.frames.get(id(frame))
+        return None if track is None or track.finished else track
+
     def _track(self, frame: FrameType) -> Track:
         """Return the track of a resumed generator: a new one if its start was not seen."""
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         if track is None:
             thing = coroutines.generator_of(frame)
             known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
@@ -198,7 +203,7 @@ class Generators:
 
     def _handed_on(self, frame: FrameType) -> Sent:
         """Return the value that the generator in which a frame is resumed has to hand on to it."""
-        track = self.frames.get(id(frame.f_back))
+        track = self._known(frame.f_back)
         if track is None or track.owner is None:
             return _NEXT
         passes, track.passes = track.passes, None
@@ -219,6 +224,8 @@ class Generators:
         self, state: ThreadState, track: Track, verb: Verb, location: int, value: str | None
     ) -> None:
         """Put a generator on the greenlet that runs, on top of the coroutine that resumes it."""
+        while _is_suspended(state.running):
+            self._leave(state.running)  # The step by which it was left is lost.
         caller = state.running
         track.caller, track.owner = caller, state.greenlet
         state.greenlet.generators = [*state.greenlet.generators, track]
@@ -264,6 +271,12 @@ class Generators:
             caller.delegates = False
             self._recorder.record_switch(verb, track, caller, 0, value)
         track.caller = None
+
+
+def _is_suspended(track: Track) -> bool:
+    """Tell whether a coroutine that is taken to run is a generator that does not."""
+    thing = track.ref() if track.kind is Kind.GENERATOR and track.ref is not None else None
+    return thing is not None and not thing.gi_running
 
 
 def _asking(track: Track) -> list[Track]:
