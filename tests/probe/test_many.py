@@ -68,10 +68,12 @@ MEASURED = """
 
 
 @pytest.mark.parametrize(
-    ("source", "part"), [(GREENLETS, 1), (GENERATORS, 5)], ids=["greenlets", "generators"]
+    ("source", "part", "creator"),
+    [(GREENLETS, 1, 1), (GENERATORS, 5, None)],
+    ids=["greenlets", "generators"],
 )
 def test_very_many_are_freed_at_once_and_keep_their_names(
-    bench: Workbench, source: str, part: int
+    bench: Workbench, source: str, part: int, creator: int | None
 ) -> None:
     count = COUNT // part
     script = bench.script(source + MEASURED.replace("COUNT", str(count)))
