@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from coroplay.probe.base import accelerator
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.calls import Values, parse_piece
+from coroplay.probe.inspect.frames import release_variables
 from coroplay.probe.inspect.pieces import Act, source_piece
 from coroplay.probe.inspect.values import Namer, short
 from coroplay.trace.layout import Verb
@@ -65,7 +66,9 @@ class SentValues:
         if caller is None:
             return _NOT_KNOWN
         receiver = _Receiver(thing, frame.f_code, caller)
-        return self._by_source(self._asked(caller), caller, receiver, handed_on)
+        sent = self._by_source(self._asked(caller), caller, receiver, handed_on)
+        release_variables(caller)
+        return sent
 
     def _show(self, *sent: object) -> Sent:
         if not sent:
