@@ -243,6 +243,27 @@ def test_close_goes_by_way_of_the_generators_that_hand_it_on(
     assert endings(record, source, level) == [("inner", "closed", None), ("outer", "closed", None)]
 
 
+CLOSES: Final = {
+    "directly": "one.close()",
+    "by another name": "stop = one.close; stop()",
+    "by contextlib": "import contextlib\nwith contextlib.closing(one): pass",
+}
+
+
+@LEVELS
+@pytest.mark.parametrize("way", CLOSES)
+def test_a_closed_generator_is_closed_there_and_then(
+    record: Recorder, way: str, level: str
+) -> None:
+    source = f"def gen(): yield 1\none = gen(); next(one)\n{CLOSES[way]}\nprint('on')\n"
+    with record(source, level=level) as recording:
+        told = Teller(recording).switches()
+        (on,) = outputs(recording)
+        state = recording.state(on.step).of(find(recording, "gen"))
+    assert told[2:] == ["main close to gen", "gen return to main"]
+    assert (state.status, state.ended) == (Status.FINISHED, HowEnded.CLOSED)
+
+
 @LEVELS
 def test_what_a_closed_generator_raises_goes_to_its_closer(record: Recorder, level: str) -> None:
     source = """

@@ -145,7 +145,8 @@ class Generators:
         if not track.started:
             recorder.store.write_end(Verb.CLOSED, track, None)
             return
-        location = recorder.store.locations.call(caller)
+        own = recorder.scope.nearest(caller)
+        location = 0 if own is None else recorder.store.locations.call(own)
         recorder.record_switch(Verb.CLOSE, running, track, location, None)
         recorder.store.write_end(Verb.CLOSED, track, None)
         recorder.record_switch(Verb.RETURN, track, running, 0, None)

@@ -29,6 +29,8 @@ _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _CLOSES_SILENTLY: Final = sys.version_info >= (3, 13)
 """True where `close` can end a generator without an event: see `ENDS_SILENTLY`, and all that never
 ran."""
+_CLOSER: Final = "closing.__exit__"
+"""The name of the function of contextlib's that closes things."""
 _PATIENCE: Final = 50
 """Number of functions that start after a greenlet before such events are disabled.
 
@@ -47,6 +49,8 @@ class Monitoring:
         self._tool = -1
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._owned: dict[int, CodeType] = {}
+        self._closers: list[CodeType] = []
+        """Code of others that closes generators, and is watched for that."""
         self._outermost: set[int] = set()
         """Ids of code that a greenlet was seen to start with."""
         self._has_disabled = False
@@ -106,7 +110,7 @@ class Monitoring:
         if tool >= 0 and api.get_tool(tool) == _NAME:
             for event in self._callbacks:
                 api.register_callback(tool, event, None)
-            for code in self._owned.values():
+            for code in (*self._owned.values(), *self._closers):
                 api.set_local_events(tool, code, 0)
             api.set_events(tool, 0)
             api.free_tool_id(tool)
@@ -140,6 +144,9 @@ class Monitoring:
 
     def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
+            if _CLOSES_SILENTLY and code.co_qualname == _CLOSER:
+                self._closers.append(code)
+                sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
             self._owned[id(code)] = code
