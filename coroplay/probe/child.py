@@ -161,7 +161,7 @@ def main(arguments: list[str], *, collects: bool) -> None:
         options = parse(arguments)
     except ValueError as fault:
         sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
-    if options.lines:
+    if options.lines or not accelerator.used:
         # Imported before the program's folder can hide its modules, or the program patch them.
         evaluator()
     # Everything loaded so far joins the oldest generation at once, so that the program's own

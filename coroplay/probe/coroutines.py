@@ -12,15 +12,17 @@ import sys
 import weakref
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import fast_path
 from coroplay.probe.base import accelerator, high_ctypes, originals
 from coroplay.probe.files.steps import Steps
 from coroplay.probe.inspect import values
 from coroplay.probe.inspect.frames import variables
-from coroplay.trace.layout import Kind
+from coroplay.trace.layout import Kind, Verb
 
+if TYPE_CHECKING:
+    from coroplay.probe.inspect.sent import Sent
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
@@ -43,9 +45,11 @@ class Track(fast_path.Track):
 
     __slots__ = (
         "__weakref__",
+        "delegates",
         "finished",
         "kind",
         "outcome",
+        "passes",
         "ref",
     )
 
@@ -63,6 +67,11 @@ class Track(fast_path.Track):
         self.generators: list[Track] = NO_GENERATORS
         self.caller: Track | None = None
         self.owner: Track | None = None
+        self.raised = 0
+        self.delegates = False
+        """True while a running generator only hands an exception on to one that it asked."""
+        self.passes: Sent | None = None
+        """The value that a generator got, which it may have to hand on."""
         self.outcome: tuple[bool, str] | None = None
         """The outcome of the outermost function: whether it failed, and the value in short."""
 
@@ -92,6 +101,8 @@ class Registry:
         self.tracks: dict[int, Track] = {}
         self.gone: list[_Tie] = []
         """Ties of objects that are gone and have not been dealt with."""
+        self.dropping = 0
+        """Number of generators that run because they are dropped."""
         self._lock = originals.RLock()
         self.fast_path = fast_path.make(steps, self.gone)
 
@@ -104,7 +115,11 @@ class Registry:
             self.fast_path.bind(track, thing)
 
     def forget(self) -> list[Track]:
-        """Forget the objects that are gone; return their tracks."""
+        """Forget the objects that are gone; return their tracks.
+
+        Those of generators may yet run, each because it was dropped: while one does, the others are
+        kept back.
+        """
         # While there are ties, every thread comes here before a look-up. So the ties go last, once
         # nothing is left under an old id.
         with self._lock:
@@ -115,8 +130,14 @@ class Registry:
             # A signal handler may have dealt with the same ties meanwhile.
             if self.gone[: len(ties)] != ties:
                 return []
-            del self.gone[: len(ties)]
-        return [tie.track for tie in ties]
+            held = [tie for tie in ties if self._may_run(tie.track)]
+            self.gone[: len(ties)] = held
+        return [tie.track for tie in ties if tie not in held]
+
+    def _may_run(self, track: Track) -> bool:
+        """Tell whether a generator that is gone may yet run because it was dropped."""
+        suspended = track.kind is Kind.GENERATOR and track.started and not track.finished
+        return bool(self.dropping) and suspended and track.raised != Verb.DROPPING
 
     def name(self, thing: object) -> str | None:
         """Return the name of a known coroutine object; None if it is unknown or has no name."""

@@ -36,6 +36,7 @@ class Track:
         "location",
         "name",
         "owner",
+        "raised",
         "started",
     )
     id: int
@@ -54,9 +55,11 @@ class Track:
     generators: list[Any]
     """The tracks of the generators that run on a greenlet, innermost last."""
     caller: Any
-    """The track that a running generator yields to; None for any other coroutine."""
+    """The track that last resumed a generator; None for any other coroutine."""
     owner: Any
     """The track of the greenlet that a running generator runs on; None for any other coroutine."""
+    raised: int
+    """The verb by which an exception was raised at a running generator's yield; 0 if none was."""
 
 
 class Thread:

@@ -83,6 +83,8 @@ class Recorder:
         self.calls = Calls()
         self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, self.meet_greenlet))
         self._line_hooks: LineHooks | None = None
+        self._generator_frames: dict[int, Track] = {}
+        """The track of each generator that has started, by the id of the generator's frame."""
         self.choose_path()
 
     def connect(self, control: Control) -> None:
@@ -100,6 +102,7 @@ class Recorder:
 
     def begin_lines(self, frames: dict[int, Track], fault: Fault) -> LineHooks | None:
         """Begin to record lines; return their fast path: see `Lines.begin`."""
+        self._generator_frames = frames
         context = LineContext(
             self.name, self.fast_path, self.threads, frames, coroutines.NO_GENERATORS, fault
         )
@@ -169,6 +172,10 @@ class Recorder:
             return known
         if frame.f_lasti >= 0 and thing.gi_running:
             return known
+        track = self._generator_frames.get(id(frame))
+        if track is not None and not track.finished:
+            # The collector is about to drop it, and has cleared the weak reference.
+            return track.name
         return self.meet_generator(frame, thing).name
 
     def meet_greenlet(self, thing: Any, location: int = 0) -> Track:
@@ -195,8 +202,8 @@ class Recorder:
             label = coroutines.generator_name(frame, self.name)
         finally:
             self._being_named.discard(id(thing))
-        running = self.thread().running
-        return self._meet(Kind.GENERATOR, label, running.id, running.location, thing)
+        # Python tells nobody when a generator is made, only when it starts.
+        return self._meet(Kind.GENERATOR, label, 0, 0, thing)
 
     def _meet(
         self,
@@ -216,8 +223,11 @@ class Recorder:
     def _forget(self) -> None:
         """Record that coroutines are gone, except generators whose own end will still be seen."""
         for track in self.registry.forget():
+            runs = track.raised == Verb.DROPPING
             ends_itself = (
-                track.kind is Kind.GENERATOR and track.started and not coroutines.ENDS_SILENTLY
+                track.kind is Kind.GENERATOR
+                and track.started
+                and (runs or not coroutines.ENDS_SILENTLY)
             )
             if not (track.finished or ends_itself or track.kind is Kind.THREAD):
                 self.store.write_end(Verb.DROP, track, None)
@@ -355,11 +365,10 @@ class Recorder:
         if self.control is not None:
             self.control.at_switch(target.id)
 
-    def learn_resume(self, frame: FrameType, verb: Verb) -> None:
+    def learn_resume(self, frame: FrameType) -> None:
         """Let the fast path take the generators that this frame's call resumes from now on."""
-        alike = verb is Verb.NEXT or (verb is Verb.SEND and not self.shows_values)
-        if alike and self._line_hooks is not None:
-            self._line_hooks.learn_resume(frame, verb)
+        if self._line_hooks is not None:
+            self._line_hooks.learn_call(frame)
 
     # Ends
 
@@ -384,9 +393,12 @@ class Recorder:
         """Note that the outermost function of the running greenlet has returned."""
         self.thread().greenlet.outcome = (False, values.short(value, self.name))
 
-    def on_outermost_failure(self, error: BaseException) -> None:
-        """Note that an exception leaves the outermost function of the running greenlet."""
-        self.thread().greenlet.outcome = (True, values.exception(error, self.name))
+    def on_outermost_failure(self, shown: str) -> None:
+        """Note that an exception leaves the outermost function of the running greenlet.
+
+        The exception is given as text, which is empty where it is not known.
+        """
+        self.thread().greenlet.outcome = (True, shown)
 
     # Lines
 

@@ -145,6 +145,7 @@ class Verb(enum.IntEnum):
     WAKE = 25
     KILL = 26
     RESUME = 27
+    DROPPING = 28
 
 
 FIRST_SWITCH: Final = int(Verb.START)

@@ -36,6 +36,8 @@ class How(enum.StrEnum):
     THROW = "throw"
     RETURN = "return"
     CLOSE = "close"
+    DROPPING = "dropping"
+    """A generator that nothing refers to any more ends itself, beginning at its yield."""
     WAIT = "wait"
     WAKE = "wake"
     KILL = "kill"

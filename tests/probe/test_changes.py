@@ -240,3 +240,22 @@ def test_a_coroutine_of_asyncio_keeps_its_locals_over_its_awaits(record: Recorde
             "y": ["2"],
         }
         assert len(values_of(recording, "task")) == 1
+
+
+def test_none_is_a_change_though_the_coroutine_before_it_is_gone(record: Recorder) -> None:
+    source = """
+        def gen(n): yield n
+        a = gen(1)
+        x = 1
+        a = None
+        print(a)
+        def function():
+            b = gen(2)
+            y = 1
+            b = None
+            print(b)
+        function()
+    """
+    with record(source) as recording:
+        assert values_of(recording, "a") == ["gen(1)", "None"]
+        assert values_of(recording, "b") == ["gen(2)", "None"]

@@ -29,13 +29,12 @@ def test_next_send_and_return_are_switches_with_their_values(record: Recorder, l
         except StopIteration: pass
     """
     seen = switches(record, source, level)
-    first, second = (" 5", " 'xx'") if level == "lines" else ("", "")
     assert seen == [
         "main start to gen(1)",
         "gen(1) yield 1 to main",
-        f"main send{first} to gen(1)",
+        "main send 5 to gen(1)",
         "gen(1) yield 5 to main",
-        f"main send{second} to gen(1)",
+        "main send 'xx' to gen(1)",
         "gen(1) return 'end' to main",
     ]
 
@@ -76,7 +75,7 @@ def test_yield_from_passes_through_the_outer_generator(record: Recorder) -> None
         "inner yield 1 to outer",
         "outer yield 1 to main",
         "main send 'hello' to outer",
-        "outer next to inner",
+        "outer send 'hello' to inner",
         "inner return 'hello' to outer",
         "outer yield 'hello' to main",
     ]
@@ -234,7 +233,7 @@ def test_generators_are_met_when_they_are_first_held(record: Recorder) -> None:
     """)
     one = recording.coroutine(find(recording, "gen(3, 'hi')"))
     assert one.kind is CoroutineKind.GENERATOR
-    assert at(one.created) == ("program.py", 4)
+    assert (one.creator, one.created) == (None, None)
     ready = recording.state(one.spawned).of(one.id)
     assert ready.status is Status.READY
 

@@ -7,7 +7,7 @@ import pytest
 from coroplay.trace import Line
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
-from tests.support.steps import Teller, values_of
+from tests.support.steps import Teller, outputs, values_of
 
 # A class in which everything that can be asked of it tells that it was asked.
 SPY = """
@@ -252,7 +252,9 @@ def test_a_global_name_may_be_anything(record: Recorder, name: str) -> None:
         assert values_of(recording, "x") == ["1"]
 
 
-def test_what_is_sent_is_evaluated_without_running_the_program(record: Recorder) -> None:
+def test_what_is_sent_is_shown_without_running_the_program(
+    record: Recorder, accelerator: str
+) -> None:
     source = """
         calls = []
         class Box:
@@ -268,10 +270,12 @@ def test_what_is_sent_is_evaluated_without_running_the_program(record: Recorder)
     """
     with record(source) as recording:
         sends = [one for one in Teller(recording).switches() if " send" in one]
+        assert [one.text for one in outputs(recording)] == ["['lid', 'f']\n"]
+    read, made = (" 4", " 5") if accelerator == "c" else ("", "")
     assert sends == [
         "main send 3 to gen",
-        "main send to gen",
-        "main send to gen",
+        f"main send{read} to gen",
+        f"main send{made} to gen",
         "main send 1 to gen",
         "main send (3, 'x') to gen",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from coroplay.trace import layout
 from coroplay.trace.layout import Kind, SummaryStatus, Table, Verb, WaitKind
@@ -132,6 +132,12 @@ def small() -> Written:
     return made
 
 
+_INTO_GENERATORS: Final = (
+    *(Verb.START, Verb.NEXT, Verb.SEND, Verb.RESUME),
+    *(Verb.THROW, Verb.CLOSE, Verb.DROPPING),
+)
+
+
 def busy() -> Written:
     """A hub, a generator, a thread and a greenlet that hand control around in every way, twice."""
     made = Written()
@@ -142,7 +148,7 @@ def busy() -> Written:
     work = made.spawn("work", creator=main)
     place = made.place(12, source="sleep(0.5)")
     for _ in range(2):
-        for verb in (Verb.START, Verb.SWITCH, Verb.THROW, Verb.SEND, Verb.RESUME, Verb.NEXT):
+        for verb in (*_INTO_GENERATORS, Verb.SWITCH):
             made.switch(verb, main, gen, "7")
             made.switch(Verb.YIELD, gen, main)
         made.step(Verb.WAIT, hub, made.row(layout.DETAILS, main, place, made.text("sleep(0.5)"), 0))

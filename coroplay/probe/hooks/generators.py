@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from types import FrameType, GeneratorType
 from typing import Final
 
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.calls import carried_value
+from coroplay.probe.inspect.handlers import stands_in_try
+from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
-from coroplay.trace.layout import Verb
+from coroplay.trace.layout import Kind, Verb
 
-_VERBS: Final = {"send": Verb.SEND, "throw": Verb.THROW, "close": Verb.CLOSE}
+_IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
+"""The exception that Python raises in the caller when a closed generator yields."""
+_CLOSE_RETURNS: Final = sys.version_info >= (3, 13)
+"""True where `close` returns the value that the generator returned."""
+_NEXT: Final = Sent(Verb.NEXT, None)
 
 
 class Generators:
@@ -21,6 +27,7 @@ class Generators:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self._sent = SentValues(recorder.name)
         self.frames: dict[int, Track] = {}
         """The track of each generator that has started, by the id of the generator's frame."""
 
@@ -32,68 +39,126 @@ class Generators:
         known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
         track = known or recorder.meet_generator(frame, thing)
         self.frames[id(frame)] = track
-        self._enter(state, frame, track, Verb.START, None)
+        self._enter(state, track, Verb.START, self._location(frame), None)
 
     def on_resume(self, frame: FrameType) -> None:
         """Record that a generator is resumed after its yield."""
         state = self._settle_thread()
-        self._enter(state, frame, self._track(frame), Verb.NEXT, None)
+        track = self._track(frame)
+        if track.owner is not None:
+            self._leave(track)  # The step by which it was left is lost.
+        thing = coroutines.generator_of(frame)
+        sent = self._sent.into(frame, thing, self._handed_on(frame))
+        track.passes = sent
+        self._enter(state, track, sent.verb, self._location(frame), sent.value)
+        caller = frame.f_back
+        if caller is not None and self._recorder.scope.nearest(caller) is caller:
+            self._recorder.learn_resume(caller)
 
     def on_throw(self, frame: FrameType, error: BaseException) -> None:
         """Record that a generator is resumed by an exception raised at its yield."""
+        known = self._known(frame)
+        if known is not None and known.owner is not None:
+            return  # It was, when the exception went to the generator that it had asked.
+        exits = issubclass(type(error), GeneratorExit)
+        if known is None and exits:
+            self._close_unstarted(frame)
+            return
+        asking = [] if known is None else _asking(known)
+        if known is not None and exits:
+            for one in (known, *asking):
+                self._mark_dropped(one)
         state = self._settle_thread()
-        closed = type(error) is GeneratorExit
-        if closed and id(frame) not in self.frames:
-            return  # A generator that never ran is closed without running.
-        text = None if closed else values.exception(error, self._recorder.name)
-        verb = Verb.CLOSE if closed else Verb.THROW
-        self._enter(state, frame, self._track(frame), verb, text)
+        track = self._track(frame)
+        if track.raised == Verb.DROPPING and not asking and not stands_in_try(frame):
+            return  # Nothing of it runs: only its end is a step.
+        text = values.exception(error, self._recorder.name)
+        location = self._location(frame, asking)
+        for one in (*reversed(asking), track):
+            verb = self._verb_of_throw(one, frame, exits, one is (*asking, track)[-1])
+            one.raised = verb
+            one.delegates = one is not track
+            started = one.started
+            self._enter(state, one, verb, location, text if verb is Verb.THROW else None)
+            one.started = started
+            location = self._location_in(one)
 
     def is_running(self, frame: FrameType) -> bool:
         """Tell whether the generator of a frame is known to be running."""
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         return track is not None and track.owner is not None
 
     def on_yield(self, frame: FrameType, value: object) -> None:
         """Record that a generator yields a value."""
         self._settle_thread()
-        track = self.frames.get(id(frame))
-        if track is None or track.caller is None:
+        track = self._known(frame)
+        if track is None or track.owner is None:
             return
         recorder = self._recorder
         location = recorder.store.locations.call(frame)
-        shown = values.short(value, recorder.name)
-        caller = self._leave(track)
-        recorder.record_switch(Verb.YIELD, track, caller, location, shown)
+        raised, track.raised = track.raised, 0
+        if raised == Verb.DROPPING:
+            track.raised = raised
+            self._end(frame, Verb.FAIL, _IGNORED_EXIT, Verb.RETURN, None)
+        elif raised == Verb.CLOSE:
+            recorder.record_switch(Verb.THROW, track, self._leave(track), location, _IGNORED_EXIT)
+        else:
+            self._hand_out(track, location, values.short(value, recorder.name))
 
     def on_return(self, frame: FrameType, value: object) -> None:
         """Record that a generator returns."""
         self._settle_thread()
+        track = self._known(frame)
         shown = values.short(value, self._recorder.name)
-        self._end(frame, Verb.RETURN, shown, None if value is None else shown)
+        carried = None if value is None else shown
+        if track is None or track.raised != Verb.CLOSE:
+            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried)
+        elif value is None:
+            self._end(frame, Verb.CLOSED, None, Verb.RETURN, None)
+        else:
+            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried if _CLOSE_RETURNS else None)
 
     def on_failure(self, frame: FrameType, error: BaseException) -> None:
-        """Record that an exception leaves a generator: a failure, unless it was closed."""
-        self._settle_thread()
-        if type(error) is GeneratorExit:
-            self._end(frame, Verb.RETURN, None, None)
-            return
+        """Record that an exception leaves a generator."""
         shown = values.exception(error, self._recorder.name)
-        self._end(frame, Verb.THROW, shown, shown)
+        self.on_failure_shown(frame, shown, issubclass(type(error), GeneratorExit))
+
+    def on_failure_shown(self, frame: FrameType, shown: str | None, exits: bool) -> None:
+        """Record that an exception, given as text, leaves a generator: a failure, or its close."""
+        self._settle_thread()
+        track = self._known(frame)
+        if exits and track is not None and track.raised in (Verb.CLOSE, Verb.DROPPING):
+            ending = Verb.CLOSED if track.raised == Verb.CLOSE else Verb.DROP
+            self._end(frame, ending, None, Verb.RETURN, None)
+        else:
+            self._end(frame, Verb.FAIL, shown, Verb.THROW, shown)
 
     def on_silent_close(self, thing: object, caller: FrameType) -> None:
         """Record the end of a generator whose `close` was called, unless an event has."""
         track = self._recorder.registry.tracks.get(id(thing))
-        if track is None or track.finished or not track.started or track.owner is not None:
+        if track is None or track.finished or track.owner is not None:
             return
         if not isinstance(thing, GeneratorType) or thing.gi_frame is not None:
             return
         recorder = self._recorder
         running = self._settle_thread().running
-        location = recorder.store.locations.call(caller)
+        if not track.started:
+            recorder.store.write_end(Verb.CLOSED, track, None)
+            return
+        own = recorder.scope.nearest(caller)
+        location = 0 if own is None else recorder.store.locations.call(own)
         recorder.record_switch(Verb.CLOSE, running, track, location, None)
         recorder.store.write_end(Verb.CLOSED, track, None)
         recorder.record_switch(Verb.RETURN, track, running, 0, None)
+
+    def _close_unstarted(self, frame: FrameType) -> None:
+        """Record that a generator is closed before it ran; one that is dropped ends as such."""
+        registry, thing = self._recorder.registry, coroutines.generator_of(frame)
+        track = None if thing is None else registry.tracks.get(id(thing))
+        if track is None or track.ref is None or track.ref() is not thing or track.finished:
+            return
+        self._settle_thread()
+        self._recorder.store.write_end(Verb.CLOSED, track, None)
 
     def _settle_thread(self) -> ThreadState:
         """Return the state of the calling thread, with no switch held back."""
@@ -102,41 +167,79 @@ class Generators:
             self._recorder.settle_throw(None)
         return state
 
+    def _known(self, frame: FrameType | None) -> Track | None:
+        """Return the track of a frame's generator; None if it has not started, or is none."""
+        track = self.frames.get(id(frame))
+        return None if track is None or track.finished else track
+
     def _track(self, frame: FrameType) -> Track:
         """Return the track of a resumed generator: a new one if its start was not seen."""
-        track = self.frames.get(id(frame))
+        track = self._known(frame)
         if track is None:
             thing = coroutines.generator_of(frame)
             known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
             track = known or self._recorder.meet_generator(frame, thing)
-            track.started = True
             self.frames[id(frame)] = track
         return track
 
+    def _mark_dropped(self, track: Track) -> None:
+        """Note that a generator runs only because it is dropped, if it is."""
+        if track.ref is not None and track.ref() is None:
+            track.raised = Verb.DROPPING
+            self._recorder.registry.dropping += 1
+
+    def _location(self, frame: FrameType, asking: list[Track] | None = None) -> int:
+        """Return the location from which a generator is resumed, by way of those that ask it."""
+        outer = frame.f_back
+        while asking and outer is not None and self.frames.get(id(outer)) in asking:
+            outer = outer.f_back
+        outer = self._recorder.scope.nearest(outer)
+        return 0 if outer is None else self._recorder.store.locations.call(outer)
+
+    def _location_in(self, track: Track) -> int:
+        """Return the location at which a generator stands."""
+        thing = track.ref() if track.ref is not None else None
+        frame = None if thing is None else thing.gi_frame
+        return track.location if frame is None else self._recorder.store.locations.call(frame)
+
+    def _handed_on(self, frame: FrameType) -> Sent:
+        """Return the value that the generator in which a frame is resumed has to hand on to it."""
+        track = self._known(frame.f_back)
+        if track is None or track.owner is None:
+            return _NEXT
+        passes, track.passes = track.passes, None
+        return passes or _NEXT
+
+    def _verb_of_throw(self, track: Track, frame: FrameType, exits: bool, outermost: bool) -> Verb:
+        """Return the verb by which an exception is raised in a generator."""
+        if not exits:
+            return Verb.THROW
+        if track.raised == Verb.DROPPING:
+            return Verb.DROPPING
+        caller = frame.f_back
+        call = None if caller is None else self._recorder.calls.under_way(caller)
+        thrown = outermost and call is not None and call.verb == "throw"
+        return Verb.THROW if thrown else Verb.CLOSE
+
     def _enter(
-        self, state: ThreadState, frame: FrameType, track: Track, verb: Verb, value: str | None
+        self, state: ThreadState, track: Track, verb: Verb, location: int, value: str | None
     ) -> None:
-        recorder = self._recorder
+        """Put a generator on the greenlet that runs, on top of the coroutine that resumes it."""
+        while _is_suspended(state.running):
+            self._leave(state.running)  # The step by which it was left is lost.
         caller = state.running
         track.caller, track.owner = caller, state.greenlet
         state.greenlet.generators = [*state.greenlet.generators, track]
-        location = 0
-        outer = recorder.scope.nearest(frame.f_back)
-        if outer is not None:
-            location = recorder.store.locations.call(outer)
-            if verb is Verb.NEXT:
-                verb, value = self._sent(outer)
-        recorder.record_switch(verb, caller, track, location, value)
-        if outer is not None and outer is frame.f_back:
-            recorder.learn_resume(outer, verb)
+        self._recorder.record_switch(verb, caller, track, location, value)
 
-    def _sent(self, outer: FrameType) -> tuple[Verb, str | None]:
-        """Return the verb by which a frame resumes a generator, and the value that it sends."""
-        call = self._recorder.calls.under_way(outer)
-        verb = Verb.NEXT if call is None else _VERBS.get(call.verb, Verb.NEXT)
-        if call is None or verb is not Verb.SEND or not self._recorder.shows_values:
-            return verb, None
-        return verb, carried_value(call, outer, self._recorder.name)
+    def _hand_out(self, track: Track, location: int, value: str) -> None:
+        """Record a yield: of those too that only hand an exception on, and what it answers."""
+        while True:
+            caller = self._leave(track)
+            self._recorder.record_switch(Verb.YIELD, track, caller, location, value)
+            if not caller.delegates:
+                return
+            track, location = caller, self._location_in(caller)
 
     def _leave(self, track: Track) -> Track:
         """Take a generator off its greenlet; return the coroutine that it hands control to."""
@@ -146,18 +249,50 @@ class Generators:
         if track in owner.generators:
             outer = owner.generators[: owner.generators.index(track)]
             owner.generators = outer or coroutines.NO_GENERATORS
-        track.caller = track.owner = None
+        track.owner = None
+        track.raised, track.delegates = 0, False
         return caller
 
-    def _end(self, frame: FrameType, verb: Verb, outcome: str | None, value: str | None) -> None:
+    def _end(
+        self, frame: FrameType, ending: Verb, outcome: str | None, verb: Verb, value: str | None
+    ) -> None:
         track = self.frames.pop(id(frame), None)
-        if track is None or track.caller is None:
+        if track is None or track.finished:
             return
-        store = self._recorder.store
-        if verb is Verb.THROW:
-            ending = Verb.FAIL
-        else:
-            ending = Verb.CLOSED if outcome is None else Verb.FINISH
-        store.write_end(ending, track, outcome)
-        caller = self._leave(track)
-        self._recorder.record_switch(verb, track, caller, 0, value)
+        if track.raised == Verb.DROPPING:
+            self._recorder.registry.dropping -= 1
+            ending = Verb.IGNORED if ending is Verb.FAIL else Verb.DROP
+            outcome = outcome if ending is Verb.IGNORED else None
+            verb, value = Verb.RETURN, None
+        if track.owner is None and track.raised != Verb.DROPPING:
+            return
+        self._recorder.store.write_end(ending, track, outcome)
+        if track.owner is not None:
+            caller = self._leave(track)
+            caller.delegates = False
+            self._recorder.record_switch(verb, track, caller, 0, value)
+        track.caller = None
+
+
+def _is_suspended(track: Track) -> bool:
+    """Tell whether a coroutine that is taken to run is a generator that does not."""
+    thing = track.ref() if track.kind is Kind.GENERATOR and track.ref is not None else None
+    return thing is not None and not thing.gi_running
+
+
+def _asking(track: Track) -> list[Track]:
+    """Return the generators that hand an exception on to one they asked, innermost first.
+
+    Python does not run them for that, but says that they run.
+    """
+    found: list[Track] = []
+    while track.ref is not None and track.ref() is not None:
+        one = track.caller
+        if one is None or one.kind is not Kind.GENERATOR or one.ref is None or one in found:
+            break
+        thing = one.ref()
+        if one.finished or one.owner is not None or not (thing is None or thing.gi_running):
+            break
+        found.append(one)
+        track = one
+    return found

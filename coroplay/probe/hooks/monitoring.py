@@ -14,8 +14,9 @@ from typing import Any, Final
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import with_room
-from coroplay.probe.coroutines import ENDS_SILENTLY, is_generator_code
+from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.hooks.generators import Generators
+from coroplay.probe.inspect import values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
 
@@ -25,6 +26,11 @@ _HOOKED: Final = 2
 """Distance of a guarded hook's method from the frame that the event is about."""
 _NAME: Final = "coroplay"
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
+_CLOSES_SILENTLY: Final = sys.version_info >= (3, 13)
+"""True where `close` can end a generator without an event: see `ENDS_SILENTLY`, and all that never
+ran."""
+_CLOSER: Final = "closing.__exit__"
+"""The name of the function of contextlib's that closes things."""
 _PATIENCE: Final = 50
 """Number of functions that start after a greenlet before such events are disabled.
 
@@ -43,6 +49,8 @@ class Monitoring:
         self._tool = -1
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._owned: dict[int, CodeType] = {}
+        self._closers: list[CodeType] = []
+        """Code of others that closes generators, and is watched for that."""
         self._outermost: set[int] = set()
         """Ids of code that a greenlet was seen to start with."""
         self._has_disabled = False
@@ -102,7 +110,7 @@ class Monitoring:
         if tool >= 0 and api.get_tool(tool) == _NAME:
             for event in self._callbacks:
                 api.register_callback(tool, event, None)
-            for code in self._owned.values():
+            for code in (*self._owned.values(), *self._closers):
                 api.set_local_events(tool, code, 0)
             api.set_events(tool, 0)
             api.free_tool_id(tool)
@@ -130,12 +138,15 @@ class Monitoring:
             chosen = events.PY_RETURN
         # A profiler that is set within a call with this event sees the return from it. So the event
         # is only set where it is needed.
-        if ENDS_SILENTLY and "close" in code.co_names:
+        if _CLOSES_SILENTLY and "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
     def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
+            if _CLOSES_SILENTLY and code.co_qualname == _CLOSER:
+                self._closers.append(code)
+                sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
             self._owned[id(code)] = code
@@ -202,7 +213,7 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.on_failure(frame, exception)
         elif is_outermost(frame):
-            self._recorder.on_outermost_failure(exception)
+            self._recorder.on_outermost_failure(values.exception(exception, self._recorder.name))
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):

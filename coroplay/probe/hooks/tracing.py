@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import untraced, with_room
-from coroplay.probe.coroutines import is_generator_code
+from coroplay.probe.coroutines import generator_of, is_generator_code
 from coroplay.probe.hooks.generators import Generators
+from coroplay.probe.inspect import values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
 
@@ -29,7 +30,23 @@ _RETURN: Final = opcode.opmap["RETURN_VALUE"]
 _PART_OF_A_LINE: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 """Functions that are recorded as part of a line, as from Python 3.12 on they are no functions."""
 
+_STOPPED: Final = "RuntimeError('generator raised StopIteration')"
+"""The exception that Python makes of a StopIteration that leaves a generator."""
+
 Tracer = Callable[[FrameType, str, Any], Any]
+
+
+class _Raised(NamedTuple):
+    """What is kept of an exception that was raised in a frame."""
+
+    shown: str
+    at: int
+    """The offset of the instruction that raised it."""
+    key: int
+    exits: bool
+    """True for a GeneratorExit."""
+    stops: bool
+    """True for a StopIteration."""
 
 
 class Tracing:
@@ -49,6 +66,8 @@ class Tracing:
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
         self._raised: dict[int, tuple[BaseException, int]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
+        self._handled: dict[int, list[_Raised]] = {}
+        """The exceptions raised before in each frame, by id, that may be raised again."""
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call
@@ -171,13 +190,14 @@ class Tracing:
     def _line_hook(self, fault: Fault) -> Tracer:
         """Return the trace function for lines, the busiest, whose guard is written out in it."""
         record, on_event, raised = self._recorder.on_line, self._on_event, self._raised
+        on_handled = self._on_handled
 
         def on_line(frame: FrameType, event: str, arg: Any) -> Tracer | None:
             if event != "line" or not self._lines:
                 return on_event(frame, event, arg)  # type: ignore[no-any-return]
             try:
                 if raised:
-                    raised.pop(id(frame), None)
+                    on_handled(frame)
                 record(frame, frame.f_lineno)
             except RecursionError:
                 losses.any = True
@@ -200,41 +220,98 @@ class Tracing:
         return None
 
     def _on_first_line(self, frame: FrameType) -> None:
-        self._raised.pop(id(frame), None)
+        self._on_handled(frame)
         if self._lines:
             self._recorder.on_line(frame, frame.f_lineno or 0)
         frame.f_trace_lines = False
+
+    def _on_handled(self, frame: FrameType) -> None:
+        """Remember the exception last raised in a frame, which goes on in a handler.
+
+        Its text alone is kept: the program may expect the exception to be gone.
+        """
+        raised = self._raised.pop(id(frame), None)
+        if raised is not None and (is_generator_code(frame.f_code) or is_outermost(frame)):
+            self._handled.setdefault(id(frame), []).append(self._remember(*raised))
+
+    def _remember(self, error: BaseException, at: int) -> _Raised:
+        kind = type(error)
+        return _Raised(
+            values.exception(error, self._recorder.name),
+            at,
+            id(error),
+            issubclass(kind, GeneratorExit),
+            issubclass(kind, StopIteration),
+        )
 
     def _on_exception(self, frame: FrameType, error: BaseException) -> None:
         if self._recorder.thread().thrown is not None:
             self._recorder.settle_throw(error)
         if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
             self._generators.on_throw(frame, error)
+        self._on_handled(frame)
+        if id(frame) in self._handled:
+            self._drop_handled(frame)
         self._raised[id(frame)] = (error, frame.f_lasti)
 
+    def _drop_handled(self, frame: FrameType) -> None:
+        """Forget the exceptions whose handlers in a frame are over, as another one is raised."""
+        known, current = self._handled[id(frame)], id(sys.exception())
+        over = next((n + 1 for n, one in enumerate(known) if one.key == current), 0)
+        del known[over:]
+
     def _on_return(self, frame: FrameType, value: object) -> None:
-        error, raised_at = self._raised.pop(id(frame), (None, -1))
-        at = self._bytecode_of(frame.f_code)[frame.f_lasti]
+        raised = self._raised.pop(id(frame), None)
         generator = is_generator_code(frame.f_code)
-        # An exception that is thrown in, and leaves the frame, was raised at this very yield; after
-        # one that was caught, the frame comes to another yield.
-        if generator and at == _YIELD and (value is not None or raised_at != frame.f_lasti):
+        if generator and _is_suspended(frame):
             self._generators.on_yield(frame, value)
+            if raised is not None:
+                self._raised[id(frame)] = raised
+                self._on_handled(frame)
             return
+        at = self._bytecode_of(frame.f_code)[frame.f_lasti]
         if at == _YIELD and not generator:
             return  # A coroutine of asyncio's kind awaits, or yields.
         self._recorder.store.forget_frame(frame)
-        failed = at != _RETURN and error is not None
-        if generator:
-            if failed and error is not None:
-                self._generators.on_failure(frame, error)
-            else:
-                self._generators.on_return(frame, value)
+        handled = self._handled.pop(id(frame), [])
+        if at == _RETURN:
+            self._on_success(frame, value)
+        else:
+            if raised is not None:
+                handled.append(self._remember(*raised))
+            self._on_failure(frame, _find_raised(handled, frame.f_lasti))
+
+    def _on_success(self, frame: FrameType, value: object) -> None:
+        if is_generator_code(frame.f_code):
+            self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            if failed and error is not None:
-                self._recorder.on_outermost_failure(error)
-            else:
-                self._recorder.on_outermost_return(value)
+            self._recorder.on_outermost_return(value)
+
+    def _on_failure(self, frame: FrameType, error: _Raised | None) -> None:
+        """Record that an exception leaves a frame; it is not known which one if `error` is None."""
+        if is_generator_code(frame.f_code):
+            shown = None if error is None else _STOPPED if error.stops else error.shown
+            self._generators.on_failure_shown(frame, shown, error is not None and error.exits)
+        elif is_outermost(frame):
+            self._recorder.on_outermost_failure("" if error is None else error.shown)
+
+
+def _is_suspended(frame: FrameType) -> bool:
+    """Tell whether the generator of a frame that is left comes to a yield."""
+    thing = generator_of(frame)
+    return thing is not None and thing.gi_suspended
+
+
+def _find_raised(raised: list[_Raised], at: int) -> _Raised | None:
+    """Return the exception that leaves a frame; None if several may.
+
+    When one is raised again at the end of a handler, the frame is back at the instruction at which
+    it was raised first.
+    """
+    there = [one for one in raised if one.at == at]
+    if there:
+        return there[-1]
+    return raised[0] if len({one.key for one in raised}) == 1 else None
 
 
 def _nothing() -> None:

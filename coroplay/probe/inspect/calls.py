@@ -65,11 +65,23 @@ class Calls:
         return calls[at]
 
 
-def _parse(piece: Piece) -> Call | None:
-    source = f"({without_wrong_escapes(piece.text)}\n)"
+def parse_piece(piece: Piece) -> ast.expr | None:
+    """Return the tree of an expression in the source; None if it is none."""
     try:
-        node = ast.parse(source, mode="eval").body
+        node = ast.parse(_enclose(piece), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    _without_lists(node)
+    return node
+
+
+def _enclose(piece: Piece) -> str:
+    return f"({without_wrong_escapes(piece.text)}\n)"
+
+
+def _parse(piece: Piece) -> Call | None:
+    node, source = parse_piece(piece), _enclose(piece)
+    if node is None:
         return None
     if piece.act is Act.EXPRESSION:
         found = _read(node, source) if isinstance(node, ast.Call) else None
@@ -78,7 +90,6 @@ def _parse(piece: Piece) -> Call | None:
         if piece.outside:
             operand = operand._replace(node=ast.Name(".0", ast.Load()))
         found = Call(_METHODS[piece.act], operand, (), operand.text)
-    _without_lists(node)
     return found
 
 

@@ -76,7 +76,7 @@ def matches(taken: Fingerprint, value: Any) -> bool:
         kind = taken[1]()
         return kind is type(value) and type_name(kind) == taken[2]
     if sort is COROUTINE:
-        return taken[1]() is value
+        return value is not None and taken[1]() is value
     return sort is type(value) and (len(taken) == 1 or _CHECKS[sort](taken, value))
 
 

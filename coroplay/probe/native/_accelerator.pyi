@@ -17,6 +17,9 @@ def standings(unfinished: dict[int, Any], running: list[Any], /) -> bytes:
 def generator_of(frame: FrameType, /) -> GeneratorType[Any, Any, Any] | None:
     """Return the generator that a frame belongs to; None for any other frame."""
 
+def sent_value(frame: FrameType, /) -> tuple[Any, ...]:
+    """Return the value that was sent into a generator that has just been resumed; () if unknown."""
+
 def map_shared(fd: int, offset: int, size: int, /) -> memoryview:
     """Map a part of a file: see `coroplay.probe.files.mapping`. Raises OSError."""
 
@@ -86,6 +89,7 @@ class Track:
     location: int
     caller: Any
     owner: Any
+    raised: int
     started: bool
     hub: bool
     generators: list[Any]
@@ -178,8 +182,8 @@ class LineHooks:
     def set_stops(self, lines: frozenset[int], everywhere: bool, /) -> None:
         """Pass these lines, of whatever file, on to the reference; every line if `everywhere`."""
 
-    def learn_resume(self, frame: FrameType, verb: int, /) -> None:
-        """Remember that the call under way in a frame resumes generators by that verb."""
+    def learn_call(self, frame: FrameType, /) -> None:
+        """Remember the location of the call under way in a frame, which resumes generators."""
 
     if sys.version_info >= (3, 12):
         def at_line(self, reference: _Callback, /) -> _Callback: ...

@@ -13,7 +13,6 @@ Facts_dealloc(Facts *self)
     PyMem_Free(self->locations);
     PyMem_Free(self->firsts);
     PyMem_Free(self->calls);
-    PyMem_Free(self->verbs);
     Py_XDECREF(self->code);
     PyObject_Free(self);
 }
@@ -40,7 +39,6 @@ Facts_of(Lines *self, PyCodeObject *code)
     facts->code = (PyCodeObject *)Py_NewRef((PyObject *)code);
     facts->count = 0;
     facts->locations = facts->firsts = facts->calls = NULL;
-    facts->verbs = NULL;
     if (Map_put(&self->facts, code, facts) < 0) {
         Py_DECREF(facts);
         PyErr_NoMemory();
@@ -125,34 +123,18 @@ location_of_call(Lines *self, Facts *facts, PyFrameObject *frame, uint32_t *loca
 }
 
 int
-Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb)
+Facts_learn_call(Lines *self, PyFrameObject *frame)
 {
     PyCodeObject *code = PyFrame_GetCode(frame);
     Facts *facts = Facts_of(self, code);
-    uint32_t location;
-    int failed = facts == NULL || location_of_call(self, facts, frame, &location) < 0;
-    size_t count = (size_t)_PyCode_NBYTES(code) / 2;
-    size_t at = (size_t)PyFrame_GetLasti(frame) / 2;
     Py_DECREF(code);
-    if (failed) {
-        return -1;
-    }
-    if (facts->verbs == NULL) {
-        facts->verbs = PyMem_Calloc(count, sizeof(uint8_t));
-    }
+    uint32_t location;
     /* Without memory, the reference takes such calls each time. */
-    if (facts->verbs != NULL && facts->calls != NULL && at < count) {
-        facts->verbs[at] = (uint8_t)verb;
-    }
-    return 0;
+    return facts == NULL ? -1 : location_of_call(self, facts, frame, &location);
 }
 
-unsigned
-Facts_verb(const Facts *facts, int at, uint32_t *location)
+uint32_t
+Facts_call(const Facts *facts, int at)
 {
-    unsigned verb = facts->verbs == NULL ? 0 : facts->verbs[at / 2];
-    if (verb != 0) {
-        *location = facts->calls[at / 2];
-    }
-    return verb;
+    return facts->calls == NULL ? 0 : facts->calls[at / 2];
 }

@@ -112,7 +112,8 @@ matches(Lines *self, PyObject *taken, PyObject *value)
         return is_same_object(self, taken, value);
     }
     if (sort == self->coroutine_sort) {
-        return referent(PyTuple_GET_ITEM(taken, 1)) == value;
+        /* The weak reference to a coroutine that is gone refers to None. */
+        return value != Py_None && referent(PyTuple_GET_ITEM(taken, 1)) == value;
     }
     if (sort != (PyObject *)Py_TYPE(value)) {
         return 0;

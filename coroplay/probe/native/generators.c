@@ -57,7 +57,24 @@ enter(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t de
     return 1;
 }
 
-/* Finds the detail of a switch to a generator; returns -1 with an exception set if it can't. */
+/* Writes a detail with a value; returns -1 with an exception set if it can't. */
+static int
+write_detail_with(LineHooks *self, Track *origin, uint32_t location, PyObject *value,
+                  uint32_t *detail)
+{
+    Lines *lines = self->lines;
+    uint32_t reference;
+    Text text;
+    Text_begin(&text);
+    int failed = Text_add_value(lines, &text, value) < 0
+                 || write_text(&lines->texts, &text, &reference) < 0
+                 || write_detail(&lines->details, origin->id, location, reference, 0, detail) < 0;
+    Text_end(&text);
+    return failed ? -1 : 0;
+}
+
+/* Finds the detail of a switch to a generator that is asked for its next value; returns -1 with an
+   exception set if it can't. */
 static int
 find_switch_detail(LineHooks *self, Track *caller, PyCodeObject *code, int at, uint32_t location,
                    uint32_t *detail)
@@ -84,20 +101,26 @@ LineHooks_on_resume(LineHooks *self, PyFrameObject *frame)
         return 0;
     }
     int at = instruction_of(outer);
-    uint32_t location, detail;
-    unsigned verb = Facts_verb(facts, at, &location);
+    uint32_t location = Facts_call(facts, at), detail;
     Track *track = track_of(self, frame), *greenlet = LineHooks_greenlet(self);
     Track *caller = greenlet == NULL ? NULL : Track_innermost(greenlet);
-    if (track == NULL || caller == NULL || verb == 0 || LineHooks_may_stop(self)) {
+    PyObject *sent = sent_into(frame);
+    if (track == NULL || (track->owner != NULL && track->owner != Py_None) || caller == NULL
+        || location == 0 || sent == NULL || LineHooks_may_stop(self)) {
         return 0;
     }
     Py_INCREF(track);
     Py_INCREF(greenlet);
     Py_INCREF(caller);
-    int taken = find_switch_detail(self, caller, code, at, location, &detail);
+    Py_INCREF(sent);
+    int taken = sent == Py_None
+                    ? find_switch_detail(self, caller, code, at, location, &detail)
+                    : write_detail_with(self, caller, location, sent, &detail);
     if (taken == 0) {
+        unsigned verb = sent == Py_None ? VERB_NEXT : VERB_SEND;
         taken = enter(self, greenlet, caller, track, detail, verb);
     }
+    Py_DECREF(sent);
     Py_DECREF(caller);
     Py_DECREF(greenlet);
     Py_DECREF(track);
@@ -112,17 +135,11 @@ write_yield_detail(LineHooks *self, Track *track, PyFrameObject *frame, PyCodeOb
 {
     Lines *lines = self->lines;
     Facts *facts = Facts_of(lines, code);
-    uint32_t location, reference;
+    uint32_t location;
     if (facts == NULL || location_of_call(lines, facts, frame, &location) < 0) {
         return -1;
     }
-    Text text;
-    Text_begin(&text);
-    int failed = Text_add_value(lines, &text, value) < 0
-                 || write_text(&lines->texts, &text, &reference) < 0
-                 || write_detail(&lines->details, track->id, location, reference, 0, detail) < 0;
-    Text_end(&text);
-    return failed ? -1 : 0;
+    return write_detail_with(self, track, location, value, detail);
 }
 
 /* Takes a generator off its greenlet. The caller of this function holds all three. */
@@ -141,7 +158,6 @@ leave(LineHooks *self, Track *greenlet, Track *caller, Track *track, uint32_t de
         return 0;
     }
     write_switch(self, track, caller, detail, VERB_YIELD);
-    Py_CLEAR(track->caller);
     Py_CLEAR(track->owner);
     Py_SETREF(greenlet->generators, list);
     return 1;
@@ -152,7 +168,7 @@ LineHooks_on_yield(LineHooks *self, PyFrameObject *frame, PyCodeObject *code, Py
 {
     Track *track = track_of(self, frame), *greenlet = LineHooks_greenlet(self);
     if (track == NULL || greenlet == NULL || Track_innermost(greenlet) != track
-        || track->owner != (PyObject *)greenlet || track->caller == NULL
+        || track->owner != (PyObject *)greenlet || track->raised || track->caller == NULL
         || !PyObject_TypeCheck(track->caller, &Track_Type)
         || LineHooks_may_stop(self) || !Steps_has_room(self->fast_path->steps)) {
         return 0;

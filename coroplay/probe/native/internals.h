@@ -45,6 +45,30 @@ variable_of(PyFrameObject *frame, Py_ssize_t n)
 #endif
 }
 
+/* Returns the value that was sent into a generator that has just been resumed, borrowed: it lies on
+   top of the frame's own stack. NULL if there is none. */
+static inline PyObject *
+sent_into(PyFrameObject *frame)
+{
+    InterpreterFrame *inner = frame->f_frame;
+#if PY_VERSION_HEX >= 0x030E0000
+    _PyStackRef *bottom = inner->localsplus, *end = inner->stackpointer;
+#else
+    PyObject **bottom = inner->localsplus, **end = bottom + inner->stacktop;
+#endif
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    int variables = code->co_nlocalsplus;
+    Py_DECREF(code);
+    if (end == NULL || end <= bottom + variables) {
+        return NULL;
+    }
+#if PY_VERSION_HEX >= 0x030E0000
+    return PyStackRef_IsNull(end[-1]) ? NULL : PyStackRef_AsPyObjectBorrow(end[-1]);
+#else
+    return end[-1];
+#endif
+}
+
 /* Returns the code of a frame, borrowed from the frame. */
 static inline PyCodeObject *
 code_of(InterpreterFrame *frame)

@@ -17,6 +17,8 @@
 #define RECORD_SEPARATOR "\x1e"
 
 #define VERB_LINE 2
+#define VERB_NEXT 17
+#define VERB_SEND 18
 #define VERB_YIELD 19
 #define VERB_SWITCH 20
 #define VERB_WAIT 24

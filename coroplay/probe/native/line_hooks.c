@@ -238,12 +238,13 @@ LineHooks_set_stops(LineHooks *self, PyObject *args)
 }
 
 static PyObject *
-LineHooks_learn_resume(LineHooks *self, PyObject *args)
+LineHooks_learn_call(LineHooks *self, PyObject *frame)
 {
-    PyFrameObject *frame;
-    unsigned char verb;
-    if (!PyArg_ParseTuple(args, "O!b", &PyFrame_Type, &frame, &verb)
-        || Facts_learn_verb(self->lines, frame, verb) < 0) {
+    if (!PyFrame_Check(frame)) {
+        PyErr_SetString(PyExc_TypeError, "only frames have calls under way");
+        return NULL;
+    }
+    if (Facts_learn_call(self->lines, (PyFrameObject *)frame) < 0) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -252,8 +253,8 @@ LineHooks_learn_resume(LineHooks *self, PyObject *args)
 static PyMethodDef methods[] = {
     {"set_stops", (PyCFunction)LineHooks_set_stops, METH_VARARGS,
      "Pass these lines on to the reference, or every line."},
-    {"learn_resume", (PyCFunction)LineHooks_learn_resume, METH_VARARGS,
-     "Remember that the call under way in a frame resumes generators by that verb."},
+    {"learn_call", (PyCFunction)LineHooks_learn_call, METH_O,
+     "Remember the location of a frame's call, which resumes generators."},
 #if PY_VERSION_HEX >= 0x030C0000
     {"at_line", (PyCFunction)LineHooks_at_line, METH_O, "Return the callback for lines."},
     {"at_start", (PyCFunction)LineHooks_at_start, METH_O,

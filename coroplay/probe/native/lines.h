@@ -33,8 +33,6 @@ typedef struct {
     uint32_t *locations;  /* by line, from the function's first on; 0: not known yet */
     uint32_t *firsts;     /* the same for details in frames that had no variables yet */
     uint32_t *calls;      /* locations of calls and yields, by instruction; NULL: none is known */
-    uint8_t *verbs;       /* verbs by which calls resume generators, by instruction; 0: not known or
-                             not always the same; NULL: none is known */
 } Facts;
 
 /* The latest details of lines, since the last change, before which nothing changed. */
@@ -110,10 +108,10 @@ Py_ssize_t Facts_row(Facts *facts, int line);
 int location_of_line(Lines *self, Facts *facts, int line, uint32_t *location);
 /* Finds the location of the call or yield that a frame has under way. */
 int location_of_call(Lines *self, Facts *facts, PyFrameObject *frame, uint32_t *location);
-/* Remembers that the call under way in a frame resumes generators by that verb. */
-int Facts_learn_verb(Lines *self, PyFrameObject *frame, unsigned verb);
-/* Returns the verb by which an instruction resumes generators, or 0, and finds its location. */
-unsigned Facts_verb(const Facts *facts, int at, uint32_t *location);
+/* Remembers the location of the call that a frame has under way. */
+int Facts_learn_call(Lines *self, PyFrameObject *frame);
+/* Returns the location of a call that was remembered; 0 if it was not. */
+uint32_t Facts_call(const Facts *facts, int at);
 
 /* The functions of writing.c: those returning int return -1 with an exception set if they fail. */
 

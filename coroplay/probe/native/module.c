@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 10
+#define VERSION 11
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -25,11 +25,24 @@ generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
     return found;
 }
 
+static PyObject *
+sent_value(PyObject *Py_UNUSED(module), PyObject *frame)
+{
+    if (!PyFrame_Check(frame)) {
+        PyErr_SetString(PyExc_TypeError, "only into frames values are sent");
+        return NULL;
+    }
+    PyObject *value = sent_into((PyFrameObject *)frame);
+    return value == NULL ? PyTuple_New(0) : PyTuple_Pack(1, value);
+}
+
 static PyMethodDef functions[] = {
     {"variables", read_variables, METH_O, "Return the variables of a function's frame."},
     {"standings", standings, METH_VARARGS, "Sum up unfinished tracks, of which some run."},
     {"generator_of", generator_of, METH_O,
      "Return the generator that a frame belongs to, or None."},
+    {"sent_value", sent_value, METH_O,
+     "Return the value that was sent into a generator that has just been resumed."},
     {"map_shared", map_shared, METH_VARARGS, "Map a part of a file, as a memoryview."},
     {"call_clean", call_clean, METH_O, "Call with an empty stack below."},
     {"run_file", run_file, METH_O, "Run a file as __main__, with an empty stack below."},

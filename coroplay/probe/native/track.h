@@ -25,8 +25,10 @@ typedef struct {
     uint32_t location;     /* the location of the coroutine's last line */
     char started;
     char hub;
+    unsigned char raised;  /* the verb by which an exception was raised at a running generator's
+                              yield; 0 if none was */
     PyObject *name;        /* a text, empty while it is not known */
-    PyObject *caller;      /* the track that a running generator yields to; or None */
+    PyObject *caller;      /* the track that last resumed a generator; or None */
     PyObject *owner;       /* the track of the greenlet that a running generator runs on; or None */
     PyObject *generators;  /* a list of the generators that run on a greenlet, innermost last */
     PyObject *thing;       /* the greenlet itself, not owned; NULL once it is gone */

@@ -93,7 +93,7 @@ def test_failures_kills_throws_and_returned_values(lessons: Lessons) -> None:
     )
     assert "fails fails at line 5: ValueError('no soup')." in said
     assert "fails has failed; ValueError('no soup') is raised in main at line 15." in said
-    assert "counts returns 7 and is finished." in said
+    assert "counts returns 7 and is finished: StopIteration(7) takes it to the caller." in said
     assert (
         "main asks counts for its next value, which goes on from its yield on line 8. "
         "main is suspended at line 20 until counts answers."

@@ -78,7 +78,7 @@ def test_a_name_that_comes_late_counts_from_then_on(tmp_path: Path) -> None:
 def test_the_first_sentence_about_it_and_its_pane_have_the_arguments(lessons: Lessons) -> None:
     recording = lessons["yield"]
     spawned = recording.coroutine(2).spawned
-    assert "producer makes consumer(0.0), a generator." in explain(recording, spawned).text
+    assert "consumer(0.0), a generator, is first seen." in explain(recording, spawned).text
     shown = pane(Moment(recording, len(recording) - 1), 2)
     assert (shown.name, shown.arguments) == ("consumer", "(0.0)")
 

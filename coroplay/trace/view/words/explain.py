@@ -134,7 +134,9 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
         return join(fill(ENGLISH.program_starts, who=who))
     newcomer = moment.newcomer(step.coroutine)
     if step.creator is None:
-        return join(fill(ENGLISH.first_seen, who=newcomer))
+        is_generator = kind is CoroutineKind.GENERATOR
+        first_seen = ENGLISH.first_seen_generator if is_generator else ENGLISH.first_seen
+        return join(fill(first_seen, who=newcomer))
     later = _LATER.match(step.place.source) if step.place else None
     return join(
         fill(
@@ -153,7 +155,7 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
             who=moment.who(step.coroutine),
             here=moment.line_of(step.coroutine, step.place),
             value=value(step.value or "", limits.value),
-            exception=value(step.exception or "", limits.value),
+            exception=None if step.exception is None else value(step.exception, limits.value),
         )
     )
 
@@ -175,4 +177,11 @@ def _choose_finish(moment: Moment, step: Finish) -> str:
         case HowEnded.RETURNED if moment.about(step.coroutine).kind is CoroutineKind.MAIN:
             return ENGLISH.program_ends
         case HowEnded.RETURNED:
-            return ENGLISH.comes_to_end if step.value in (None, "None") else ENGLISH.returns
+            return _choose_return(moment, step)
+
+
+def _choose_return(moment: Moment, step: Finish) -> str:
+    if step.value in (None, "None"):
+        return ENGLISH.comes_to_end
+    is_generator = moment.about(step.coroutine).kind is CoroutineKind.GENERATOR
+    return ENGLISH.returns_to_caller if is_generator else ENGLISH.returns

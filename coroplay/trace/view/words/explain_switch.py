@@ -53,7 +53,7 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
             fillings["time"] = describe_seconds(step.t_ns - was.since_ns)
             seconds = was.waiting_on.seconds if was.waiting_on else None
             fillings["seconds"] = None if seconds is None else f"{seconds:g}"
-        case How.CLOSE:
+        case How.CLOSE | How.DROPPING:
             fillings["exception"] = code("GeneratorExit")
         case How.KILL:
             fillings["exception"] = code("GreenletExit")
@@ -126,6 +126,10 @@ def _close(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
     return ENGLISH.closes, ENGLISH.suspended_until_done
 
 
+def _dropping(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+    return ENGLISH.drops, ENGLISH.suspended_until_done
+
+
 def _wait(moment: Moment, step: Switch) -> Templates:
     if moment.is_hub(step.target):
         return ENGLISH.waits_for_hub, None
@@ -155,6 +159,7 @@ _CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
     How.THROW: _throw,
     How.RETURN: _return,
     How.CLOSE: _close,
+    How.DROPPING: _dropping,
     How.WAIT: _wait,
     How.WAKE: _wake,
     How.KILL: _kill,

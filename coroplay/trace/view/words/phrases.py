@@ -39,6 +39,7 @@ class Phrases(NamedTuple):
     ends_for_new_parent: str
     ends_for_hub: str
     closes: str
+    drops: str
     waits: str
     waits_for_new: str
     waits_for_hub: str
@@ -78,6 +79,7 @@ class Phrases(NamedTuple):
     hub_appears: str
     thread_starts: str
     first_seen: str
+    first_seen_generator: str
     makes_generator: str
     makes_greenlet: str
     spawns_greenlet: str
@@ -96,6 +98,7 @@ class Phrases(NamedTuple):
     ends_unseen: str
     comes_to_end: str
     returns: str
+    returns_to_caller: str
 
     # Remarks on a step, for views that show all there is
     with_value: str
@@ -238,6 +241,7 @@ ENGLISH: Final = Phrases(
     ),
     ends_for_hub="{origin} has ended; {target} looks for who can go on.",
     closes="{origin} closes {target}: its {keyword}[ on {there}] raises {exception}.",
+    drops="{target} is dropped: its {keyword}[ on {there}] raises {exception}.",
     waits="{origin} waits[ {wait}]; {target} goes on[ at {there}].",
     waits_for_new="{origin} waits[ {wait}]; {target} begins with its first line.",
     waits_for_hub="{origin} waits[ {wait}]; {target} looks for who can go on.",
@@ -279,6 +283,9 @@ ENGLISH: Final = Phrases(
     ),
     thread_starts="A thread starts, {who}: it runs beside the others, and may switch too.",
     first_seen="{who} is first seen; who made it was not.",
+    first_seen_generator=(
+        "{who}, a generator, is first seen. Its body does not run before it is asked for a value."
+    ),
     makes_generator=(
         "{maker} makes {who}, a generator. Its body does not run before it is asked for a value."
     ),
@@ -290,7 +297,7 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
     ),
     program_ends="{who} has come to its end, and the program with it.",
-    fails="{who} fails[ at {here}]: {exception}.",
+    fails="{who} fails[ at {here}]: [{exception}|with an exception that was not seen].",
     ignored=(
         "{who} fails[ at {here}]: {exception}. No caller waits for it: Python reports the exception"
         " and goes on."
@@ -304,6 +311,9 @@ ENGLISH: Final = Phrases(
     ends_unseen="{who} has ended; how was not seen.",
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
+    returns_to_caller=(
+        "{who} returns {value} and is finished: StopIteration({value}) takes it to the caller."
+    ),
     with_value="with {value}",
     state_ready="has not started yet",
     state_running="running[, {line}]",
