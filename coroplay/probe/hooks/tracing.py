@@ -10,7 +10,7 @@ import opcode
 import sys
 from collections.abc import Callable
 from functools import partial
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
 from coroplay.probe.base import originals
@@ -74,6 +74,10 @@ class Tracing:
 
     def on_greenlet_start(self) -> None:
         """Do nothing: the start of every function is traced."""
+
+    def sees_failures(self) -> bool:
+        """Tell whether exceptions are seen that leave functions of the person's own."""
+        return self._lines
 
     def enter_thread(self) -> None:
         """Watch the calling thread, unless the program has a hook of its own there."""
@@ -196,7 +200,7 @@ class Tracing:
         elif event == "return":
             self._on_return(frame, arg)
         elif event == "exception":
-            self._on_exception(frame, arg[1])
+            self._on_exception(frame, *arg[1:])
         return None
 
     def _on_first_line(self, frame: FrameType) -> None:
@@ -205,9 +209,9 @@ class Tracing:
             self._recorder.on_line(frame, frame.f_lineno or 0)
         frame.f_trace_lines = False
 
-    def _on_exception(self, frame: FrameType, error: BaseException) -> None:
+    def _on_exception(self, frame: FrameType, error: BaseException, trace: TracebackType) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle_throw(error)
+            self._recorder.settle_throw(error, trace)
         if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
             self._generators.on_throw(frame, error)
         self._raised[id(frame)] = (error, frame.f_lasti)
@@ -232,9 +236,11 @@ class Tracing:
                 self._generators.on_return(frame, value)
         elif is_outermost(frame):
             if failed and error is not None:
-                self._recorder.on_outermost_failure(error)
+                self._recorder.on_outermost_failure(frame, error)
             else:
-                self._recorder.on_outermost_return(value)
+                self._recorder.on_outermost_return(frame, value)
+        elif failed and error is not None:
+            self._recorder.on_inner_failure(frame, error)
 
 
 def _nothing() -> None:

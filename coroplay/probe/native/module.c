@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 10
+#define VERSION 11
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -36,6 +36,8 @@ static PyMethodDef functions[] = {
     {"untraced", untraced, METH_O, "Make a function whose calls are hidden from tracers."},
     {"with_room", with_room, METH_O,
      "Make a function that has room at the program's recursion limit."},
+    {"watch_creations", watch_creations, METH_VARARGS,
+     "Call a hook with every greenlet that is created."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 

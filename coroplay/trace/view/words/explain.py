@@ -153,7 +153,7 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
             who=moment.who(step.coroutine),
             here=moment.line_of(step.coroutine, step.place),
             value=value(step.value or "", limits.value),
-            exception=value(step.exception or "", limits.value),
+            exception=value(step.exception, limits.value) if step.exception else None,
         )
     )
 
@@ -161,7 +161,7 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
 def _choose_finish(moment: Moment, step: Finish) -> str:
     match step.how:
         case HowEnded.FAILED:
-            return ENGLISH.fails
+            return ENGLISH.fails_unstarted if step.never_ran else ENGLISH.fails
         case HowEnded.IGNORED:
             return ENGLISH.ignored
         case HowEnded.CLOSED:

@@ -97,11 +97,15 @@ def _yield(moment: Moment, step: Switch) -> Templates:
 
 
 def _switch(moment: Moment, step: Switch) -> Templates:
+    if step.origin == step.target:
+        return ENGLISH.switches_to_itself, None
     first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
     return first, ENGLISH.suspended_until_switch
 
 
 def _throw(moment: Moment, step: Switch) -> Templates:
+    if step.origin == step.target:
+        return ENGLISH.throws_into_itself, None
     origin = moment.was(step.origin)
     # That an exception was thrown is seen; gevent catches its own before the program would.
     if moment.is_hub(step.origin) and step.value is None and _is_time_up(moment, step):
@@ -141,8 +145,8 @@ def _wake(moment: Moment, step: Switch) -> Templates:
     return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
 
 
-def _kill(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
-    return ENGLISH.kills, None
+def _kill(moment: Moment, step: Switch) -> Templates:
+    return ENGLISH.kills_new if _is_new(moment, step) else ENGLISH.kills, None
 
 
 _CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
