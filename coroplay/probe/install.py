@@ -54,7 +54,7 @@ class Hooks:
         self.recorder.thread()
         self._uninstallers = [
             streams.install(Outputs(self.recorder).on_write, self.fault, line_buffered),
-            threads.install(self.enter_thread, untraced(guarded(self._leave_thread, self.fault))),
+            threads.install(self._start_thread, untraced(guarded(self._leave_thread, self.fault))),
             self._spawns.uninstall,
             self._greenlets.uninstall,
             self._code.uninstall,
@@ -83,9 +83,17 @@ class Hooks:
         """Prepare for the function that a greenlet is about to start with."""
         self._code.on_greenlet_start()
 
+    def sees_failures(self) -> bool:
+        """Tell whether exceptions that leave functions of the person's own are seen."""
+        return self._code.sees_failures()
+
     def end_lines(self) -> None:
         """Stop recording lines, and go on with switches."""
         self._code.end_lines()
+
+    def _start_thread(self, function: object) -> None:
+        self.recorder.on_thread_start(function)
+        self.enter_thread()
 
     def _leave_thread(self) -> None:
         self.recorder.on_thread_end()

@@ -119,7 +119,7 @@ class Store:
 
     def rename(self, track: Track, name: str) -> None:
         """Give a coroutine the name that was not known when it was met."""
-        track.name = name
+        track.name = track.label = name
         self._coroutines.put(track.id, _NAME_FIELD, self._text(name))
 
     def write_switch(
@@ -145,10 +145,10 @@ class Store:
         """Write to which greenlet another one returns."""
         self._coroutines.put(track.id, _PARENT_FIELD, parent.id)
 
-    def write_end(self, verb: Verb, track: Track, text: str | None) -> None:
+    def write_end(self, verb: Verb, track: Track, text: str | None, t: int | None = None) -> None:
         """Write that a coroutine came to its end, with a value or an exception as its text."""
         detail = self._detail(0, track.location, self._text(text), int(not track.started))
-        count = self._step(verb, self.time(), track.id, detail)
+        count = self._step(verb, self.time() if t is None else t, track.id, detail)
         self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True
         self._unfinished.pop(track.id, None)

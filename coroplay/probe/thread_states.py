@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from coroplay.probe import fast_path
 from coroplay.probe.base import originals
-from coroplay.probe.coroutines import Track
+from coroplay.probe.coroutines import Track, name_of_thread
+from coroplay.probe.inspect.throws import Place, Seen
 
 
 class Thrown(NamedTuple):
@@ -16,6 +17,12 @@ class Thrown(NamedTuple):
     origin: Track
     target: Track
     location: int
+    seen: Seen | None
+    """The exception, where the thrower's own frame tells; else None."""
+    ends: bool = False
+    """True where the origin has ended by the exception."""
+    place: Place = (0, -1)
+    """The place at which the target goes on."""
 
 
 class ThreadState(fast_path.Thread):
@@ -36,12 +43,11 @@ class ThreadState(fast_path.Thread):
         return self.greenlet.innermost
 
 
-def thread_name() -> str:
-    """Return the name of the calling thread, without running any of the program's code."""
+def thread_name() -> str | None:
+    """Return the name that `threading` gives the calling thread; None if it has none."""
     import sys
 
     threading = sys.modules.get("threading")
     active = getattr(threading, "_active", {})
     found = active.get(originals.get_ident()) if type(active) is dict else None
-    name = None if found is None else object.__getattribute__(found, "__dict__").get("_name")
-    return name if type(name) is str else "thread"
+    return name_of_thread(found)

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from coroplay.probe.base import accelerator
-from coroplay.trace import How, Line, Recording, Switch
+from coroplay.trace import CoroutineKind, How, Line, Recording, Spawn, Switch
 from tests.probe.conftest import Recorder
 from tests.support.jit import JIT
 
@@ -182,10 +182,26 @@ def both() -> None:
 
 
 def as_it_happened(recording: Recording) -> list[object]:
-    """The steps without their times; which variable of a line comes first is nobody's business."""
+    """The steps without their times; which variable of a line comes first is nobody's business.
+
+    Only the accelerator sees plain greenlets where they are created: those steps are left out, and
+    coroutines are numbered as they come up after that.
+    """
+    kinds = {one.id: one.kind for one in recording.coroutines}
+    numbers: dict[int | None, int | None] = {None: None}
     steps: list[object] = []
     for step in recording:
-        same = dataclasses.replace(step, t_ns=0)
+        if isinstance(step, Spawn) and kinds[step.coroutine] is CoroutineKind.GREENLET:
+            continue
+        number = numbers.setdefault(step.coroutine, len(numbers))
+        assert number is not None
+        same = dataclasses.replace(step, step=len(steps), t_ns=0, coroutine=number)
+        if isinstance(same, Spawn):
+            same = dataclasses.replace(same, creator=numbers[same.creator])
+        if isinstance(same, Switch):
+            origin = numbers.setdefault(same.origin, len(numbers))
+            assert origin is not None
+            same = dataclasses.replace(same, origin=origin)
         if isinstance(same, Line):
             changed = sorted(same.changed, key=lambda one: one.name)
             same = dataclasses.replace(same, changed=tuple(changed))

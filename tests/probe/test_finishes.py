@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from coroplay.trace import CoroutineKind, Finish, Line, Status
+from coroplay.trace import CoroutineKind, Finish, HowEnded, Line, Status
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
 from tests.support.steps import Teller, at, find, names, outputs
@@ -316,3 +316,92 @@ def test_output_without_a_line_of_source_is_seen(record: Recorder) -> None:
         (b"second\n", True),
         (b"last\n", False),
     ]
+
+
+THREADS_THAT_FAIL = """
+    import _thread, sys, threading
+    def fails(n): raise OSError(n)
+    def leaves(): sys.exit(3)
+    def ends(): return 5
+    class Careful(threading.Thread):
+        def run(self):
+            try: super().run()
+            except OSError: pass
+    def go(thread): thread.start(); thread.join()
+    threading.excepthook = print
+    go(threading.Thread(target=fails, args=(1,), name="failing"))
+    go(threading.Thread(target=leaves, name="leaving"))
+    go(threading.Thread(target=ends, name="ending"))
+    go(Careful(target=fails, args=(2,), name="careful"))
+"""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+@pytest.mark.parametrize("patched", ["", "from gevent import monkey; monkey.patch_all()"])
+def test_a_thread_ends_as_its_own_function_does(record: Recorder, level: str, patched: str) -> None:
+    recording = record(f"    {patched}{THREADS_THAT_FAIL}", level=level)
+    known = {one.id: one.name for one in recording.coroutines}
+    found = {
+        known[one.coroutine]: (one.how, one.exception)
+        for one in recording
+        if isinstance(one, Finish) and known[one.coroutine] != "main"
+    }
+    sees = sees_failures(level)
+    fine = (HowEnded.RETURNED if sees else HowEnded.UNSEEN, None)
+    failed = (HowEnded.FAILED, "OSError(1)") if sees else fine
+    # Without lines, a thread that neither prints nor switches is not met.
+    expected = {"failing": failed, "leaving": fine, "ending": fine, "careful": fine}
+    assert found == {name: expected[name] for name in found}
+    assert "failing" in found
+
+
+def test_a_thread_of_the_plain_kind_fails_with_what_leaves_it(record: Recorder) -> None:
+    recording = record("""
+        import _thread
+        def work():
+            raise KeyError("plain")
+        done = _thread.allocate_lock(); done.acquire()
+        import sys; sys.unraisablehook = lambda told: done.release()
+        _thread.start_new_thread(work, ()); done.acquire()
+        while _thread._count(): pass
+    """)
+    assert "work failed KeyError('plain')" in Teller(recording).finishes()
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_a_greenlet_ends_as_what_it_runs_and_not_as_what_that_calls(
+    record: Recorder, level: str, accelerator: str
+) -> None:
+    recording = record(
+        """
+        import functools, weakref
+        from greenlet import greenlet
+        def key(n): return -n
+        class Made:
+            def __init__(self): pass
+            def __call__(self): return "called"
+        class Thing: pass
+        def fails():
+            thing = Thing()
+            weakref.finalize(thing, key, 1)
+            raise KeyError("fails")
+        greenlet(functools.partial(sorted, key=key)).switch([1, 2])
+        greenlet(Made).switch()
+        greenlet(Made()).switch()
+        try: greenlet(fails).switch()
+        except KeyError: pass
+        """,
+        level=level,
+    )
+    found = [(one.how, one.value or one.exception) for one in recording if isinstance(one, Finish)]
+    if accelerator == "c":
+        unseen = (HowEnded.UNSEEN, None)
+        assert found[:2] == [unseen, unseen]
+        called = (HowEnded.RETURNED, "'called'")
+        assert found[2] == (called if sees_failures(level) else unseen)
+    assert found[3] == (HowEnded.FAILED, "KeyError('fails')" if sees_failures(level) else None)
+
+
+def sees_failures(level: str) -> bool:
+    """Without lines, Python 3.11 looks at no function."""
+    return level == "lines" or sys.version_info >= (3, 12)

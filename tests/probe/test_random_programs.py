@@ -42,8 +42,9 @@ def universe(tag, seed, rounds, out):
             finally:
                 alive[:] = [one for one in alive if one is not getcurrent()]
             if rng.random() < 0.1: raise ValueError(me)
-        # It is met while it runs, and then goes by the name of its code.
+        # Without the accelerator it is met while it runs, and goes by the name of its code.
         body.__code__ = body.__code__.replace(co_name=me)
+        body.__name__ = me
         one = greenlet.greenlet(body, parent)
         alive.append(one)
         known[id(one)] = me
@@ -113,9 +114,9 @@ NAMED = ("--main-name", "0.main")
 def switches(recording: Recording, tag: int) -> list[tuple[str, str]]:
     """The names of who left and of who went on, at each switch of a thread.
 
-    Who ends before ever handing control over has no name.
+    Who ends before ever handing control over may have no name of its own.
     """
-    names = {one.id: one.name for one in recording.coroutines}
+    names = {one.id: "" if one.name == "greenlet" else one.name for one in recording.coroutines}
     pairs = [(names[s.origin], names[s.target]) for s in recording if isinstance(s, Switch)]
     return [pair for pair in pairs if (pair[0] or pair[1]).split(".")[0] == str(tag)]
 

@@ -164,7 +164,7 @@ class Generators:
         """Return the state of the calling thread, with no switch held back."""
         state = self._recorder.thread()
         if state.thrown is not None:
-            self._recorder.settle_throw(None)
+            self._recorder.settle_throw()
         return state
 
     def _known(self, frame: FrameType | None) -> Track | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded
 from coroplay.probe.recorder import Recorder
 
@@ -38,6 +37,4 @@ class SpawnHook:
     def _record_spawn(self, greenlet: Any) -> None:
         recorder = self._recorder
         if id(greenlet) not in recorder.registry.tracks:
-            own = recorder.scope.nearest(originals.getframe(2))
-            location = 0 if own is None else recorder.store.locations.call(own)
-            recorder.meet_greenlet(greenlet, location)
+            recorder.meet_greenlet(greenlet)

@@ -14,11 +14,21 @@ from typing import Any
 
 import greenlet
 
-from coroplay.probe.base import originals
+from coroplay.probe.base import accelerator, originals
 from coroplay.probe.base.guard import Fault, guarded
 from coroplay.probe.fast_path import GreenletHook, ThreadHook, make_hook
 from coroplay.probe.hooks.rehooking import Rehooking
 from coroplay.probe.recorder import Recorder
+
+if accelerator.used:
+    from coroplay.probe.native import _accelerator
+
+
+def _watch_creations(hook: Callable[[Any], Any] | None) -> None:
+    """Call a hook with every greenlet that is created; only the accelerator can."""
+    if accelerator.used:
+        kind = originals.Greenlet
+        _accelerator.watch_creations(kind, kind.__dict__["__init__"], hook)
 
 
 class _ChainedHook:
@@ -61,6 +71,7 @@ class GreenletHooks:
 
     def __init__(self, recorder: Recorder, fault: Fault) -> None:
         self._record = guarded(recorder.on_greenlet_switch, fault)
+        self._on_creation = guarded(recorder.on_creation, fault)
         self._threads = recorder.threads
         self._fast_path = recorder.fast_path
         self._hooks: dict[int, ThreadHook] = {}
@@ -74,10 +85,12 @@ class GreenletHooks:
         self._active = True
         self.enter_thread()
         self._patch_greenlet(self._settrace, self._gettrace)
+        _watch_creations(self._on_creation)
 
     def uninstall(self) -> None:
         """Stop watching; the program's own hook stays in the calling thread."""
         self._active = False
+        _watch_creations(None)
         for ours in self._hooks.values():
             ours.set_thread(None)
         self._patch_greenlet(originals.settrace, originals.gettrace)

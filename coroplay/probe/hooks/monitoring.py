@@ -16,7 +16,7 @@ from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import with_room
 from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.inspect import values
+from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
 
@@ -158,6 +158,7 @@ class Monitoring:
         elif is_outermost(frame):
             self._watch_outermost(code, frame)
         elif not self._lines:
+            self._recorder.on_own_start(frame)
             return self._disable_start()
         return None
 
@@ -166,7 +167,7 @@ class Monitoring:
 
     def _watch_outermost(self, code: CodeType, frame: FrameType) -> None:
         """Watch a function that a greenlet starts with, to see its result."""
-        self._recorder.on_outermost_start(frame)
+        self._recorder.on_own_start(frame)
         if id(code) not in self._outermost:
             self._outermost.add(id(code))
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
@@ -186,6 +187,10 @@ class Monitoring:
             self._has_disabled = False
             sys.monitoring.restart_events()
 
+    def sees_failures(self) -> bool:
+        """Tell that exceptions are seen that leave functions of the person's own."""
+        return True
+
     def _is_alone(self) -> bool:
         """Tell whether the program has no tool of its own, whose events would be restarted too."""
         get = sys.monitoring.get_tool
@@ -203,7 +208,7 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.on_outermost_return(value)
+            self._recorder.on_outermost_return(frame, value)
 
     def _on_unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if not self._recorder.scope.owns(code):
@@ -212,8 +217,8 @@ class Monitoring:
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.on_failure(frame, exception)
-        elif is_outermost(frame):
-            self._recorder.on_outermost_failure(values.exception(exception, self._recorder.name))
+        elif self._recorder.ends_with(frame):
+            self._recorder.on_failure(frame, throws.seen(exception, self._recorder.name))
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):

@@ -12,20 +12,22 @@ from coroplay.probe.program import clean_stack
 from coroplay.probe.program.script import without_probe
 
 Starter = Callable[..., Any]
+Enter = Callable[[object], None]
+"""A function that is given the function of the thread in which it is called."""
 
 
 class _ThreadBody:
     """The function of a thread, run with hooks in place."""
 
     def __init__(
-        self, function: Callable[..., Any], enter: Callable[[], None], leave: Callable[[], None]
+        self, function: Callable[..., Any], enter: Enter, leave: Callable[[], None]
     ) -> None:
         self._function = function
         self._enter = enter
         self._leave = leave
 
     def __call__(self, *args: Any, **named: Any) -> None:
-        self._enter()
+        self._enter(self._function)
         try:
             clean_stack.call(functools.partial(self._function, *args, **named))
         except SystemExit:
@@ -65,7 +67,7 @@ def _unraisable_type() -> Callable[[tuple[Any, ...]], Any]:
     return type(seen[0])
 
 
-def install(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[], None]:
+def install(enter: Enter, leave: Callable[[], None]) -> Callable[[], None]:
     """Call `enter` and `leave` around every new thread; return a function to stop that."""
     replaced: list[tuple[Any, str, Starter]] = []
     for module in (_thread, sys.modules.get("threading")):
@@ -83,7 +85,7 @@ def install(enter: Callable[[], None], leave: Callable[[], None]) -> Callable[[]
     return uninstall
 
 
-def _wrap(starter: Starter, enter: Callable[[], None], leave: Callable[[], None]) -> Starter:
+def _wrap(starter: Starter, enter: Enter, leave: Callable[[], None]) -> Starter:
     def start(function: Any, *args: Any, **named: Any) -> Any:
         body = _ThreadBody(function, enter, leave) if callable(function) else function
         return starter(body, *args, **named)

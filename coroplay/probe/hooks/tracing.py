@@ -10,7 +10,7 @@ import opcode
 import sys
 from collections.abc import Callable
 from functools import partial
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base import originals
@@ -18,7 +18,7 @@ from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import untraced, with_room
 from coroplay.probe.coroutines import generator_of, is_generator_code
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.inspect import values
+from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.recorder import Recorder
 
@@ -39,7 +39,7 @@ Tracer = Callable[[FrameType, str, Any], Any]
 class _Raised(NamedTuple):
     """What is kept of an exception that was raised in a frame."""
 
-    shown: str
+    seen: throws.Seen
     at: int
     """The offset of the instruction that raised it."""
     key: int
@@ -93,6 +93,10 @@ class Tracing:
 
     def on_greenlet_start(self) -> None:
         """Do nothing: the start of every function is traced."""
+
+    def sees_failures(self) -> bool:
+        """Tell whether exceptions are seen that leave functions of the person's own."""
+        return self._lines
 
     def enter_thread(self) -> None:
         """Watch the calling thread, unless the program has a hook of its own there."""
@@ -216,7 +220,7 @@ class Tracing:
         elif event == "return":
             self._on_return(frame, arg)
         elif event == "exception":
-            self._on_exception(frame, arg[1])
+            self._on_exception(frame, *arg[1:])
         return None
 
     def _on_first_line(self, frame: FrameType) -> None:
@@ -231,22 +235,24 @@ class Tracing:
         Its text alone is kept: the program may expect the exception to be gone.
         """
         raised = self._raised.pop(id(frame), None)
-        if raised is not None and (is_generator_code(frame.f_code) or is_outermost(frame)):
+        if raised is None:
+            return
+        if is_generator_code(frame.f_code) or self._recorder.ends_with(frame):
             self._handled.setdefault(id(frame), []).append(self._remember(*raised))
 
     def _remember(self, error: BaseException, at: int) -> _Raised:
         kind = type(error)
         return _Raised(
-            values.exception(error, self._recorder.name),
+            throws.seen(error, self._recorder.name),
             at,
             id(error),
             issubclass(kind, GeneratorExit),
             issubclass(kind, StopIteration),
         )
 
-    def _on_exception(self, frame: FrameType, error: BaseException) -> None:
+    def _on_exception(self, frame: FrameType, error: BaseException, trace: TracebackType) -> None:
         if self._recorder.thread().thrown is not None:
-            self._recorder.settle_throw(error)
+            self._recorder.settle_throw(error, trace)
         if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
             self._generators.on_throw(frame, error)
         self._on_handled(frame)
@@ -277,7 +283,7 @@ class Tracing:
         if at == _RETURN:
             self._on_success(frame, value)
         else:
-            if raised is not None:
+            if raised is not None and (generator or self._recorder.ends_with(frame)):
                 handled.append(self._remember(*raised))
             self._on_failure(frame, _find_raised(handled, frame.f_lasti))
 
@@ -285,15 +291,16 @@ class Tracing:
         if is_generator_code(frame.f_code):
             self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.on_outermost_return(value)
+            self._recorder.on_outermost_return(frame, value)
 
     def _on_failure(self, frame: FrameType, error: _Raised | None) -> None:
         """Record that an exception leaves a frame; it is not known which one if `error` is None."""
+        seen = None if error is None else error.seen
         if is_generator_code(frame.f_code):
-            shown = None if error is None else _STOPPED if error.stops else error.shown
+            shown = None if seen is None else _STOPPED if error and error.stops else seen.text
             self._generators.on_failure_shown(frame, shown, error is not None and error.exits)
-        elif is_outermost(frame):
-            self._recorder.on_outermost_failure("" if error is None else error.shown)
+        elif self._recorder.ends_with(frame):
+            self._recorder.on_failure(frame, seen)
 
 
 def _is_suspended(frame: FrameType) -> bool:

@@ -16,7 +16,7 @@ from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.frames import names
 from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
 from coroplay.probe.inspect.things import plain_attribute
-from coroplay.probe.inspect.values import Namer, short
+from coroplay.probe.inspect.values import Namer, arguments, short
 
 
 class Operand(NamedTuple):
@@ -48,6 +48,8 @@ class Call(NamedTuple):
     """True if `items` are those of a list."""
     complete: bool = True
     """False where some arguments are unpacked."""
+    given: tuple[ast.expr | ast.keyword, ...] = ()
+    """All arguments, those given by name and those that are unpacked too."""
 
 
 class Calls:
@@ -102,23 +104,24 @@ def _operand(node: ast.expr, source: str) -> Operand:
 
 
 def _read(node: ast.Call, source: str) -> Call:
-    arguments = () if any(isinstance(one, ast.Starred) for one in node.args) else tuple(node.args)
+    positional = () if any(isinstance(one, ast.Starred) for one in node.args) else tuple(node.args)
     named = tuple((one.arg, one.value) for one in node.keywords if one.arg is not None)
-    first = arguments[0] if arguments else None
+    first = positional[0] if positional else None
     listed = isinstance(first, ast.List | ast.Tuple | ast.Set)
-    items = first.elts if isinstance(first, ast.List | ast.Tuple | ast.Set) else arguments[:1]
+    items = first.elts if isinstance(first, ast.List | ast.Tuple | ast.Set) else positional[:1]
     function, receiver = _segment(node.func, source), None
     if isinstance(node.func, ast.Attribute):
         receiver = _operand(node.func.value, source)
     return Call(
         node.func.attr if isinstance(node.func, ast.Attribute) else function,
         receiver,
-        arguments,
+        positional,
         function,
         named,
         tuple(_operand(one, source) for one in items),
         listed,
-        len(arguments) == len(node.args) and len(named) == len(node.keywords),
+        len(positional) == len(node.args) and len(named) == len(node.keywords),
+        (*node.args, *node.keywords),
     )
 
 
@@ -177,11 +180,38 @@ class Values(Names):
 _UNKNOWN: Final = object()
 
 
-def carried_value(call: Call, frame: FrameType, name: Namer) -> str | None:
-    """Return the value that a ``send``, ``switch`` or ``throw`` hands over; None if unknown."""
+def arguments_of(call: Call, frame: FrameType) -> tuple[list[Any], dict[str, Any]] | None:
+    """Return what a call is given by position and by name; None where that is not known."""
     values = Values(frame)
-    found = [values.of(one, _UNKNOWN) for one in call.arguments]
-    if not found or any(one is _UNKNOWN for one in found):
+    given: list[Any] = []
+    named: dict[str, Any] = {}
+    for one in call.given:
+        unpacked = isinstance(one, ast.Starred) or (isinstance(one, ast.keyword) and not one.arg)
+        node = one.value if isinstance(one, ast.Starred | ast.keyword) else one
+        value = values.of(node, _UNKNOWN)
+        if value is _UNKNOWN:
+            return None
+        if not unpacked:
+            if isinstance(one, ast.keyword):
+                named[str(one.arg)] = value
+            else:
+                given.append(value)
+        elif type(value) in (list, tuple):
+            given += value
+        elif type(value) is dict and all(type(key) is str for key in value):
+            named |= value
+        else:
+            # Only its own methods know what comes of it.
+            return None
+    return given, named
+
+
+def carried_value(call: Call, frame: FrameType, name: Namer) -> str | None:
+    """Return the value that a ``send`` or ``switch`` hands over; None if unknown, or if none is."""
+    found = arguments_of(call, frame)
+    if found is None or not (found[0] or found[1]):
         return None
-    shown = [short(one, name) for one in found]
-    return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
+    given, named = found
+    if named or len(given) > 1:
+        return f"({arguments(tuple(given), named, name)})"
+    return short(given[0], name)

@@ -8,6 +8,7 @@ metaclass of the program is ever called.
 from __future__ import annotations
 
 import itertools
+import sys
 import types
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,6 +24,7 @@ _ELLIPSIS: Final = "…"
 
 _name_of_type = type.__dict__["__name__"].__get__
 _arguments = BaseException.__dict__["args"].__get__
+_attributes = BaseException.__dict__["__dict__"].__get__
 
 PLAIN: Final = frozenset({int, str, bytes, float, bool, type(None)})
 """Immutable built-in types, whose values can be kept and compared without consequence."""
@@ -132,10 +134,18 @@ def _object(value: object, kind: type, name: Namer | None, depth: int) -> str:
 
 
 def exception(error: Any, name: Namer | None = None, depth: int = 0) -> str:
-    """Return an exception as its type's name with its arguments."""
-    given = _arguments(error)
+    """Return an exception as its type's name with its arguments; a Timeout has its seconds."""
+    given = _arguments(error) or _seconds(error)
     shown = _items(given, name, depth + 1) if depth < DEEPEST else ""
     return f"{type_name(type(error))}({shown})"
+
+
+def _seconds(error: BaseException) -> tuple[Any, ...]:
+    timeout = getattr(sys.modules.get("gevent.timeout"), "Timeout", None)
+    if not isinstance(timeout, type) or not issubclass(type(error), timeout):
+        return ()
+    seconds = _attributes(error).get("seconds")
+    return () if seconds is None else (seconds,)
 
 
 def is_definition(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from types import FrameType, GeneratorType, GetSetDescriptorType
+from types import FrameType, GeneratorType, GetSetDescriptorType, WrapperDescriptorType
 from typing import Any, final
 
 VERSION: int
@@ -34,6 +34,14 @@ def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
 
 def with_room(function: Callable[..., Any], /) -> Callable[..., Any]:
     """Return a function that calls `function` with room at the program's recursion limit."""
+
+def watch_creations(
+    kind: type, method: WrapperDescriptorType, hook: Callable[[Any], Any] | None, /
+) -> None:
+    """Call `hook` with every object of a type that is created; `method` is its `__init__`.
+
+    The calls are hidden from tracers. None ends that.
+    """
 
 @final
 class WriteMethod:

@@ -58,7 +58,7 @@ call_with_room(PyObject *function, PyObject *const *args, size_t flags, PyObject
 }
 
 /* Calls hidden from tracers, profilers and monitoring tools, with everything in the call. */
-static PyObject *
+PyObject *
 call_untraced(PyObject *function, PyObject *const *args, size_t flags, PyObject *names)
 {
     PyThreadState *thread = PyThreadState_Get();

@@ -13,6 +13,9 @@ PyObject *call_clean(PyObject *module, PyObject *body);
 /* Runs a file as ``python FILE`` does, by PyRun_AnyFileExFlags, with an empty stack below it. */
 PyObject *run_file(PyObject *module, PyObject *path);
 
+/* Calls a function, hidden from tracers with everything it calls. */
+PyObject *call_untraced(PyObject *function, PyObject *const *args, size_t flags, PyObject *names);
+
 /* Makes a function whose calls are hidden from tracers. */
 PyObject *untraced(PyObject *module, PyObject *function);
 

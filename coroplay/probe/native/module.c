@@ -49,6 +49,8 @@ static PyMethodDef functions[] = {
     {"untraced", untraced, METH_O, "Make a function whose calls are hidden from tracers."},
     {"with_room", with_room, METH_O,
      "Make a function that has room at the program's recursion limit."},
+    {"watch_creations", watch_creations, METH_VARARGS,
+     "Call a hook with every greenlet that is created."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 

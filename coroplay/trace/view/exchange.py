@@ -13,7 +13,7 @@ from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
-from coroplay.trace.view.words.waits import WaitWords, describe_seconds, is_time_up
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait
 
 _LONGEST: Final = 60
 _LEAST_SHOWN_NS: Final = 50_000_000
@@ -96,9 +96,7 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
             return WaitWords(recording).label(switch.wait, switch.step) or how.value, None
         case How.WAKE:
             return _wake(recording, switch)
-        case How.THROW if switch.value is None and is_time_up(
-            _before(recording, switch), switch.t_ns
-        ):
+        case How.THROW if ends_wait(_before(recording, switch), switch.t_ns, switch.value):
             return ENGLISH.label_time_up, None
         case How.RETURN:
             return _ending(recording, switch)

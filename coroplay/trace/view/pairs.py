@@ -69,8 +69,12 @@ def further(moment: Moment, shown: Pair, known: list[int], most: int) -> list[in
 def _recent(moment: Moment, switches: Switches) -> list[int]:
     """Return coroutines in the order in which they ran last, the running one first."""
     step = moment.step
-    runs = step.creator if isinstance(step, Spawn) else step.coroutine
-    found = [runs] if runs is not None else [step.coroutine]
+    if not isinstance(step, Spawn):
+        found = [step.coroutine]
+    elif step.creator is not None:
+        found = [step.creator]
+    else:
+        found = [*moment.after.running[:1], step.coroutine]
     for index in reversed(switches.before(moment.index, _LOOKED_AT)):
         switch = switches.switch(index)
         found += [switch.target, switch.origin]

@@ -163,7 +163,7 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
 def _choose_finish(moment: Moment, step: Finish) -> str:
     match step.how:
         case HowEnded.FAILED:
-            return ENGLISH.fails
+            return ENGLISH.fails_unstarted if step.never_ran else ENGLISH.fails
         case HowEnded.IGNORED:
             return ENGLISH.ignored
         case HowEnded.CLOSED:

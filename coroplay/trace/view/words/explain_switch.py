@@ -11,7 +11,7 @@ from coroplay.trace.view.words.limits import Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
-from coroplay.trace.view.words.waits import WaitWords, describe_seconds, is_time_up
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait, is_time_up
 
 Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""
@@ -97,14 +97,19 @@ def _yield(moment: Moment, step: Switch) -> Templates:
 
 
 def _switch(moment: Moment, step: Switch) -> Templates:
+    if step.origin == step.target:
+        return ENGLISH.switches_to_itself, None
     first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
     return first, ENGLISH.suspended_until_switch
 
 
 def _throw(moment: Moment, step: Switch) -> Templates:
+    if step.origin == step.target:
+        return ENGLISH.throws_into_itself, None
     origin = moment.was(step.origin)
     # That an exception was thrown is seen; gevent catches its own before the program would.
-    if moment.is_hub(step.origin) and step.value is None and _is_time_up(moment, step):
+    was = moment.was(step.target)
+    if moment.is_hub(step.origin) and ends_wait(was, step.t_ns, step.value):
         return ENGLISH.ends_wait, None
     failed = origin is not None and origin.status is Status.FAILED
     if failed:
@@ -145,8 +150,8 @@ def _wake(moment: Moment, step: Switch) -> Templates:
     return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
 
 
-def _kill(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
-    return ENGLISH.kills, None
+def _kill(moment: Moment, step: Switch) -> Templates:
+    return ENGLISH.kills_new if _is_new(moment, step) else ENGLISH.kills, None
 
 
 _CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {

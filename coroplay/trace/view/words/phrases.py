@@ -49,6 +49,9 @@ class Phrases(NamedTuple):
     wakes_waiter: str
     ends_wait: str
     kills: str
+    kills_new: str
+    switches_to_itself: str
+    throws_into_itself: str
 
     # Until when the origin of a switch is suspended
     suspended_until_answer: str
@@ -88,6 +91,7 @@ class Phrases(NamedTuple):
     # Finishes
     program_ends: str
     fails: str
+    fails_unstarted: str
     ignored: str
     closed: str
     closed_unstarted: str
@@ -106,6 +110,7 @@ class Phrases(NamedTuple):
     # States of coroutines
     state_ready: str
     state_running: str
+    state_left_over: str
     state_hub_running: str
     state_suspended: str
     state_hub_suspended: str
@@ -256,6 +261,15 @@ ENGLISH: Final = Phrases(
         " It goes on[ at {there}]."
     ),
     kills="{origin} kills {target}: {exception} is raised in it[ at {there}].",
+    kills_new="{origin} kills {target}, which has not run yet, and now never will.",
+    switches_to_itself=(
+        "{origin} switches[ with {value}] to itself, or to one that has ended, and goes on"
+        "[ at {here}]."
+    ),
+    throws_into_itself=(
+        "{origin} throws [{value}|an exception that was not seen] into itself, or into one that has"
+        " ended: it is raised in {origin}[ at {here}]."
+    ),
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
     suspended_until_yield="{origin} is suspended[ at {here}] until {target} yields.",
     suspended_until_switch="{origin} is suspended[ at {here}] until somebody switches back.",
@@ -297,7 +311,8 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
     ),
     program_ends="{who} has come to its end, and the program with it.",
-    fails="{who} fails[ at {here}]: [{exception}|with an exception that was not seen].",
+    fails="{who} fails[ at {here}]: [{exception}|the exception was not seen].",
+    fails_unstarted="{who} ends before it ran: [{exception}|an exception] was thrown into it.",
     ignored=(
         "{who} fails[ at {here}]: {exception}. No caller waits for it: Python reports the exception"
         " and goes on."
@@ -317,13 +332,14 @@ ENGLISH: Final = Phrases(
     with_value="with {value}",
     state_ready="has not started yet",
     state_running="running[, {line}]",
+    state_left_over="not seen to end[, last at {line}]",
     state_hub_running="looks for who can go on",
     state_suspended="suspended[ at {line}]",
     state_hub_suspended="suspended while others run",
     state_waiting="waiting[ {wait}]",
     state_waiting_time_left="waiting[ {wait}], {time} left",
     state_waiting_time_up="waiting[ {wait}], its time is up",
-    state_failed="failed: [{exception}|no reason known]",
+    state_failed="failed: [{exception}|the exception was not seen]",
     state_finished="finished",
     state_finished_with="finished with {value}",
     state_ignored="failed: [{exception}|no reason known], which Python reported and ignored",

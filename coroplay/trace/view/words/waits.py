@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from coroplay.sanitizing import clean
@@ -159,6 +160,19 @@ def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
     return t_ns - state.since_ns >= int(wait.seconds * 1e9) - _EARLIEST_NS
 
 
+def ends_wait(state: CoroutineState | None, t_ns: int, thrown: str | None) -> bool:
+    """Return whether an exception that the hub throws only ends a wait, whose time is up."""
+    wait = None if state is None else state.waiting_on
+    if wait is None or wait.seconds is None or not is_time_up(state, t_ns):
+        return False
+    if thrown is None or thrown in _THROWN_BY_QUEUES:
+        return True
+    match = _TIMEOUT.fullmatch(thrown)
+    return match is not None and float(match[1]) == wait.seconds
+
+
+_THROWN_BY_QUEUES: Final = frozenset({"Empty()", "Full()"})
+_TIMEOUT: Final = re.compile(r"Timeout\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
 _EARLIEST_NS: Final = 2_000_000
 """Nanoseconds by which the timers of an event loop may come too early."""
 
