@@ -435,6 +435,22 @@ def test_a_dropped_generator_closes_the_one_that_it_asked(record: Recorder, leve
     assert endings(record, source, level) == [("inner", "closed", None), ("outer", "dropped", None)]
 
 
+@LEVELS
+def test_a_dropped_generator_that_asked_another_is_told_even_if_nothing_runs(
+    record: Recorder, level: str
+) -> None:
+    source = """
+        def inner(): yield 1
+        def outer(): yield from inner()
+        o = outer(); next(o)
+        del o
+        print("on")
+    """
+    told = switches(record, source, level)[4:]
+    assert (told[0], told[-1]) == ("main dropping to outer", "outer return to main")
+    assert {end[0] for end in endings(record, source, level)} == {"inner", "outer"}
+
+
 def test_a_generator_that_is_closed_before_it_ran_never_ran(record: Recorder) -> None:
     with record("""
         def gen(): yield 1

@@ -9,7 +9,7 @@ from typing import Final
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.handlers import stands_in_try
+from coroplay.probe.inspect.handlers import is_handled
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
@@ -70,7 +70,7 @@ class Generators:
                 self._mark_dropped(one)
         state = self._settle_thread()
         track = self._track(frame)
-        if track.raised == Verb.DROPPING and not asking and not stands_in_try(frame):
+        if track.raised == Verb.DROPPING and not asking and not is_handled(frame):
             return  # Nothing of it runs: only its end is a step.
         text = values.exception(error, self._recorder.name)
         location = self._location(frame, asking)

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from coroplay.probe.base.code_memory import CodeMemory
 
-_CLEANUP_THROW: Final = opcode.opmap.get("CLEANUP_THROW", -1)
-"""The handler that every `yield from` has, from Python 3.12 on."""
+_RESUME: Final = opcode.opmap["RESUME"]
+_AFTER_YIELD_FROM: Final = 2
+"""The argument of RESUME there; its other bits say something else."""
 _CALL_INTRINSIC: Final = opcode.opmap.get("CALL_INTRINSIC_1", -1)
 _STOP_ITERATION_ERROR: Final = 3
 """The function that the handler around every generator calls, from Python 3.12 on."""
@@ -25,27 +26,27 @@ class _Handler(NamedTuple):
 _known = CodeMemory[dict[int, bool]](dict)
 
 
-def stands_in_try(frame: FrameType) -> bool:
-    """Tell whether code of a frame's function runs when an exception is raised where it stands."""
+def is_handled(frame: FrameType) -> bool:
+    """Tell whether an exception raised where a generator stands does more than to end it."""
     known, at = _known.of(frame.f_code), frame.f_lasti
     if at not in known:
-        known[at] = _is_handled(frame.f_code, at)
+        known[at] = _look_up(frame.f_code, at)
     return known[at]
 
 
-def _is_handled(code: CodeType, at: int) -> bool:
-    handlers = list(_handlers(code.co_exceptiontable))
+def _look_up(code: CodeType, at: int) -> bool:
     bytecode = code.co_code
-    while True:
-        target = next((one.target for one in handlers if one.first <= at < one.end), None)
-        if target is None:
-            return False
-        instruction, argument = bytecode[target : target + 2]
-        if instruction == _CALL_INTRINSIC and argument == _STOP_ITERATION_ERROR:
-            return False
-        if instruction != _CLEANUP_THROW:
-            return True
-        at = target
+    if bytecode[at] == _RESUME:
+        at -= 2  # It is the yield before that raises the exception.
+    instruction, argument = bytecode[at + 2 : at + 4]
+    if instruction == _RESUME and argument & 3 == _AFTER_YIELD_FROM:
+        return True  # From Python 3.12 on it has a handler of its own.
+    handlers = _handlers(code.co_exceptiontable)
+    target = next((one.target for one in handlers if one.first <= at < one.end), None)
+    if target is None:
+        return False
+    instruction, argument = bytecode[target : target + 2]
+    return not (instruction == _CALL_INTRINSIC and argument == _STOP_ITERATION_ERROR)
 
 
 def _handlers(table: bytes) -> Iterator[_Handler]:
