@@ -256,8 +256,10 @@ class Recorder:
 
     def _constructing(self, thing: Any) -> FrameType | None:
         """Return the frame that has called the constructor of a greenlet."""
-        inside = coroutines.constructors(thing)
         own = self.scope.nearest(originals.getframe())
+        if type(thing) is originals.Greenlet:
+            return own
+        inside = coroutines.constructors(thing)
         while own is not None and own.f_code in inside:
             own = self.scope.nearest(own.f_back)
         return own
@@ -484,7 +486,11 @@ class Recorder:
         of_gevent = coroutines.gevent_outcome(origin, self.name)
         if ended.is_thread:
             return self._outcome_of_thread(ended)
-        return of_gevent or ended.outcome or Outcome(Verb.FAIL if failed else Verb.UNSEEN)
+        outcome = of_gevent or ended.outcome or Outcome(Verb.FAIL if failed else Verb.UNSEEN)
+        if outcome.ending is Verb.FAIL and not failed and of_gevent is None:
+            # As above: it was a GreenletExit that was not seen.
+            return Outcome(Verb.KILLED, outcome.text)
+        return outcome
 
     def _outcome_of_thread(self, ended: Track) -> Outcome:
         """Return the outcome of a thread: `threading` catches what its function raises."""

@@ -9,7 +9,7 @@
 #include "mapping.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 11
+#define VERSION 12
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
