@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from coroplay.probe import fast_path
 from coroplay.probe.base import originals
-from coroplay.probe.coroutines import Track, name_of_thread
+from coroplay.probe.coroutines import Track
+from coroplay.probe.inspect.functions import name_of_thread
 from coroplay.probe.inspect.throws import Place, Seen
 
 

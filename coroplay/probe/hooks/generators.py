@@ -8,7 +8,7 @@ from typing import Final
 
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Track
-from coroplay.probe.inspect import values
+from coroplay.probe.inspect import generators, values
 from coroplay.probe.inspect.handlers import is_handled
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
@@ -35,9 +35,9 @@ class Generators:
         """Record that a generator runs for the first time."""
         recorder = self._recorder
         state = self._settle_thread()
-        thing = coroutines.generator_of(frame)
+        thing = generators.generator_of(frame)
         known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
-        track = known or recorder.meet_generator(frame, thing)
+        track = known or recorder.newcomers.meet_generator(frame, thing)
         self.frames[id(frame)] = track
         self._enter(state, track, Verb.START, self._location(frame), None)
 
@@ -47,7 +47,7 @@ class Generators:
         track = self._track(frame)
         if track.owner is not None:
             self._leave(track)  # The step by which it was left is lost.
-        thing = coroutines.generator_of(frame)
+        thing = generators.generator_of(frame)
         sent = self._sent.into(frame, thing, self._handed_on(frame))
         track.passes = sent
         self._enter(state, track, sent.verb, self._location(frame), sent.value)
@@ -153,7 +153,7 @@ class Generators:
 
     def _close_unstarted(self, frame: FrameType) -> None:
         """Record that a generator is closed before it ran; one that is dropped ends as such."""
-        registry, thing = self._recorder.registry, coroutines.generator_of(frame)
+        registry, thing = self._recorder.registry, generators.generator_of(frame)
         track = None if thing is None else registry.tracks.get(id(thing))
         if track is None or track.ref is None or track.ref() is not thing or track.finished:
             return
@@ -176,9 +176,9 @@ class Generators:
         """Return the track of a resumed generator: a new one if its start was not seen."""
         track = self._known(frame)
         if track is None:
-            thing = coroutines.generator_of(frame)
+            thing = generators.generator_of(frame)
             known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
-            track = known or self._recorder.meet_generator(frame, thing)
+            track = known or self._recorder.newcomers.meet_generator(frame, thing)
             self.frames[id(frame)] = track
         return track
 

@@ -37,4 +37,4 @@ class SpawnHook:
     def _record_spawn(self, greenlet: Any) -> None:
         recorder = self._recorder
         if id(greenlet) not in recorder.registry.tracks:
-            recorder.meet_greenlet(greenlet)
+            recorder.newcomers.meet_greenlet(greenlet)

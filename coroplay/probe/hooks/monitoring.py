@@ -14,10 +14,10 @@ from typing import Any, Final
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import with_room
-from coroplay.probe.coroutines import is_generator_code
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
+from coroplay.probe.inspect.generators import is_generator_code
 from coroplay.probe.recorder import Recorder
 
 assert sys.version_info >= (3, 12)
@@ -208,7 +208,7 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.on_outermost_return(frame, value)
+            self._recorder.outcomes.on_outermost_return(frame, value)
 
     def _on_unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if not self._recorder.scope.owns(code):
@@ -217,8 +217,8 @@ class Monitoring:
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.on_failure(frame, exception)
-        elif self._recorder.ends_with(frame):
-            self._recorder.on_failure(frame, throws.seen(exception, self._recorder.name))
+        elif self._recorder.outcomes.ends_with(frame):
+            self._recorder.outcomes.on_failure(frame, throws.seen(exception, self._recorder.name))
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):

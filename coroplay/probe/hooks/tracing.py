@@ -16,10 +16,10 @@ from typing import Any, Final, NamedTuple
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import untraced, with_room
-from coroplay.probe.coroutines import generator_of, is_generator_code
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
+from coroplay.probe.inspect.generators import generator_of, is_generator_code
 from coroplay.probe.recorder import Recorder
 
 assert sys.version_info < (3, 12)
@@ -237,7 +237,7 @@ class Tracing:
         raised = self._raised.pop(id(frame), None)
         if raised is None:
             return
-        if is_generator_code(frame.f_code) or self._recorder.ends_with(frame):
+        if is_generator_code(frame.f_code) or self._recorder.outcomes.ends_with(frame):
             self._handled.setdefault(id(frame), []).append(self._remember(*raised))
 
     def _remember(self, error: BaseException, at: int) -> _Raised:
@@ -283,7 +283,7 @@ class Tracing:
         if at == _RETURN:
             self._on_success(frame, value)
         else:
-            if raised is not None and (generator or self._recorder.ends_with(frame)):
+            if raised is not None and (generator or self._recorder.outcomes.ends_with(frame)):
                 handled.append(self._remember(*raised))
             self._on_failure(frame, _find_raised(handled, frame.f_lasti))
 
@@ -291,7 +291,7 @@ class Tracing:
         if is_generator_code(frame.f_code):
             self._generators.on_return(frame, value)
         elif is_outermost(frame):
-            self._recorder.on_outermost_return(frame, value)
+            self._recorder.outcomes.on_outermost_return(frame, value)
 
     def _on_failure(self, frame: FrameType, error: _Raised | None) -> None:
         """Record that an exception leaves a frame; it is not known which one if `error` is None."""
@@ -299,8 +299,8 @@ class Tracing:
         if is_generator_code(frame.f_code):
             shown = None if seen is None else _STOPPED if error and error.stops else seen.text
             self._generators.on_failure_shown(frame, shown, error is not None and error.exits)
-        elif self._recorder.ends_with(frame):
-            self._recorder.on_failure(frame, seen)
+        elif self._recorder.outcomes.ends_with(frame):
+            self._recorder.outcomes.on_failure(frame, seen)
 
 
 def _is_suspended(frame: FrameType) -> bool:

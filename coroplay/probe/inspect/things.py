@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import FrameType
 from typing import Any, Final
 
@@ -41,6 +42,13 @@ _FUNCTIONS: Final = {
     ("gevent.hub", "Hub.join"): WaitKind.REST,
 }
 """Functions that wait for nothing but the hub, by their module and name."""
+
+
+def from_module(module: str, name: str) -> type | None:
+    """Return a type of a module that the program has imported; None if there is none."""
+    found = sys.modules.get(module)
+    kind = getattr(found, name, None)
+    return kind if isinstance(kind, type) else None
 
 
 def noun_of(thing: Any) -> str:

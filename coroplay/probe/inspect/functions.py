@@ -1,0 +1,122 @@
+"""Functions that coroutines run: their names and their code, without running any of it."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType
+from typing import Any, Final
+
+from coroplay.probe.base import accelerator
+from coroplay.probe.inspect import values
+from coroplay.probe.inspect.things import from_module
+
+if accelerator.used:
+    from coroplay.probe.native import _accelerator
+
+_LAMBDA: Final = "<lambda>"
+_classes_of = type.__dict__["__mro__"].__get__
+_dict_of = type.__dict__["__dict__"].__get__
+
+
+def _any_code() -> None:
+    """Stand for code that is not known."""
+
+
+ANY_CODE: Final = _any_code.__code__
+"""The code of what a greenlet runs where that is not known."""
+_NAMED: Final = (
+    *(FunctionType, BuiltinFunctionType),
+    *((_accelerator.WriteMethod,) if accelerator.used else ()),
+)
+"""Types of functions whose names can be had without running any of the program's code."""
+
+
+def function_name(run: Any) -> str:
+    """Return the name of what a greenlet runs, without running any of the program's code."""
+    kind = type(run)
+    if kind is MethodType:
+        return _method_name(run)
+    if kind is FunctionType and run.__name__ == _LAMBDA:
+        return code_name(run.__code__)
+    if kind in _NAMED:
+        return str(run.__name__)
+    if kind is functools.partial:
+        return function_name(run.func)
+    if issubclass(kind, type):
+        return values.type_name(run)
+    return values.type_name(kind)
+
+
+def _method_name(method: MethodType) -> str:
+    if (thread := thread_of(method)) is not None:
+        return thread
+    owner: Any = method.__self__
+    name = function_name(method.__func__)
+    kind = owner if issubclass(type(owner), type) else type(owner)
+    return f"{values.type_name(kind)}.{name}"
+
+
+def code_name(code: CodeType) -> str:
+    """Return the name of a function by its code: a lambda's has the line at which it stands."""
+    return f"<lambda:{code.co_firstlineno}>" if code.co_name == _LAMBDA else code.co_name
+
+
+def code_of(run: Any) -> CodeType | None:
+    """Return the code of what a greenlet runs; None where that is not a function in Python."""
+    while type(run) is MethodType or type(run) is functools.partial:
+        run = run.__func__ if type(run) is MethodType else run.func
+    return run.__code__ if type(run) is FunctionType else None
+
+
+def code_of_method(thing: object, name: str) -> CodeType | None:
+    """Return the code of a method of an object's class; None where that is not in Python."""
+    found = (_dict_of(one).get(name) for one in _classes_of(type(thing)))
+    return code_of(next((one for one in found if one is not None), None))
+
+
+def code_run_by(thing: object, run: Any) -> CodeType | None:
+    """Return the code that a greenlet starts with; None where it starts in C."""
+    if run is None:
+        # Without a method of its own, it runs what it was given, which is not known any more.
+        return code_of_method(thing, "run") or ANY_CODE
+    if issubclass(type(run), type):
+        # Its result is the object, and not what its constructor returns.
+        return None
+    return code_of(run) or code_of_method(run, "__call__")
+
+
+def is_builtin(run: Any) -> bool:
+    """Tell whether a function is one in C."""
+    while type(run) is functools.partial:
+        run = run.func
+    return type(run) is BuiltinFunctionType
+
+
+def name_of_thread(thing: object) -> str | None:
+    """Return the name of an object of `threading.Thread`; None for any other."""
+    own = from_module("threading", "Thread")
+    if own is None or not issubclass(type(thing), own):
+        return None
+    name = object.__getattribute__(thing, "__dict__").get("_name")
+    return name if type(name) is str else None
+
+
+def thread_name(function: object) -> str:
+    """Return the name of a thread that `threading` does not know, by what it runs."""
+    return "thread" if function is None else function_name(function)
+
+
+def thread_of(run: Any) -> str | None:
+    """Return the name of the thread that a function runs; None if it is no thread's."""
+    if type(run) is not MethodType or getattr(run.__func__, "__name__", "") != "_bootstrap":
+        return None
+    return name_of_thread(run.__self__)
+
+
+def is_part_of_thread(frame: FrameType | None) -> bool:
+    """Tell whether a frame is of the methods by which `threading` calls a thread's function."""
+    module = sys.modules.get("threading")
+    if frame is None or module is None or frame.f_globals is not module.__dict__:
+        return False
+    return frame.f_code.co_name in ("run", "_bootstrap_inner")

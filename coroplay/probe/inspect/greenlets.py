@@ -1,0 +1,141 @@
+"""Greenlets, gevent's among them: kind, name, creator and outcome, running none of their code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CodeType, FunctionType
+from typing import Any, Final, NamedTuple
+
+from coroplay.probe.base import originals
+from coroplay.probe.base.own import is_own
+from coroplay.probe.inspect import values
+from coroplay.probe.inspect.functions import function_name
+from coroplay.probe.inspect.generators import is_generator_code
+from coroplay.probe.inspect.things import from_module
+from coroplay.trace.layout import Kind, Verb
+
+UNNAMED: Final = "greenlet"
+"""The label of a greenlet of which nothing more is known."""
+_instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
+_classes_of = type.__dict__["__mro__"].__get__
+_dict_of = type.__dict__["__dict__"].__get__
+_run_of = originals.Greenlet.__dict__["run"].__get__
+_GEVENTS_DEPTH: Final = 10
+"""Number of frames that gevent notes of the stack that created a Greenlet."""
+
+
+def greenlet_kind(thing: object) -> Kind:
+    """Return the kind of a greenlet; those of gevent count only once gevent is imported."""
+    hub = from_module("gevent.hub", "Hub")
+    if hub is not None and issubclass(type(thing), hub):
+        return Kind.HUB
+    own = from_module("gevent.greenlet", "Greenlet")
+    if own is not None and issubclass(type(thing), own):
+        return Kind.GEVENT
+    return Kind.GREENLET
+
+
+def parent_of(thing: object) -> object:
+    """Return the parent of a greenlet; None if it is the main one of its thread."""
+    return originals.Greenlet.__dict__["parent"].__get__(thing)
+
+
+def greenlet_run(thing: Any, kind: Kind) -> Any:
+    """Return what a greenlet that has not started yet is to run; None where that is not known."""
+    if kind is Kind.GEVENT:
+        return _instance_dict(thing).get("_run")
+    try:
+        return _run_of(thing)
+    except AttributeError:
+        return None
+
+
+def greenlet_name(thing: Any, kind: Kind, run: Any, namer: values.Namer) -> str:
+    """Return the name of a greenlet that runs `run`, or a method of its own if that is None."""
+    if kind is Kind.HUB:
+        return "hub"
+    name = _type_name(thing) if run is None else function_name(run)
+    if kind is not Kind.GEVENT:
+        return name
+    own = from_module("gevent.greenlet", "Greenlet")
+    assert own is not None
+    given, named = own.__dict__["args"].__get__(thing), own.__dict__["kwargs"].__get__(thing)
+    shown = values.arguments(given or (), named or {}, namer)
+    return f"{name}({shown})" if shown else name
+
+
+def _type_name(thing: Any) -> str:
+    kind = type(thing)
+    return UNNAMED if kind is originals.Greenlet else values.type_name(kind)
+
+
+class Creation(NamedTuple):
+    """What gevent notes of the creation of a Greenlet."""
+
+    creator: object
+    code: CodeType | None
+    """The code that the person's own nearest frame ran; None if there was none."""
+    line: int
+    is_certain: bool
+    """False where a generator may have been running on the creator."""
+
+
+def gevent_creation(thing: Any, owns: Callable[[CodeType], bool]) -> Creation | None:
+    """Return who created a Greenlet of gevent where; None where gevent does not note that."""
+    own = from_module("gevent.greenlet", "Greenlet")
+    assert own is not None
+    tie = own.__dict__["spawning_greenlet"].__get__(thing)
+    creator = None if tie is None else tie()
+    if creator is None:
+        return None
+    code, line, certain, depth = None, 0, True, 0
+    frame = own.__dict__["spawning_stack"].__get__(thing)
+    inside = constructors(thing)
+    while frame is not None and not is_own(frame.f_code):
+        at, depth = frame.f_code, depth + 1
+        if owns(at):
+            if code is None and at not in inside:
+                code, line = at, frame.f_lineno
+            certain = certain and not is_generator_code(at)
+        frame = frame.f_back
+    return Creation(creator, code, line, certain and depth < _GEVENTS_DEPTH)
+
+
+def constructors(thing: object) -> list[CodeType]:
+    """Return the code of the constructors of an object's class that are written in Python."""
+    classes = _classes_of(type(thing))
+    found = (_dict_of(one).get(name) for one in classes for name in ("__init__", "__new__"))
+    functions = (one.__func__ if type(one) is staticmethod else one for one in found)
+    return [one.__code__ for one in functions if type(one) is FunctionType]
+
+
+class Outcome(NamedTuple):
+    """How a coroutine ended."""
+
+    ending: Verb
+    text: str | None = None
+    """The value or the exception in short; None where it was not seen."""
+
+
+def gevent_outcome(thing: Any, namer: values.Namer) -> Outcome | None:
+    """Return the outcome of a dead Greenlet of gevent."""
+    own = from_module("gevent.greenlet", "Greenlet")
+    if own is None or not issubclass(type(thing), own):
+        return None
+    error = own.__dict__["exception"].__get__(thing)
+    if error is not None:
+        return Outcome(Verb.FAIL, values.exception(error, namer))
+    value = own.__dict__["value"].__get__(thing)
+    ending = Verb.KILLED if is_exit(value) else Verb.FINISH
+    return Outcome(ending, values.short(value, namer))
+
+
+def is_exit(value: object) -> bool:
+    """Tell whether a value is the exception that ends greenlets quietly."""
+    return issubclass(type(value), originals.GreenletExit)
+
+
+def is_dead_unstarted(thing: Any) -> bool:
+    """Tell whether a Greenlet of gevent, which has not run, never will: it was killed before."""
+    own = from_module("gevent.greenlet", "Greenlet")
+    return own is not None and bool(own.__dict__["dead"].__get__(thing))

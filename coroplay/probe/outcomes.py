@@ -1,0 +1,84 @@
+"""The outcomes of greenlets and threads, as far as they were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from coroplay.probe.coroutines import Track
+from coroplay.probe.inspect import functions, greenlets, values
+from coroplay.probe.inspect.frames import is_outermost
+from coroplay.probe.inspect.greenlets import Outcome
+from coroplay.probe.inspect.scope import Scope
+from coroplay.probe.inspect.throws import Seen
+from coroplay.probe.thread_states import ThreadState
+from coroplay.trace.layout import Verb
+
+
+class Outcomes:
+    """Notes how the functions that coroutines run end, and tells it once the coroutine has."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        name: values.Namer,
+        thread: Callable[[], ThreadState],
+        sees_failures: Callable[[], bool],
+    ) -> None:
+        """`thread` returns the state of the calling thread.
+
+        `sees_failures` tells whether exceptions that leave functions of the person's own are seen.
+        """
+        self._scope = scope
+        self._name = name
+        self._thread = thread
+        self._sees_failures = sees_failures
+
+    def of_greenlet(self, event: str, origin: Any, ended: Track) -> Outcome:
+        """Return the outcome of a greenlet that has come to its end, as far as it was seen."""
+        failed = event == "throw"
+        if not ended.started:
+            # Only GreenletExit ends a greenlet without being raised again in its parent.
+            return ended.outcome or Outcome(Verb.FAIL if failed else Verb.KILLED)
+        of_gevent = greenlets.gevent_outcome(origin, self._name)
+        if ended.is_thread:
+            return self.of_thread(ended)
+        outcome = of_gevent or ended.outcome or Outcome(Verb.FAIL if failed else Verb.UNSEEN)
+        if outcome.ending is Verb.FAIL and not failed and of_gevent is None:
+            # As above: it was a GreenletExit that was not seen.
+            return Outcome(Verb.KILLED, outcome.text)
+        return outcome
+
+    def of_thread(self, ended: Track) -> Outcome:
+        """Return the outcome of a thread: `threading` catches what its function raises."""
+        if ended.outcome is not None:
+            return ended.outcome
+        return Outcome(Verb.FINISH if self._sees_failures() else Verb.UNSEEN)
+
+    # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
+
+    def on_outermost_return(self, frame: FrameType, value: object) -> None:
+        """Note the result of the running greenlet, if it runs the function that returns."""
+        greenlet = self._thread().greenlet
+        if greenlet.runs in (frame.f_code, functions.ANY_CODE):
+            greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
+
+    def ends_with(self, frame: FrameType) -> bool:
+        """Tell whether a function is the last one out: no other of the person's own called it."""
+        if is_outermost(frame):
+            return True
+        return self._thread().greenlet.is_thread and self._scope.nearest(frame.f_back) is None
+
+    def on_failure(self, frame: FrameType, error: Seen | None) -> None:
+        """Note that an exception, None if it is not known, leaves the last function out."""
+        greenlet = self._thread().greenlet
+        text = None if error is None else error.text
+        if is_outermost(frame):
+            if greenlet.runs in (frame.f_code, functions.ANY_CODE):
+                kills = error is not None and error.kills
+                greenlet.outcome = Outcome(Verb.KILLED if kills else Verb.FAIL, text)
+        elif functions.is_part_of_thread(frame.f_back):
+            # A SystemExit is the one exception that `threading` does not report.
+            quits = error is not None and error.quits
+            greenlet.outcome = Outcome(Verb.FINISH) if quits else Outcome(Verb.FAIL, text)
