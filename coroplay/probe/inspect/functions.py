@@ -17,6 +17,7 @@ if accelerator.used:
 _LAMBDA: Final = "<lambda>"
 _classes_of = type.__dict__["__mro__"].__get__
 _dict_of = type.__dict__["__dict__"].__get__
+_UNNAMED: Final = "function"
 
 
 def _any_code() -> None:
@@ -37,15 +38,21 @@ def function_name(run: Any) -> str:
     kind = type(run)
     if kind is MethodType:
         return _method_name(run)
-    if kind is FunctionType and run.__name__ == _LAMBDA:
-        return code_name(run.__code__)
     if kind in _NAMED:
-        return str(run.__name__)
+        return _plain_name(run)
     if kind is functools.partial:
         return function_name(run.func)
     if issubclass(kind, type):
         return values.type_name(run)
     return values.type_name(kind)
+
+
+def _plain_name(function: Any) -> str:
+    name = function.__name__
+    if type(name) is not str:
+        return _UNNAMED  # A subclass has methods of the program's.
+    is_lambda = name == _LAMBDA and type(function) is FunctionType
+    return code_name(function.__code__) if is_lambda else name
 
 
 def _method_name(method: MethodType) -> str:
@@ -109,7 +116,8 @@ def thread_name(function: object) -> str:
 
 def thread_of(run: Any) -> str | None:
     """Return the name of the thread that a function runs; None if it is no thread's."""
-    if type(run) is not MethodType or getattr(run.__func__, "__name__", "") != "_bootstrap":
+    function: Any = run.__func__ if type(run) is MethodType else None
+    if type(function) is not FunctionType or function.__code__.co_name != "_bootstrap":
         return None
     return name_of_thread(run.__self__)
 
