@@ -40,7 +40,7 @@ class HeldThrows:
         """Settle the switch by exception before another switch."""
         if ended and not leaving.started and thrown.target is leaving:
             killed = event == "switch"
-            seen = thrown.seen or (Seen("GreenletExit()", kills=True) if killed else None)
+            seen = thrown.seen or (Seen(None, kills=True) if killed else None)
             ending = Verb.KILLED if killed else Verb.FAIL
             leaving.outcome = Outcome(ending, seen and seen.text)
             self._thread().thrown = thrown._replace(seen=seen)

@@ -145,7 +145,7 @@ class Newcomers:
         if run is None:
             return type(thing) is originals.Greenlet
         code = functions.code_of(run)
-        return functions.is_builtin(run) if code is None else not self._scope.owns(code)
+        return code is not None and not self._scope.owns(code)
 
     def _adopt(self, track: Track, thing: Any) -> None:
         """Write the parent of a greenlet, and the greenlet as the parent of those met before."""

@@ -146,3 +146,17 @@ def test_no_greenlet_is_left_without_a_name(record: Recorder, level: str) -> Non
         level=level,
     )
     assert all(names(recording))
+
+
+def test_a_builtin_that_calls_a_function_of_the_program_keeps_its_name(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        from greenlet import greenlet
+        ordered = greenlet(sorted)
+        print(ordered.switch([3, 1], key=lambda n: -n))
+    """,
+        level=level,
+    )
+    assert [one.name for one in recording.coroutines[1:]] in (["sorted"], ["greenlet"])

@@ -111,7 +111,7 @@ def test_a_greenlet_that_is_thrown_into_before_its_start_never_runs(
     found = ends(recording)
     assert all(never_ran for *_, never_ran in found)
     assert [(how, text) for _, how, text, _ in found] == [
-        (HowEnded.KILLED, "GreenletExit()"),
+        (HowEnded.KILLED, "GreenletExit()" if level == "lines" else None),
         *(
             (HowEnded.FAILED, text if NEWER or level == "lines" else None)
             for text in ("ValueError('early')", "KeyError('late')", "IndexError(7)")
@@ -216,3 +216,21 @@ def test_control_that_comes_back_from_a_dead_greenlet_is_nobody_elses(
     ]
     assert [one.value for one in found[:2]] == ["'again'" if lines else None, None]
     assert [one.place.line for one in found if one.place] == [4, 4, 5]
+
+
+def test_the_exception_that_kills_an_unstarted_greenlet_is_not_guessed(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        from greenlet import greenlet, GreenletExit
+        def work(): pass
+        one = greenlet(work)
+        print(repr(one.throw(GreenletExit("early"))))
+    """,
+        level=level,
+    )
+    told = {text for _, _, text, _ in ends(recording) if text is not None}
+    assert told <= {"GreenletExit('early')"}
+    values = {one.value for one in recording if isinstance(one, Switch) and one.value}
+    assert values <= {"GreenletExit('early')"}

@@ -34,21 +34,30 @@ _LARGEST_BUFFER: Final = 8 << 20
 _encode: Final = str.encode
 
 
-_LONGEST_TURN: Final = 0.005
+_LONGEST_TURN: Final = 0.02
 """Seconds after which a thread writes out of turn: another's writing waits for a full pipe."""
-_turn = originals.RLock()
 
 
-def _begin_turn() -> None:
-    """Have other threads wait, so that writes are recorded in the order in which they are done."""
-    if originals.thread_count():
-        _turn.acquire(timeout=_LONGEST_TURN)
+class _Turns:
+    """The turns of threads: writes are recorded in the order in which they are done."""
+
+    def __init__(self) -> None:
+        self._lock = originals.RLock()
+
+    def begin(self) -> None:
+        """Have other threads wait."""
+        if originals.thread_count() and not self._lock.acquire(timeout=_LONGEST_TURN):
+            # A signal handler of the program has cut a turn short, or it waits for a full pipe:
+            # nobody waits for that one again.
+            self._lock = originals.RLock()
+
+    def end(self) -> None:
+        """Let other threads write, if they were made to wait."""
+        if self._lock._is_owned():  # type: ignore[attr-defined]
+            self._lock.release()
 
 
-def _end_turn() -> None:
-    """Let other threads write, if they were made to wait."""
-    if _turn._is_owned():  # type: ignore[attr-defined]
-        _turn.release()
+_turns: Final = _Turns()
 
 
 class _Layer:
@@ -94,7 +103,7 @@ def _note_bytes(layer: Any, data: Any) -> Noted:
             return None
         # Not by `bytes`, which asks an object of the program's how to make them.
         noted = data if type(data) is bytes else memoryview(data).tobytes()
-        _begin_turn()
+        _turns.begin()
     except (AttributeError, TypeError, ValueError, BufferError):
         # Not a layer of ours; or the stream itself raises an error about the data.
         return None
@@ -106,7 +115,7 @@ def _bytes_written(layer: _Bytes, noted: tuple[bytes, None], written: int | None
         if written is not None:
             layer._report_unannounced(noted[0][:written])
     finally:
-        _end_turn()
+        _turns.end()
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
@@ -170,7 +179,7 @@ def _note_text(stream: Any, text: Any) -> Noted:
         else:
             data = stream._shadow.encode(text)
         announced = None if stream._below is None else stream._below._announced
-        _begin_turn()
+        _turns.begin()
     except (AttributeError, TypeError, UnicodeError):
         # Not a stream of ours; or it raises an error about the text itself; or the interpreter
         # has emptied this module at its end.
@@ -189,7 +198,7 @@ def _text_written(
             # It was not written. What the layer below gets of it nevertheless is reported there.
             del announced[len(announced) - len(data) :]
     finally:
-        _end_turn()
+        _turns.end()
 
 
 class _Text(_Layer, io.TextIOWrapper):

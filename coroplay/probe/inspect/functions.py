@@ -93,13 +93,6 @@ def code_run_by(thing: object, run: Any) -> CodeType | None:
     return code_of(run) or code_of_method(run, "__call__")
 
 
-def is_builtin(run: Any) -> bool:
-    """Tell whether a function is one in C."""
-    while type(run) is functools.partial:
-        run = run.func
-    return type(run) is BuiltinFunctionType
-
-
 def name_of_thread(thing: object) -> str | None:
     """Return the name of an object of `threading.Thread`; None for any other."""
     own = from_module("threading", "Thread")

@@ -18,7 +18,8 @@ _trace_of = BaseException.__dict__["__traceback__"].__get__
 class Seen(NamedTuple):
     """An exception that was seen."""
 
-    text: str
+    text: str | None
+    """The exception in short; None where only its kind is known."""
     kills: bool
     """True for the exception that ends a greenlet quietly."""
     quits: bool = False
