@@ -24,9 +24,9 @@ def test_info_sums_up(recorded: Coroplay) -> None:
     rows = [line.split() for line in table.splitlines()]
     assert rows[0] == ["id", "kind", "name", "creator", "state"]
     assert rows[1] == ["1", "main", "◆", "main", "finished"]
-    assert rows[2] == ["2", "generator", "●", "echo", "1", "closed"]
-    assert rows[3][:5] == ["3", "generator", "▲", "broken", "1"]
-    assert rows[3][5:] == ["failed:", "ValueError('oh')"]
+    assert rows[2] == ["2", "generator", "●", "echo", "closed"]
+    assert rows[3][:4] == ["3", "generator", "▲", "broken"]
+    assert rows[3][4:] == ["failed:", "ValueError('oh')"]
 
 
 def test_info_as_json(recorded: Coroplay) -> None:
@@ -48,7 +48,7 @@ def test_info_as_json(recorded: Coroplay) -> None:
     assert not summed_up["running"]
     person = summed_up["coroutines"][2]
     assert (person["id"], person["kind"], person["name"]) == (3, "generator", "broken")
-    assert (person["creator"], person["state"]) == (1, "failed")
+    assert (person["creator"], person["state"]) == (None, "failed")
     assert person["outcome"] == "ValueError('oh')"
 
 

@@ -30,7 +30,7 @@ def test_a_step_is_the_sentence_that_the_app_shows(recorded: Coroplay) -> None:
     words = whats(done.stdout)
     for expected in (
         "The program starts. What runs first goes by the name of main.",
-        "main makes echo, a generator. Its body does not run before it is asked for a value.",
+        "echo, a generator, is first seen. Its body does not run before it is asked for a value.",
         "main starts echo. main is suspended at line 7 until echo yields.",
         "echo yields None and is suspended at line 5; main goes on at line 7.",
         SENDS,
@@ -116,7 +116,7 @@ def test_every_step_as_json_has_the_common_fields(recorded: Coroplay) -> None:
 def test_each_kind_of_step_has_its_own_fields_as_json(recorded: Coroplay) -> None:
     steps = objects(recorded)
     spawn = next(step for step in steps if step["kind"] == "spawn" and step["coroutine"] == 2)
-    assert (spawn["name"], spawn["creator"], spawn["coroutine_kind"]) == ("echo", 1, "generator")
+    assert (spawn["name"], spawn["creator"], spawn["coroutine_kind"]) == ("echo", None, "generator")
     sent = next(step for step in steps if step.get("how") == "send")
     assert (sent["origin"], sent["target"], sent["value"]) == (1, 2, "'hi'")
     assert sent["file"] == str(recorded.folder / "talk.py")
