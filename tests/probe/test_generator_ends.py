@@ -488,3 +488,20 @@ def test_a_generator_that_is_thrown_into_before_it_ran_never_ran(
         ]
         (end, _main) = (one for one in recording if isinstance(one, Finish))
         assert (end.how, end.exception, end.never_ran) == (HowEnded.FAILED, "ValueError('v')", True)
+
+
+def test_a_generator_exit_that_only_throw_can_raise_is_no_close(record: Recorder) -> None:
+    recording = record("""
+        def numbers():
+            yield 1
+        one = numbers()
+        next(one)
+        throw = one.throw
+        try:
+            throw(GeneratorExit(5))
+        except GeneratorExit as error:
+            print(repr(error))
+    """)
+    hows = [step.how for step in recording if isinstance(step, Switch)]
+    assert How.CLOSE not in hows
+    assert hows.count(How.THROW) == 2

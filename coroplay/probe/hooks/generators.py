@@ -19,6 +19,7 @@ _IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
 """The exception that Python raises in the caller when a closed generator yields."""
 _CLOSE_RETURNS: Final = sys.version_info >= (3, 13)
 """True where `close` returns the value that the generator returned."""
+_arguments_of = BaseException.__dict__["args"].__get__
 _NEXT: Final = Sent(Verb.NEXT, None)
 
 
@@ -60,7 +61,8 @@ class Generators:
         known = self._known(frame)
         if known is not None and known.owner is not None:
             return  # It was, when the exception went to the generator that it had asked.
-        exits = issubclass(type(error), GeneratorExit)
+        # What `close` raises has no arguments: any other GeneratorExit was thrown.
+        exits = type(error) is GeneratorExit and not _arguments_of(error)
         if known is None and exits:
             self._close_unstarted(frame)
             return
