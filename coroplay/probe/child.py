@@ -164,6 +164,9 @@ def main(arguments: list[str], *, collects: bool) -> None:
     if options.lines or not accelerator.used:
         # Imported before the program's folder can hide its modules, or the program patch them.
         evaluator()
+    # Python keeps a list for a thread from the first container on that it shows there. The
+    # reference shows some: the program, which may count its lists, finds that one from the start.
+    repr([None])
     # Everything loaded so far joins the oldest generation at once, so that the program's own
     # collections need not look through it.
     gc.freeze()

@@ -149,7 +149,7 @@ def test_no_greenlet_is_left_without_a_name(record: Recorder, level: str) -> Non
 
 
 def test_a_builtin_that_calls_a_function_of_the_program_keeps_its_name(
-    record: Recorder, level: str
+    record: Recorder, level: str, accelerator: str
 ) -> None:
     recording = record(
         """
@@ -159,4 +159,6 @@ def test_a_builtin_that_calls_a_function_of_the_program_keeps_its_name(
     """,
         level=level,
     )
-    assert [one.name for one in recording.coroutines[1:]] in (["sorted"], ["greenlet"])
+    (name,) = (one.name for one in recording.coroutines[1:])
+    # Without lines, only the accelerator sees the greenlet before it starts.
+    assert name == "sorted" or (accelerator == "python" and level == "switches")
