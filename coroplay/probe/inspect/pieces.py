@@ -66,10 +66,21 @@ def source_text(code: CodeType, at: int) -> str:
     return source_piece(code, at).text
 
 
+def instruction_at(instructions: bytes, at: int) -> int:
+    """Return the offset of the instruction that a frame is at.
+
+    On Python 3.12 a frame that resumes a generator stands behind it, in its cache.
+    """
+    while at > 0 and instructions[at] == _CACHE:
+        at -= 2
+    return at
+
+
 def source_piece(code: CodeType, at: int) -> Piece:
     """Return the piece of source of the instruction at an offset: never more than an expression."""
     if at < 0:
         return Piece(Act.EXPRESSION, "")
+    at = instruction_at(code.co_code, at)
     positions = list(code.co_positions())
     position = positions[at // 2] if at // 2 < len(positions) else (None,) * 4
     act = _act(code.co_code, at, positions)

@@ -16,7 +16,7 @@ from coroplay.probe.base import accelerator
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.calls import Values, parse_piece
 from coroplay.probe.inspect.frames import release_variables
-from coroplay.probe.inspect.pieces import Act, source_piece
+from coroplay.probe.inspect.pieces import Act, instruction_at, source_piece
 from coroplay.probe.inspect.values import Namer, short
 from coroplay.trace.layout import Verb
 
@@ -93,7 +93,8 @@ class SentValues:
         if act is Act.NEXT and node is not None:
             return _NEXT if receiver.is_given_by(node) else _NOT_KNOWN
         if isinstance(node, ast.YieldFrom):
-            sends = caller.f_code.co_code[caller.f_lasti] == _SEND
+            instructions = caller.f_code.co_code
+            sends = instructions[instruction_at(instructions, caller.f_lasti)] == _SEND
             return handed_on if sends and receiver.is_given_by(node.value) else _NOT_KNOWN
         if act is not Act.EXPRESSION or not isinstance(node, ast.Call):
             return _NOT_KNOWN
