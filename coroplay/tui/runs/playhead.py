@@ -76,9 +76,10 @@ class Playhead:
         newest = self.session.newest
         self.session.newest = None
         if newest is not None and (self.following or self.at_end):
-            self.session.current = newest
-            self.cursor = -1
-            self._asked = _Asked.NOTHING
+            if newest != self.session.current:
+                self.session.current = newest
+                self.cursor = -1
+                self._asked = _Asked.NOTHING
             # A program that only waits to hear of breakpoints goes on by itself.
             if self.session.paused and self._program.state is ProgramState.PAUSED:
                 self.following = False
@@ -97,8 +98,8 @@ class Playhead:
         """Move to the steps that were asked for: they have come."""
         if self._asked is _Asked.STEP:
             self.cursor += 1
-        elif program.state is ProgramState.RUNNING:
-            return
+        elif program.state is ProgramState.RUNNING or program.last == 0:
+            return  # Before its first line a program pauses by itself: that is no answer.
         elif self._asked is _Asked.SWITCH:
             found = program.switches.next(self.cursor) if program.switches else None
             self.cursor = program.last if found is None else found
