@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 import pytest
@@ -452,10 +451,6 @@ def test_a_dropped_generator_that_asked_another_is_told_even_if_nothing_runs(
     assert {end[0] for end in endings(record, source, level)} == {"inner", "outer"}
 
 
-@pytest.mark.xfail(
-    sys.version_info[:2] == (3, 12),
-    reason="3.12 has no event for it: it is seen when it is dropped",
-)
 def test_a_generator_that_is_closed_before_it_ran_never_ran(record: Recorder) -> None:
     with record("""
         def gen(): yield 1

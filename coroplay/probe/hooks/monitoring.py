@@ -26,9 +26,6 @@ _HOOKED: Final = 2
 """Distance of a guarded hook's method from the frame that the event is about."""
 _NAME: Final = "coroplay"
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
-_CLOSES_SILENTLY: Final = sys.version_info >= (3, 13)
-"""True where `close` can end a generator without an event: see `ENDS_SILENTLY`, and all that never
-ran."""
 _CLOSER: Final = "closing.__exit__"
 """The name of the function of contextlib's that closes things."""
 _PATIENCE: Final = 50
@@ -138,13 +135,13 @@ class Monitoring:
             chosen = events.PY_RETURN
         # A profiler that is set within a call with this event sees the return from it. So the event
         # is only set where it is needed.
-        if _CLOSES_SILENTLY and "close" in code.co_names:
+        if "close" in code.co_names:
             chosen |= events.CALL
         return chosen | events.LINE if self._lines else chosen
 
     def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
-            if _CLOSES_SILENTLY and code.co_qualname == _CLOSER:
+            if code.co_qualname == _CLOSER:
                 self._closers.append(code)
                 sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
             return sys.monitoring.DISABLE
