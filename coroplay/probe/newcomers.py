@@ -46,7 +46,8 @@ class Newcomers:
 
     def name(self, thing: object) -> str | None:
         """Return the name of a coroutine object, which may be new; None for any other object."""
-        self._forget()
+        if self._registry.gone:
+            self._forget()
         if id(thing) in self._being_named:
             return None
         kind = type(thing)
@@ -154,10 +155,7 @@ class Newcomers:
             if known is not None and greenlets.parent_of(known) is thing:
                 self._store.write_parent(child, track)
         above = greenlets.parent_of(thing)
-        parent = self._tracks.get(id(above))
-        if parent is not None:
-            self._store.write_parent(track, parent)
-        elif above is not None:
+        if not self.note_parent(track, thing) and above is not None:
             self._orphans.setdefault(id(above), []).append(track)
 
     def meet_generator(self, frame: FrameType, thing: object | None) -> Track:
@@ -204,11 +202,12 @@ class Newcomers:
             self._store.rename(track, functions.code_name(frame.f_code))
             track.name = ""
 
-    def note_parent(self, track: Track, thing: Any) -> None:
-        """Write the parent of a greenlet that is about to start: it may be another one by now."""
+    def note_parent(self, track: Track, thing: Any) -> bool:
+        """Write the parent of a greenlet as it is now; return False if it has not been met."""
         parent = self._tracks.get(id(greenlets.parent_of(thing)))
         if parent is not None:
             self._store.write_parent(track, parent)
+        return parent is not None
 
     def find_killed(self, most: int | None = None) -> None:
         """Record that greenlets of gevent were killed before they started, looking at so many."""

@@ -182,8 +182,6 @@ class Recorder:
 
     def forget(self) -> None:
         """Record that coroutines are gone, except those whose own end will still be seen."""
-        if not self.registry.gone:
-            return
         held = [one.thrown for one in list(self.threads.values()) if one.thrown is not None]
         ending = [one.origin for one in held if one.ends]
         for track in self.registry.forget():

@@ -65,8 +65,8 @@ class Store:
         self._interned: dict[tuple[int, int, int, int], int] = {}
         self._unfinished: dict[int, Track] = {}
         self._doubtful = False
-        self._has_lost = False
-        self._has_own_trace = False
+        self._noted: set[int] = set()
+        """Offsets of the notes that are made once."""
         self._last_mark = (0, b"")
         self._replay: StepReplay | None = None
         self._marking = originals.Lock()
@@ -231,9 +231,7 @@ class Store:
 
     def note_own_trace(self) -> None:
         """Note that from here on a trace function of the program's hides lines and generators."""
-        if not self._has_own_trace:
-            self._has_own_trace = True
-            self._note(layout.OWN_TRACE_OFFSET)
+        self._note_once(layout.OWN_TRACE_OFFSET)
 
     # Ends
 
@@ -241,12 +239,15 @@ class Store:
         """Note in the recording that something holds from here on."""
         self._steps.put_header(offset, layout.NOTED_STEP.pack(self.count + 1))
 
+    def _note_once(self, offset: int) -> None:
+        if offset not in self._noted:
+            self._note(offset)
+            self._noted.add(offset)
+
     def lose(self) -> None:
         """Note that a step is missing about here, if it is the first that is."""
         self.doubt()
-        if not self._has_lost:
-            self._note(layout.LOST_OFFSET)
-            self._has_lost = True
+        self._note_once(layout.LOST_OFFSET)
 
     def silence(self, why: str) -> None:
         """Note in the recording that it ends here, and why."""

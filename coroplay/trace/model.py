@@ -124,7 +124,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a coroutine waits for."""
+    """The reason for which a coroutine is suspended until something outside of it happens."""
 
     kind: WaitKind
     noun: str

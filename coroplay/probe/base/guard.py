@@ -9,9 +9,10 @@ from coroplay.probe.base.hidden import with_room
 
 
 class Losses:
-    """Whether steps were lost, noted where there is no room for a call."""
+    """A note that steps were lost, which can be made where there is no room for a call."""
 
     any = False
+    """True from the first lost step on until the recorder has told of it."""
 
 
 losses: Final = Losses()

@@ -34,12 +34,8 @@ class Generators:
 
     def on_start(self, frame: FrameType) -> None:
         """Record that a generator runs for the first time."""
-        recorder = self._recorder
         state = self._settle_thread()
-        thing = generators.generator_of(frame)
-        known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
-        track = known or recorder.newcomers.meet_generator(frame, thing)
-        self.frames[id(frame)] = track
+        track = self._begin(frame)
         self._enter(state, track, Verb.START, self._location(frame), None)
 
     def on_resume(self, frame: FrameType) -> None:
@@ -176,12 +172,14 @@ class Generators:
 
     def _track(self, frame: FrameType) -> Track:
         """Return the track of a resumed generator: a new one if its start was not seen."""
-        track = self._known(frame)
-        if track is None:
-            thing = generators.generator_of(frame)
-            known = self._recorder.registry.tracks.get(id(thing)) if thing is not None else None
-            track = known or self._recorder.newcomers.meet_generator(frame, thing)
-            self.frames[id(frame)] = track
+        return self._known(frame) or self._begin(frame)
+
+    def _begin(self, frame: FrameType) -> Track:
+        """Return the track of a generator whose frame is new."""
+        recorder, thing = self._recorder, generators.generator_of(frame)
+        known = recorder.registry.tracks.get(id(thing)) if thing is not None else None
+        track = known or recorder.newcomers.meet_generator(frame, thing)
+        self.frames[id(frame)] = track
         return track
 
     def _mark_dropped(self, track: Track) -> None:

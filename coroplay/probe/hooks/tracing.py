@@ -37,7 +37,7 @@ Tracer = Callable[[FrameType, str, Any], Any]
 
 
 class _Raised(NamedTuple):
-    """What is kept of an exception that was raised in a frame."""
+    """An exception that was raised in a frame, told without keeping it alive."""
 
     seen: throws.Seen
     at: int
@@ -237,8 +237,12 @@ class Tracing:
         raised = self._raised.pop(id(frame), None)
         if raised is None:
             return
-        if is_generator_code(frame.f_code) or self._recorder.outcomes.ends_with(frame):
+        if self._is_told(frame):
             self._handled.setdefault(id(frame), []).append(self._remember(*raised))
+
+    def _is_told(self, frame: FrameType) -> bool:
+        """Tell whether an exception that leaves a frame is a step, or may be part of one."""
+        return is_generator_code(frame.f_code) or self._recorder.outcomes.ends_with(frame)
 
     def _remember(self, error: BaseException, at: int) -> _Raised:
         kind = type(error)
@@ -283,7 +287,7 @@ class Tracing:
         if at == _RETURN:
             self._on_success(frame, value)
         else:
-            if raised is not None and (generator or self._recorder.outcomes.ends_with(frame)):
+            if raised is not None and self._is_told(frame):
                 handled.append(self._remember(*raised))
             self._on_failure(frame, _find_raised(handled, frame.f_lasti))
 

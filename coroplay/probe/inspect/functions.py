@@ -9,14 +9,12 @@ from typing import Any, Final
 
 from coroplay.probe.base import accelerator
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.things import from_module
+from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module
 
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
 _LAMBDA: Final = "<lambda>"
-_classes_of = type.__dict__["__mro__"].__get__
-_dict_of = type.__dict__["__dict__"].__get__
 _UNNAMED: Final = "function"
 
 
@@ -76,9 +74,8 @@ def code_of(run: Any) -> CodeType | None:
     return run.__code__ if type(run) is FunctionType else None
 
 
-def code_of_method(thing: object, name: str) -> CodeType | None:
-    """Return the code of a method of an object's class; None where that is not in Python."""
-    found = (_dict_of(one).get(name) for one in _classes_of(type(thing)))
+def _code_of_method(thing: object, name: str) -> CodeType | None:
+    found = (dict_of_class(one).get(name) for one in classes_of(type(thing)))
     return code_of(next((one for one in found if one is not None), None))
 
 
@@ -86,11 +83,11 @@ def code_run_by(thing: object, run: Any) -> CodeType | None:
     """Return the code that a greenlet starts with; None where it starts in C."""
     if run is None:
         # Without a method of its own, it runs what it was given, which is not known any more.
-        return code_of_method(thing, "run") or ANY_CODE
+        return _code_of_method(thing, "run") or ANY_CODE
     if issubclass(type(run), type):
         # Its result is the object, and not what its constructor returns.
         return None
-    return code_of(run) or code_of_method(run, "__call__")
+    return code_of(run) or _code_of_method(run, "__call__")
 
 
 def name_of_thread(thing: object) -> str | None:

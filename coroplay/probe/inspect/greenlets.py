@@ -11,14 +11,12 @@ from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect import values
 from coroplay.probe.inspect.functions import function_name
 from coroplay.probe.inspect.generators import is_generator_code
-from coroplay.probe.inspect.things import from_module
+from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module
 from coroplay.trace.layout import Kind, Verb
 
 UNNAMED: Final = "greenlet"
 """The label of a greenlet of which nothing more is known."""
 _instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
-_classes_of = type.__dict__["__mro__"].__get__
-_dict_of = type.__dict__["__dict__"].__get__
 _run_of = originals.Greenlet.__dict__["run"].__get__
 _GEVENTS_DEPTH: Final = 10
 """Number of frames that gevent notes of the stack that created a Greenlet."""
@@ -57,9 +55,7 @@ def greenlet_name(thing: Any, kind: Kind, run: Any, namer: values.Namer) -> str:
     name = _type_name(thing) if run is None else function_name(run)
     if kind is not Kind.GEVENT:
         return name
-    own = from_module("gevent.greenlet", "Greenlet")
-    assert own is not None
-    given, named = own.__dict__["args"].__get__(thing), own.__dict__["kwargs"].__get__(thing)
+    given, named = _of_gevent(thing, "args"), _of_gevent(thing, "kwargs")
     shown = values.arguments(given or (), named or {}, namer)
     return f"{name}({shown})" if shown else name
 
@@ -70,7 +66,7 @@ def _type_name(thing: Any) -> str:
 
 
 class Creation(NamedTuple):
-    """What gevent notes of the creation of a Greenlet."""
+    """The creation of a Greenlet, as gevent notes it."""
 
     creator: object
     code: CodeType | None
@@ -82,14 +78,12 @@ class Creation(NamedTuple):
 
 def gevent_creation(thing: Any, owns: Callable[[CodeType], bool]) -> Creation | None:
     """Return who created a Greenlet of gevent where; None where gevent does not note that."""
-    own = from_module("gevent.greenlet", "Greenlet")
-    assert own is not None
-    tie = own.__dict__["spawning_greenlet"].__get__(thing)
+    tie = _of_gevent(thing, "spawning_greenlet")
     creator = None if tie is None else tie()
     if creator is None:
         return None
     code, line, certain, depth = None, 0, True, 0
-    frame = own.__dict__["spawning_stack"].__get__(thing)
+    frame = _of_gevent(thing, "spawning_stack")
     inside = constructors(thing)
     while frame is not None and not is_own(frame.f_code):
         at, depth = frame.f_code, depth + 1
@@ -103,14 +97,14 @@ def gevent_creation(thing: Any, owns: Callable[[CodeType], bool]) -> Creation | 
 
 def constructors(thing: object) -> list[CodeType]:
     """Return the code of the constructors of an object's class that are written in Python."""
-    classes = _classes_of(type(thing))
-    found = (_dict_of(one).get(name) for one in classes for name in ("__init__", "__new__"))
+    classes = classes_of(type(thing))
+    found = (dict_of_class(one).get(name) for one in classes for name in ("__init__", "__new__"))
     functions = (one.__func__ if type(one) is staticmethod else one for one in found)
     return [one.__code__ for one in functions if type(one) is FunctionType]
 
 
 class Outcome(NamedTuple):
-    """How a coroutine ended."""
+    """The end of a coroutine, as far as it was seen."""
 
     ending: Verb
     text: str | None = None
@@ -119,23 +113,24 @@ class Outcome(NamedTuple):
 
 def gevent_outcome(thing: Any, namer: values.Namer) -> Outcome | None:
     """Return the outcome of a dead Greenlet of gevent."""
-    own = from_module("gevent.greenlet", "Greenlet")
-    if own is None or not issubclass(type(thing), own):
+    if greenlet_kind(thing) is not Kind.GEVENT:
         return None
-    error = own.__dict__["exception"].__get__(thing)
+    error = _of_gevent(thing, "exception")
     if error is not None:
         return Outcome(Verb.FAIL, values.exception(error, namer))
-    value = own.__dict__["value"].__get__(thing)
-    ending = Verb.KILLED if is_exit(value) else Verb.FINISH
+    value = _of_gevent(thing, "value")
+    killed = issubclass(type(value), originals.GreenletExit)
+    ending = Verb.KILLED if killed else Verb.FINISH
     return Outcome(ending, values.short(value, namer))
-
-
-def is_exit(value: object) -> bool:
-    """Tell whether a value is the exception that ends greenlets quietly."""
-    return issubclass(type(value), originals.GreenletExit)
 
 
 def is_dead_unstarted(thing: Any) -> bool:
     """Tell whether a Greenlet of gevent, which has not run, never will: it was killed before."""
+    return bool(_of_gevent(thing, "dead"))
+
+
+def _of_gevent(thing: Any, name: str) -> Any:
+    """Return an attribute that gevent's class gives a Greenlet, whatever a derived class does."""
     own = from_module("gevent.greenlet", "Greenlet")
-    return own is not None and bool(own.__dict__["dead"].__get__(thing))
+    assert own is not None
+    return own.__dict__[name].__get__(thing)

@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from coroplay.trace.layout import WaitKind
 
-_bases = type.__dict__["__mro__"].__get__
+classes_of = type.__dict__["__mro__"].__get__
+"""Function that returns a class and those it is derived from, whatever its metaclass."""
+dict_of_class = type.__dict__["__dict__"].__get__
+"""Function that returns what a class itself holds, whatever its metaclass."""
 _get_module = type.__dict__["__module__"].__get__
 _name = type.__dict__["__name__"].__get__
 
@@ -56,7 +59,7 @@ def noun_of(thing: Any) -> str:
 
     Runs no code of the program's, not even of a metaclass.
     """
-    for kind in _bases(type(thing)):
+    for kind in classes_of(type(thing)):
         noun = _NOUNS.get((_package(kind), _name(kind)))
         if noun is not None:
             return noun
@@ -68,7 +71,7 @@ def plain_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
 
     Returns `otherwise` where it holds none, or where its class has something by that name.
     """
-    if any(name in type.__dict__["__dict__"].__get__(kind) for kind in _bases(type(thing))):
+    if any(name in dict_of_class(kind) for kind in classes_of(type(thing))):
         return otherwise
     try:
         held = object.__getattribute__(thing, "__dict__")
