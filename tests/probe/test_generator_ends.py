@@ -505,3 +505,35 @@ def test_a_generator_exit_that_only_throw_can_raise_is_no_close(record: Recorder
     hows = [step.how for step in recording if isinstance(step, Switch)]
     assert How.CLOSE not in hows
     assert hows.count(How.THROW) == 2
+
+
+@LEVELS
+def test_a_generator_exit_that_is_thrown_closes_only_those_that_were_asked(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        def inner():
+            try:
+                yield 1
+            except GeneratorExit:
+                raise
+        def outer():
+            yield from inner()
+        one = outer()
+        next(one)
+        try:
+            one.throw(GeneratorExit())
+        except GeneratorExit:
+            print("back")
+    """,
+        level=level,
+    )
+    told = Teller(recording).switches()
+    at = told.index("main throw GeneratorExit() to outer")
+    assert told[at : at + 4] == [
+        "main throw GeneratorExit() to outer",
+        "outer close to inner",
+        "inner return to outer",
+        "outer throw GeneratorExit() to main",
+    ]

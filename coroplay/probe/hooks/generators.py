@@ -36,7 +36,7 @@ class Generators:
         """Record that a generator runs for the first time."""
         state = self._settle_thread()
         track = self._begin(frame)
-        self._enter(state, track, Verb.START, self._location(frame), None)
+        self._enter(state, track, Verb.START, self._location_of(frame.f_back), None)
 
     def on_resume(self, frame: FrameType) -> None:
         """Record that a generator is resumed after its yield."""
@@ -47,7 +47,7 @@ class Generators:
         thing = generators.generator_of(frame)
         sent = self._sent.into(frame, thing, self._handed_on(frame))
         track.passes = sent
-        self._enter(state, track, sent.verb, self._location(frame), sent.value)
+        self._enter(state, track, sent.verb, self._location_of(frame.f_back), sent.value)
         caller = frame.f_back
         if caller is not None and self._recorder.scope.nearest(caller) is caller:
             self._recorder.learn_resume(caller)
@@ -71,9 +71,14 @@ class Generators:
         if track.raised == Verb.DROPPING and not asking and not is_handled(frame):
             return  # Nothing of it runs: only its end is a step.
         text = values.exception(error, self._recorder.name)
-        location = self._location(frame, asking)
+        caller = self._resumer(frame, asking)
+        location = self._location_of(caller)
+        throws = not exits or (track.raised != Verb.DROPPING and self._is_throw(caller))
         for one in (*reversed(asking), track):
-            verb = self._verb_of_throw(one, frame, exits, one is (*asking, track)[-1])
+            verb = Verb.THROW if throws else _verb_of_exit(one)
+            throws = (
+                not exits
+            )  # Before a GeneratorExit is raised in one, those it asked are closed.
             one.raised = verb
             one.delegates = one is not track
             started = one.started
@@ -143,9 +148,7 @@ class Generators:
         if not track.started:
             recorder.store.write_end(Verb.CLOSED, track, None)
             return
-        own = recorder.scope.nearest(caller)
-        location = 0 if own is None else recorder.store.locations.call(own)
-        recorder.record_switch(Verb.CLOSE, running, track, location, None)
+        recorder.record_switch(Verb.CLOSE, running, track, self._location_of(caller), None)
         recorder.store.write_end(Verb.CLOSED, track, None)
         recorder.record_switch(Verb.RETURN, track, running, 0, None)
 
@@ -188,13 +191,21 @@ class Generators:
             track.raised = Verb.DROPPING
             self._recorder.registry.dropping += 1
 
-    def _location(self, frame: FrameType, asking: list[Track] | None = None) -> int:
-        """Return the location from which a generator is resumed, by way of those that ask it."""
+    def _resumer(self, frame: FrameType, asking: list[Track]) -> FrameType | None:
+        """Return the frame that resumed a generator, by way of those that ask it."""
         outer = frame.f_back
         while asking and outer is not None and self.frames.get(id(outer)) in asking:
             outer = outer.f_back
-        outer = self._recorder.scope.nearest(outer)
-        return 0 if outer is None else self._recorder.store.locations.call(outer)
+        return outer
+
+    def _location_of(self, caller: FrameType | None) -> int:
+        """Return the location in the person's own code at which a frame calls; 0 if it is none."""
+        own = self._recorder.scope.nearest(caller)
+        return 0 if own is None else self._recorder.store.locations.call(own)
+
+    def _is_throw(self, caller: FrameType | None) -> bool:
+        call = None if caller is None else self._recorder.calls.under_way(caller)
+        return call is not None and call.verb == "throw"
 
     def _location_in(self, track: Track) -> int:
         """Return the location at which a generator stands."""
@@ -209,17 +220,6 @@ class Generators:
             return _NEXT
         passes, track.passes = track.passes, None
         return passes or _NEXT
-
-    def _verb_of_throw(self, track: Track, frame: FrameType, exits: bool, outermost: bool) -> Verb:
-        """Return the verb by which an exception is raised in a generator."""
-        if not exits:
-            return Verb.THROW
-        if track.raised == Verb.DROPPING:
-            return Verb.DROPPING
-        caller = frame.f_back
-        call = None if caller is None else self._recorder.calls.under_way(caller)
-        thrown = outermost and call is not None and call.verb == "throw"
-        return Verb.THROW if thrown else Verb.CLOSE
 
     def _enter(
         self, state: ThreadState, track: Track, verb: Verb, location: int, value: str | None
@@ -272,6 +272,11 @@ class Generators:
             caller.delegates = False
             self._recorder.record_switch(verb, track, caller, 0, value)
         track.caller = None
+
+
+def _verb_of_exit(track: Track) -> Verb:
+    """Return the verb by which a GeneratorExit that nobody threw is raised in a generator."""
+    return Verb.DROPPING if track.raised == Verb.DROPPING else Verb.CLOSE
 
 
 def _is_suspended(track: Track) -> bool:
