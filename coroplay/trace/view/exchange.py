@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import CoroutineState, Finish, How, Status, Switch
+from coroplay.trace.model import CoroutineState, Finish, How, HowEnded, Status, Switch
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
@@ -122,8 +122,12 @@ def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:
     finish = recording[switch.step - 1]
     if not isinstance(finish, Finish) or finish.coroutine != switch.origin:
         return "return", switch.value
-    if finish.exception is not None:
-        return "fail", finish.exception
-    if finish.value is None:
-        return "closed", None
-    return "return", None if finish.value == "None" else finish.value
+    match finish.how:
+        case HowEnded.FAILED | HowEnded.IGNORED:
+            return "fail", finish.exception
+        case HowEnded.RETURNED:
+            return "return", None if finish.value == "None" else finish.value
+        case HowEnded.UNSEEN:
+            return "end", None
+        case _:
+            return finish.how.value, None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from coroplay.trace import Recording, Switch
+from coroplay.trace import Recording, Switch, layout
+from coroplay.trace.layout import Kind, Verb
 from coroplay.trace.view import End, Switches, Tense, exchange
 from tests.support.steps import find
+from tests.support.writing import Written
 from tests.unit.view.lessons import Lessons
 from tests.unit.view.shared import pairs, sentences, switch_steps
 
@@ -89,3 +93,29 @@ def test_a_timeout_that_ends_a_wait_is_no_exception_of_the_programs(lessons: Les
         for s in sentences(recording)
     )
     assert not any("raised in" in s or "throws" in s for s in sentences(recording))
+
+
+@pytest.mark.parametrize(
+    ("verb", "text", "label"),
+    [
+        (Verb.FINISH, "5", "return 5"),
+        (Verb.FAIL, "KeyError()", "fail KeyError()"),
+        (Verb.IGNORED, "KeyError()", "fail KeyError()"),
+        (Verb.CLOSED, None, "closed"),
+        (Verb.KILLED, "GreenletExit()", "killed"),
+        (Verb.DROP, None, "dropped"),
+        (Verb.UNSEEN, None, "end"),
+    ],
+)
+def test_an_arrow_back_says_how_its_origin_ended(
+    tmp_path: Path, verb: Verb, text: str | None, label: str
+) -> None:
+    made = Written()
+    main, work = made.spawn("main", Kind.MAIN, at_once=True), made.spawn("work", creator=1)
+    made.switch(Verb.START, main, work)
+    reference = 0 if text is None else made.text(text)
+    made.step(verb, work, made.row(layout.DETAILS, 0, 0, reference, 0))
+    made.switch(Verb.RETURN, work, main)
+    with Recording(made.save(tmp_path)) as recording:
+        *_, last = exchange(Switches(recording), 4, 10, pairs(recording)[4])
+        assert last.label == label
