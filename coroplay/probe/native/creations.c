@@ -16,13 +16,8 @@ tell(PyObject *greenlet)
     PyObject *hook = Py_NewRef(on_creation);
     PyObject *done = call_untraced(hook, &greenlet, 1, NULL);
     Py_DECREF(hook);
-    if (done == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        /* The program is at its recursion limit, which is its own business. */
-        PyErr_Clear();
-        return 0;
-    }
     Py_XDECREF(done);
-    return done == NULL ? -1 : 0;
+    return done == NULL ? pass_recursion_limit() : 0;
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "greenlets.h"
 
 #include "fast_path.h"
+#include "hidden.h"
 #include "internals.h"
 
 #include <structmember.h>
@@ -127,12 +128,7 @@ Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
         Py_RETURN_NONE;
     }
     PyObject *result = PyObject_Vectorcall(self->reference, args, flags, names);
-    if (result == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        /* The program is at its recursion limit, which is its own business: the step is lost. */
-        PyErr_Clear();
-        Py_RETURN_NONE;
-    }
-    return result;
+    return result == NULL && pass_recursion_limit() == 0 ? Py_NewRef(Py_None) : result;
 }
 
 static int

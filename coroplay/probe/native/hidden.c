@@ -1,5 +1,6 @@
-/* Calls that a program can't see: with an empty stack below them, hidden from tracers, without a frame,
-   or beyond its recursion limit. The twin of coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
+/* Calls that a program can't see: with an empty stack below them, hidden from tracers, without a
+   frame, or beyond its recursion limit. The twin of coroplay/probe/base/hidden.py and
+   coroplay/probe/program/clean_stack.py. */
 
 #include "hidden.h"
 
@@ -55,6 +56,16 @@ call_with_room(PyObject *function, PyObject *const *args, size_t flags, PyObject
     PyObject *result = PyObject_Vectorcall(function, args, flags, names);
     add_room(thread, -ROOM);
     return result;
+}
+
+int
+pass_recursion_limit(void)
+{
+    if (!PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        return -1;
+    }
+    PyErr_Clear();
+    return 0;
 }
 
 /* Calls hidden from tracers, profilers and monitoring tools, with everything in the call. */
@@ -163,11 +174,7 @@ static PyObject *
 note(WriteMethod *self, PyObject *const *args)
 {
     PyObject *noted = call_untraced(self->before, args, 2, NULL);
-    if (noted == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        PyErr_Clear();
-        return Py_NewRef(Py_None);
-    }
-    return noted;
+    return noted == NULL && pass_recursion_limit() == 0 ? Py_NewRef(Py_None) : noted;
 }
 
 /* Calls `after`; returns -1 with an exception of the program's. */
@@ -176,12 +183,8 @@ finish(WriteMethod *self, PyObject *stream, PyObject *noted, PyObject *written)
 {
     PyObject *const args[] = {stream, noted, written == NULL ? Py_None : written};
     PyObject *done = call_untraced(self->after, args, 3, NULL);
-    if (done == NULL && PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        PyErr_Clear();
-        return 0;
-    }
     Py_XDECREF(done);
-    return done == NULL ? -1 : 0;
+    return done == NULL ? pass_recursion_limit() : 0;
 }
 
 static PyObject *

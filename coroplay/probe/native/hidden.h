@@ -13,6 +13,10 @@ PyObject *call_clean(PyObject *module, PyObject *body);
 /* Runs a file as ``python FILE`` does, by PyRun_AnyFileExFlags, with an empty stack below it. */
 PyObject *run_file(PyObject *module, PyObject *path);
 
+/* After a hook has raised an exception: returns 0 with none set if the program is at its recursion
+   limit, which is its own business (the step is lost), and -1 for any other. */
+int pass_recursion_limit(void);
+
 /* Calls a function, hidden from tracers with everything it calls. */
 PyObject *call_untraced(PyObject *function, PyObject *const *args, size_t flags, PyObject *names);
 

@@ -2,6 +2,7 @@
 
 #include "line_hooks.h"
 
+#include "hidden.h"
 #include "internals.h"
 
 #include <structmember.h>
@@ -79,9 +80,7 @@ LineHooks_greenlet(LineHooks *self)
 int
 LineHooks_handle_error(LineHooks *self)
 {
-    if (PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        /* The program is at its recursion limit, which is its own business: the step is lost. */
-        PyErr_Clear();
+    if (pass_recursion_limit() == 0) {
         return 1;
     }
     PyObject *kind, *error, *trace;

@@ -5,6 +5,7 @@
 
 #if PY_VERSION_HEX < 0x030C0000
 
+#include "hidden.h"
 #include "internals.h"
 
 #include <opcode.h>
@@ -25,18 +26,6 @@ typedef struct {
 static const char *const names[] = {"call", "exception", "line", "return"};
 static PyObject *events[sizeof(names) / sizeof(names[0])];
 
-/* The reference raised an exception: returns 0 if the program is at its recursion limit, which is its
-   own business, and -1 for all others. */
-static int
-pass_recursion_limit(void)
-{
-    if (!PyErr_ExceptionMatches(PyExc_RecursionError)) {
-        return -1;
-    }
-    PyErr_Clear();
-    return 0;
-}
-
 /* Tells whether code is the person's own; returns -1 with an exception set if it can't. */
 static int
 is_own(Tracer *self, PyCodeObject *code)
@@ -55,7 +44,7 @@ is_own(Tracer *self, PyCodeObject *code)
     return FastPath_learn_code(shared, code, own) < 0 ? -1 : own;
 }
 
-/* Tells whether code is a coroutine of asyncio's kind, which is suspended at an await or a yield. */
+/* Tells whether code is a coroutine of asyncio's kind, which is suspended at awaits and yields. */
 static int
 can_await(PyCodeObject *code)
 {
@@ -90,7 +79,8 @@ fast_call(Tracer *self, PyFrameObject *frame, PyCodeObject *code)
     }
     if (code->co_flags & CO_GENERATOR) {
         int is_watched = frame->f_trace == (PyObject *)self || frame->f_trace == self->on_event;
-        return is_watched && resume_argument(frame, code) > 0 ? LineHooks_on_resume(self->hooks, frame) : 0;
+        int resumes = is_watched && resume_argument(frame, code) > 0;
+        return resumes ? LineHooks_on_resume(self->hooks, frame) : 0;
     }
     if (self->hooks->lines->budget <= 0) {
         return 1;
@@ -160,8 +150,8 @@ fast_event(Tracer *self, PyFrameObject *frame, int what, PyObject *arg)
     return taken;
 }
 
-/* Watches the calling thread, in which the frame runs, no more: a thread that is traced is slow even
-   where no frame wants to hear of anything. */
+/* Watches the calling thread, in which the frame runs, no more: a thread that is traced is slow
+   even where no frame wants to hear of anything. */
 static void
 leave_thread(Tracer *self, PyFrameObject *frame)
 {
