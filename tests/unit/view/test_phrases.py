@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from coroplay.trace.layout import WaitKind
+from coroplay.trace.model import HowEnded
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, join
 
@@ -16,9 +18,20 @@ PLACEHOLDERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ENGLISH._fields)
-def test_a_template_has_only_placeholders_that_the_code_knows(name: str) -> None:
-    template = getattr(ENGLISH, name)
+TEMPLATES = [
+    *(one for one in ENGLISH if isinstance(one, str)),
+    *(template for phrase in ENGLISH.kinds_of_wait.values() for template in phrase),
+    *(template for phrase in ENGLISH.endings.values() for template in phrase),
+]
+
+
+def test_every_kind_of_wait_and_every_other_ending_has_its_phrases() -> None:
+    assert set(ENGLISH.kinds_of_wait) == set(WaitKind)
+    assert set(ENGLISH.endings) == set(HowEnded) - {HowEnded.RETURNED}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_template_has_only_placeholders_that_the_code_knows(template: str) -> None:
     used = set(re.findall(r"\{(.*?)\}", template))
     assert used <= PLACEHOLDERS
     known = dict.fromkeys(PLACEHOLDERS, "x")

@@ -43,10 +43,7 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
         case Status.WAITING:
             return _choose_wait(moment, state)
-        case Status.FAILED:
-            ignored = state.ended is HowEnded.IGNORED
-            return ENGLISH.state_ignored if ignored else ENGLISH.state_failed
-        case Status.FINISHED:
+        case Status.FAILED | Status.FINISHED:
             return _choose_end(state)
 
 
@@ -56,18 +53,11 @@ def _is_over(moment: Moment) -> bool:
 
 
 def _choose_end(state: CoroutineState) -> str:
-    match state.ended:
-        case HowEnded.CLOSED:
-            return ENGLISH.state_closed_unstarted if state.never_ran else ENGLISH.state_closed
-        case HowEnded.KILLED:
-            return ENGLISH.state_killed_unstarted if state.never_ran else ENGLISH.state_killed
-        case HowEnded.DROPPED:
-            return ENGLISH.state_dropped_unstarted if state.never_ran else ENGLISH.state_dropped
-        case HowEnded.UNSEEN:
-            return ENGLISH.state_ended_unseen
-        case _:
-            known = state.outcome is not None
-            return ENGLISH.state_finished_with if known else ENGLISH.state_finished
+    if state.ended is None or state.ended is HowEnded.RETURNED:
+        known = state.outcome is not None
+        return ENGLISH.state_finished_with if known else ENGLISH.state_finished
+    phrase = ENGLISH.endings[state.ended]
+    return phrase.state_unstarted if state.never_ran else phrase.state
 
 
 def _choose_wait(moment: Moment, state: CoroutineState) -> str:

@@ -161,27 +161,15 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
 
 
 def _choose_finish(moment: Moment, step: Finish) -> str:
-    match step.how:
-        case HowEnded.FAILED:
-            return ENGLISH.fails_unstarted if step.never_ran else ENGLISH.fails
-        case HowEnded.IGNORED:
-            return ENGLISH.ignored
-        case HowEnded.CLOSED:
-            return ENGLISH.closed_unstarted if step.never_ran else ENGLISH.closed
-        case HowEnded.KILLED:
-            return ENGLISH.killed_unstarted if step.never_ran else ENGLISH.killed
-        case HowEnded.DROPPED:
-            return ENGLISH.dropped_unstarted if step.never_ran else ENGLISH.dropped
-        case HowEnded.UNSEEN:
-            return ENGLISH.ends_unseen
-        case HowEnded.RETURNED if moment.about(step.coroutine).kind is CoroutineKind.MAIN:
-            return ENGLISH.program_ends
-        case HowEnded.RETURNED:
-            return _choose_return(moment, step)
+    if step.how is HowEnded.RETURNED:
+        return _choose_return(moment.about(step.coroutine).kind, step.value)
+    phrase = ENGLISH.endings[step.how]
+    return phrase.sentence_unstarted if step.never_ran else phrase.sentence
 
 
-def _choose_return(moment: Moment, step: Finish) -> str:
-    if step.value in (None, "None"):
+def _choose_return(kind: CoroutineKind, value: str | None) -> str:
+    if kind is CoroutineKind.MAIN:
+        return ENGLISH.program_ends
+    if value in (None, "None"):
         return ENGLISH.comes_to_end
-    is_generator = moment.about(step.coroutine).kind is CoroutineKind.GENERATOR
-    return ENGLISH.returns_to_caller if is_generator else ENGLISH.returns
+    return ENGLISH.returns_to_caller if kind is CoroutineKind.GENERATOR else ENGLISH.returns

@@ -7,7 +7,13 @@ Another language is another `Phrases`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from coroplay.trace.layout import WaitKind
+from coroplay.trace.model import HowEnded
+from coroplay.trace.view.words.end_phrases import ENGLISH_ENDINGS, EndPhrase
+from coroplay.trace.view.words.wait_phrases import ENGLISH_WAITS, WaitPhrase
 
 
 class Phrases(NamedTuple):
@@ -89,17 +95,8 @@ class Phrases(NamedTuple):
     spawns_greenlet_later: str
 
     # Finishes
+    endings: Mapping[HowEnded, EndPhrase]
     program_ends: str
-    fails: str
-    fails_unstarted: str
-    ignored: str
-    closed: str
-    closed_unstarted: str
-    killed: str
-    killed_unstarted: str
-    dropped: str
-    dropped_unstarted: str
-    ends_unseen: str
     comes_to_end: str
     returns: str
     returns_to_caller: str
@@ -117,66 +114,13 @@ class Phrases(NamedTuple):
     state_waiting: str
     state_waiting_time_left: str
     state_waiting_time_up: str
-    state_failed: str
     state_finished: str
     state_finished_with: str
-    state_ignored: str
-    state_closed: str
-    state_closed_unstarted: str
-    state_killed: str
-    state_killed_unstarted: str
-    state_dropped: str
-    state_dropped_unstarted: str
-    state_ended_unseen: str
 
-    # ``{wait}`` in the sentences above, by the kind of wait: ``{what}`` is the name of what is
-    # waited for, ``{thing}`` is its kind and its name
-    wait_sleep: str
-    wait_idle: str
-    wait_rest: str
-    wait_end: str
-    wait_result: str
-    wait_item: str
-    wait_room: str
-    wait_tasks: str
-    wait_lock: str
-    wait_event: str
-    wait_all: str
-    wait_any: str
-    wait_some: str
-    wait_io: str
-    wait_join: str
-    wait_value: str
-    wait_put: str
-    wait_enter: str
-    wait_leave: str
-    wait_next: str
-    wait_call: str
+    # Waits: ``{what}`` is the name of what is waited for, ``{thing}`` is its kind and its name
+    kinds_of_wait: Mapping[WaitKind, WaitPhrase]
     wait_over: str
     wait_limit: str
-
-    # A wait in as few words as possible
-    label_sleep: str
-    label_idle: str
-    label_rest: str
-    label_end: str
-    label_result: str
-    label_item: str
-    label_room: str
-    label_tasks: str
-    label_lock: str
-    label_event: str
-    label_all: str
-    label_any: str
-    label_some: str
-    label_io: str
-    label_join: str
-    label_value: str
-    label_put: str
-    label_enter: str
-    label_leave: str
-    label_next: str
-    label_call: str
     label_time_up: str
     label_waited: str
 
@@ -310,20 +254,8 @@ ENGLISH: Final = Phrases(
     spawns_greenlet_later=(
         "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
     ),
+    endings=ENGLISH_ENDINGS,
     program_ends="{who} has come to its end, and the program with it.",
-    fails="{who} fails[ at {here}]: [{exception}|the exception was not seen].",
-    fails_unstarted="{who} ends before it ran: [{exception}|an exception] was thrown into it.",
-    ignored=(
-        "{who} fails[ at {here}]: {exception}. No caller waits for it: Python reports the exception"
-        " and goes on."
-    ),
-    closed="{who} ends[ at {here}]: it was closed, and will not go on.",
-    closed_unstarted="{who} was closed before it ran, and never will.",
-    killed="{who} was killed[ at {here}], and is finished.",
-    killed_unstarted="{who} was killed before it ran, and never will.",
-    dropped="{who} is gone[ at {here}]: nothing refers to it any more, so nothing can resume it.",
-    dropped_unstarted="{who} is gone before it ran: nothing refers to it any more.",
-    ends_unseen="{who} has ended; how was not seen.",
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
     returns_to_caller=(
@@ -339,61 +271,11 @@ ENGLISH: Final = Phrases(
     state_waiting="waiting[ {wait}]",
     state_waiting_time_left="waiting[ {wait}], {time} left",
     state_waiting_time_up="waiting[ {wait}], its time is up",
-    state_failed="failed: [{exception}|the exception was not seen]",
     state_finished="finished",
     state_finished_with="finished with {value}",
-    state_ignored="failed: [{exception}|no reason known], which Python reported and ignored",
-    state_closed="closed",
-    state_closed_unstarted="closed before it ran",
-    state_killed="killed",
-    state_killed_unstarted="killed before it ran",
-    state_dropped="dropped before its end",
-    state_dropped_unstarted="dropped before it ran",
-    state_ended_unseen="ended, not known how",
-    wait_sleep="for its sleep[ of {seconds} s] to end",
-    wait_idle="until the event loop is idle",
-    wait_rest="until nothing else is left to do",
-    wait_end="for {thing} to end",
-    wait_result="for the result of {what}",
-    wait_item="for an item from {what}",
-    wait_room="for room in {thing}",
-    wait_tasks="for all items of {what} to be done",
-    wait_lock="to acquire {thing}",
-    wait_event="for {thing}",
-    wait_all="for all of {what}",
-    wait_any="for any of {what}",
-    wait_some="for some of {what}",
-    wait_io="in {what}[ on {noun}]",
-    wait_join="to join {what}",
-    wait_value="for a value from {what}",
-    wait_put="to put into {what}",
-    wait_enter="to enter {what}",
-    wait_leave="to leave {what}",
-    wait_next="for the next item of {what}",
-    wait_call="in {what}",
+    kinds_of_wait=ENGLISH_WAITS,
     wait_over="to go on, now that {what} ended",
     wait_limit=", at most {seconds} s",
-    label_sleep="sleep[ {seconds} s]",
-    label_idle="idle",
-    label_rest="end of all else",
-    label_end="join of {thing}",
-    label_result="result of {what}",
-    label_item="item from {what}",
-    label_room="room in {thing}",
-    label_tasks="tasks of {what}",
-    label_lock="acquire {thing}",
-    label_event="wait for {thing}",
-    label_all="all of {what}",
-    label_any="any of {what}",
-    label_some="some of {what}",
-    label_io="{what}[ on {noun}]",
-    label_join="join of {what}",
-    label_value="get from {what}",
-    label_put="put into {what}",
-    label_enter="enter {what}",
-    label_leave="leave {what}",
-    label_next="next of {what}",
-    label_call="{what}",
     label_time_up="time is up",
     label_waited="after {time}",
     something="something",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.layout import WaitKind
@@ -13,41 +13,12 @@ from coroplay.trace.view.words.limits import SCREEN, Limits
 from coroplay.trace.view.words.names import name_of
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
+from coroplay.trace.view.words.wait_phrases import WaitPhrase
 
 _MOST_NAMED: Final = 4
 """Things waited for that are named; the others are counted."""
 
 
-class _Templates(NamedTuple):
-    """The words after "waits", and those for a label."""
-
-    clause: str
-    label: str
-
-
-_TEMPLATES: Final = {
-    WaitKind.SLEEP: _Templates(ENGLISH.wait_sleep, ENGLISH.label_sleep),
-    WaitKind.IDLE: _Templates(ENGLISH.wait_idle, ENGLISH.label_idle),
-    WaitKind.REST: _Templates(ENGLISH.wait_rest, ENGLISH.label_rest),
-    WaitKind.END: _Templates(ENGLISH.wait_end, ENGLISH.label_end),
-    WaitKind.RESULT: _Templates(ENGLISH.wait_result, ENGLISH.label_result),
-    WaitKind.ITEM: _Templates(ENGLISH.wait_item, ENGLISH.label_item),
-    WaitKind.ROOM: _Templates(ENGLISH.wait_room, ENGLISH.label_room),
-    WaitKind.TASKS: _Templates(ENGLISH.wait_tasks, ENGLISH.label_tasks),
-    WaitKind.LOCK: _Templates(ENGLISH.wait_lock, ENGLISH.label_lock),
-    WaitKind.EVENT: _Templates(ENGLISH.wait_event, ENGLISH.label_event),
-    WaitKind.ALL: _Templates(ENGLISH.wait_all, ENGLISH.label_all),
-    WaitKind.ANY: _Templates(ENGLISH.wait_any, ENGLISH.label_any),
-    WaitKind.SOME: _Templates(ENGLISH.wait_some, ENGLISH.label_some),
-    WaitKind.IO: _Templates(ENGLISH.wait_io, ENGLISH.label_io),
-    WaitKind.JOIN: _Templates(ENGLISH.wait_join, ENGLISH.label_join),
-    WaitKind.VALUE: _Templates(ENGLISH.wait_value, ENGLISH.label_value),
-    WaitKind.PUT: _Templates(ENGLISH.wait_put, ENGLISH.label_put),
-    WaitKind.ENTER: _Templates(ENGLISH.wait_enter, ENGLISH.label_enter),
-    WaitKind.LEAVE: _Templates(ENGLISH.wait_leave, ENGLISH.label_leave),
-    WaitKind.NEXT: _Templates(ENGLISH.wait_next, ENGLISH.label_next),
-    WaitKind.CALL: _Templates(ENGLISH.wait_call, ENGLISH.label_call),
-}
 _SEVERAL: Final = frozenset({WaitKind.ALL, WaitKind.ANY, WaitKind.SOME})
 _OF_ALL: Final = frozenset({WaitKind.ALL, WaitKind.END})
 """Waits that go on for as long as a single member has not ended."""
@@ -71,14 +42,14 @@ class WaitWords:
         if missing is not None and not missing:
             return self._fill(ENGLISH.wait_over, wait, wait.members)
         members = wait.members if missing is None else missing
-        return self._fill(_templates(wait).clause, wait, members)
+        return self._fill(_phrase(wait).clause, wait, members)
 
     def label(self, wait: Wait | None, index: int) -> str:
         """Return a wait as of a step in few words: "join of tea"; "" where it isn't known."""
         if wait is None:
             return ""
         members = self._missing(wait, index) or wait.members
-        return self._fill(_templates(wait).label, wait, members)
+        return self._fill(_phrase(wait).label, wait, members)
 
     def _missing(self, wait: Wait, index: int) -> tuple[Awaited, ...] | None:
         """Return the members that have not ended; None where that says nothing about the wait."""
@@ -136,12 +107,12 @@ def _nameless(noun: str) -> str:
     return fill_text(template, noun=noun)
 
 
-def _templates(wait: Wait) -> _Templates:
+def _phrase(wait: Wait) -> WaitPhrase:
     if wait.kind is WaitKind.RESULT and wait.noun == "result":
-        return _TEMPLATES[WaitKind.EVENT]
+        return ENGLISH.kinds_of_wait[WaitKind.EVENT]
     if wait.kind is WaitKind.ALL and wait.members and all(one.coroutine for one in wait.members):
-        return _TEMPLATES[WaitKind.END]
-    return _TEMPLATES[wait.kind]
+        return ENGLISH.kinds_of_wait[WaitKind.END]
+    return ENGLISH.kinds_of_wait[wait.kind]
 
 
 def left_ns(state: CoroutineState, t_ns: int) -> int | None:
