@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from coroplay.host.child import Child, exit_status
-from coroplay.host.control import Paused
+from coroplay.host.control import Control, Paused
 from coroplay.host.launch import MARK, Launch, Level, Script
 from coroplay.host.process import APP, Input, StartError, Streams
 from coroplay.trace import Recording
@@ -302,20 +303,26 @@ def test_the_length_of_a_run_that_hung_is_its_own_and_goes_on_to_its_end(
         assert lengths == sorted(lengths)
 
 
-def test_a_pause_is_no_part_of_the_length(tmp_path: Path, script: ScriptMaker) -> None:
-    record = tmp_path / "record"
+@contextmanager
+def paused_at_start(record: Path, script: str) -> Iterator[tuple[Child, Control, Recording]]:
+    """A child that is paused before its first line, and its recording."""
     record.mkdir()
-    launch = Launch(Script(script(STUCK)), record=record, control=True, paused=True)
-    child = Child.start(launch, PIPED)
-    assert child.control is not None
-    while not any(isinstance(report, Paused) for report in child.control.wait()):
+    child = Child.start(Launch(Script(script), record=record, control=True, paused=True), PIPED)
+    control = child.control
+    assert control is not None
+    while not any(isinstance(report, Paused) for report in control.wait()):
         pass
     with Recording(record) as recording:
+        yield child, control, recording
+
+
+def test_a_pause_is_no_part_of_the_length(tmp_path: Path, script: ScriptMaker) -> None:
+    with paused_at_start(tmp_path / "record", script(STUCK)) as (child, control, recording):
         paused_at = recording.length_ns
         begun = time.monotonic_ns()
         while time.monotonic_ns() - begun < 300_000_000:
             assert recording.length_ns == paused_at
-        child.control.run()
+        control.run()
         assert child.stdout is not None
         assert child.stdout.read(6) == b"stuck\n"
         gone_on = recording.length_ns
@@ -329,14 +336,7 @@ def test_a_pause_is_no_part_of_the_length(tmp_path: Path, script: ScriptMaker) -
 def test_a_program_that_is_ended_while_paused_is_as_long_as_it_was(
     tmp_path: Path, script: ScriptMaker
 ) -> None:
-    record = tmp_path / "record"
-    record.mkdir()
-    launch = Launch(Script(script(STUCK)), record=record, control=True, paused=True)
-    child = Child.start(launch, PIPED)
-    assert child.control is not None
-    while not any(isinstance(report, Paused) for report in child.control.wait()):
-        pass
-    with Recording(record) as recording:
+    with paused_at_start(tmp_path / "record", script(STUCK)) as (child, _, recording):
         paused_at = recording.length_ns
         os.kill(child.pid, signal.SIGKILL)
         assert child.finish().elapsed_ns == paused_at == recording.length_ns
