@@ -41,9 +41,8 @@ def test_the_first_run_says_so_and_so_does_its_recording_when_it_is_opened(tmp_p
         await play.press("r")
         await play.until_ended()
         await play.until(lambda: not play.told)
-        with Recording(first) as again:
-            await play.main.run_display.open_recording(again)
-            await play.until(lambda: play.told.startswith(SENTENCE))
+        await play.main.run_display.open_recording(Recording(first))
+        await play.until(lambda: play.told.startswith(SENTENCE))
 
     run_twice_and_open(tmp_path)
 
