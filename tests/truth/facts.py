@@ -33,6 +33,8 @@ class Moved:
     value: str | None = None
     through: bool = False
     """True if one of the two only passed on what came: it did nothing of its own."""
+    seen: bool = False
+    """True if how it came about was seen; else that is told by what it brought about."""
     optional: bool = False
     """True if nobody did anything between this and the other half of a coroutine's end."""
     awaited: str = ""
@@ -50,6 +52,8 @@ class Ran:
 
     who: str
     line: int
+    again: bool = field(default=False, compare=False)
+    """True for one that ran just before, to which `sys.monitoring` does not always go back."""
 
     def __str__(self) -> str:
         return f"{self.who} runs line {self.line}"

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from coroplay.trace import Recording
 from tests.support.programs import LIMIT_S, Result, Workbench, environment
-from tests.truth.compare import Verdict, compare, kind_of
+from tests.truth.compare import compare, kind_of
 from tests.truth.facts import Facts
 from tests.truth.model import Program, Rendered
 from tests.truth.render import render
@@ -24,8 +25,47 @@ _TRIES: Final = 2
 """How often a false statement must come again."""
 
 
-def see(rendered: Rendered, folder: Path) -> tuple[Facts, bytes]:
-    """Run a program unwatched, with the witness beside it: what is true, and what it printed."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the ways in which a program is watched."""
+
+    level: str
+    accelerator: str
+    """Whether C is used: ``on`` or ``off``."""
+
+
+WAYS: Final = tuple(Way(level, used) for level in ("lines", "switches") for used in ("on", "off"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """A false statement of a recording."""
+
+    way: Way
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """What false statements of its kind share."""
+        return kind_of(self.text)
+
+    def __str__(self) -> str:
+        return f"[{self.way.level}, C {self.way.accelerator}] {self.text}"
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of all comparisons of one program."""
+
+    lies: list[Lie] = field(default_factory=list)
+    known: int = 0
+    """Values that were told, and are true."""
+    unknown: int = 0
+    """Values that there were, and the recordings say nothing of."""
+
+
+def see(rendered: Rendered, folder: Path) -> Facts:
+    """Run a program unwatched, with the witness beside it, and return what is true."""
     script, log = folder / "program.py", folder / "log"
     script.write_text(rendered.source)
     done = subprocess.run(
@@ -38,52 +78,47 @@ def see(rendered: Rendered, folder: Path) -> tuple[Facts, bytes]:
     )
     assert done.returncode == 0, done.stderr.decode()
     events = [json.loads(line) for line in log.read_text().splitlines()]
-    return read_log(events, rendered), done.stdout
+    return read_log(events, rendered)
 
 
-def watch(rendered: Rendered, bench: Workbench, level: str, used: str) -> tuple[Facts, Result]:
-    """Run the same program watched: what the recording says, and what a person saw.
-
-    `used` is ``on`` or ``off``: that is what the accelerator is.
-    """
-    script = bench.script(rendered.source)
+def watch(script: str, bench: Workbench, way: Way) -> tuple[Facts, Result]:
+    """Run the same program watched: what the recording says, and what a person saw."""
     record = bench.new_record()
-    result = bench.watched(record, script, level=level, COROPLAY_ACCELERATOR=used)
+    result = bench.watched(record, script, level=way.level, COROPLAY_ACCELERATOR=way.accelerator)
     with Recording(record) as recording:
         assert recording.notes.silent_at is None, recording.notes.silent_why
         return read_recording(recording, script), result
 
 
-def judge(program: Program, ways: Sequence[tuple[str, str]]) -> Verdict:
-    """Compare what is recorded of a program at those levels, with and without C, with the truth.
+def judge(program: Program, ways: Sequence[Way]) -> Verdict:
+    """Compare what is recorded of a program in those ways with the truth.
 
     Where timers are close together two runs may differ by themselves: what is false is so again.
     """
     rendered = render(program)
     verdict = _judge_once(rendered, ways)
     for _ in range(_TRIES if verdict.lies and "gevent" in rendered.source else 0):
-        again = {_key(lie) for lie in _judge_once(rendered, ways).lies}
-        verdict.lies = [lie for lie in verdict.lies if _key(lie) in again]
+        again = {(lie.way, lie.kind) for lie in _judge_once(rendered, ways).lies}
+        verdict.lies = [lie for lie in verdict.lies if (lie.way, lie.kind) in again]
     return verdict
 
 
-def _key(lie: str) -> tuple[str, str]:
-    """The way in which it was recorded, and the kind."""
-    return lie.partition("]")[0], kind_of(lie)
-
-
-def _judge_once(rendered: Rendered, ways: Sequence[tuple[str, str]]) -> Verdict:
+def _judge_once(rendered: Rendered, ways: Sequence[Way]) -> Verdict:
     verdict = Verdict()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made).resolve()
-        true, printed = see(rendered, folder)
+        true = see(rendered, folder)
         bench = Workbench(folder)
-        for level, used in ways:
-            told, seen = watch(rendered, bench, level, used)
-            one = compare(told, true, level == "lines", rendered)
-            if seen.stdout != printed:
-                one.lies.append(f"it printed {seen.stdout!r}; unwatched {printed!r}")
-            verdict.lies += [f"[{level}, C {used}] {lie}" for lie in one.lies]
+        script = bench.script(rendered.source)
+        printed = {bench.plain(script).stdout}
+        for way in ways:
+            told, seen = watch(script, bench, way)
+            one = compare(told, true, way.level == "lines", rendered)
+            if seen.stdout not in printed:
+                printed |= {bench.plain(script).stdout for _ in range(_TRIES)}
+            if seen.stdout not in printed:
+                one.lies.append(f"it printed {seen.stdout!r}; unwatched {sorted(printed)}")
+            verdict.lies += [Lie(way, text) for text in one.lies]
             verdict.known += one.known
             verdict.unknown += one.unknown
     return verdict

@@ -61,7 +61,7 @@ MAKES: Final = {
     },
     Sort.GEVENT: {
         "plain": "{variable} = gevent.spawn({name})  # makes {name}",
-        "later": "{variable} = gevent.spawn_later(0.003, {name})  # makes {name}",
+        "later": "{variable} = gevent.spawn_later(0.02, {name})  # makes {name}",
         "method": "{variable} = gevent.Greenlet.spawn({name}, {value})  # makes {name}",
         "unstarted": "{variable} = gevent.Greenlet({name})  # makes {name}",
         "helper": "{variable} = create(gevent.spawn, {name})",
@@ -115,43 +115,43 @@ ACTS: Final = {
         },
     },
     Sort.GEVENT: {
-        "start": {"plain": "{variable}.start()", "later": "{variable}.start_later(0.003)"},
+        "start": {"plain": "{variable}.start()", "later": "{variable}.start_later(0.02)"},
         "kill": {
             "plain": "{variable}.kill()  # waits for {variable}",
             "error": "{variable}.kill({error})  # waits for {variable}",
             "aside": "{variable}.kill(block=False)",
         },
         "join": {
-            "plain": "r = {variable}.join(0.03)  # waits for {variable}",
-            "all": "r = gevent.joinall([{variable}], 0.03)  # waits for {variable}",
-            "get": "r = {variable}.get(timeout=0.03)  # waits for {variable}",
+            "plain": "r = {variable}.join(0.25)  # waits for {variable}",
+            "all": "r = gevent.joinall([{variable}], 0.25)  # waits for {variable}",
+            "get": "r = {variable}.get(timeout=0.25)  # waits for {variable}",
         },
         "sleep": {
             "plain": "r = gevent.sleep(0)  # waits for sleep",
-            "some": "r = gevent.sleep(0.003)  # waits for sleep",
+            "some": "r = gevent.sleep(0.02)  # waits for sleep",
         },
         "event": {
-            "plain": "r = event.wait(0.01)  # waits for event",
+            "plain": "r = event.wait(0.07)  # waits for event",
             "set": "event.set()",
             "clear": "event.clear()",
         },
         "result": {
-            "plain": "r = result.get(timeout=0.01)  # waits for result",
-            "wait": "r = result.wait(0.01)  # waits for result",
+            "plain": "r = result.get(timeout=0.07)  # waits for result",
+            "wait": "r = result.wait(0.07)  # waits for result",
             "set": "result.set({value})",
         },
         "queue": {
-            "plain": "r = jobs.get(timeout=0.01)  # waits for jobs",
+            "plain": "r = jobs.get(timeout=0.07)  # waits for jobs",
             "put": "jobs.put({value})",
         },
         "lock": {
             "plain": "with lock:  # waits for lock\n    r = gevent.sleep(0)  # waits for sleep",
-            "acquire": "r = lock.acquire(timeout=0.01)  # waits for lock",
+            "acquire": "r = lock.acquire(timeout=0.07)  # waits for lock",
             "release": "lock.release()",
         },
         "timeout": {
-            "plain": "with Timeout(0.003):\n    r = gevent.sleep(0.01)  # waits for sleep",
-            "quiet": "with Timeout(0.003, False):\n    r = event.wait()  # waits for event",
+            "plain": "with Timeout(0.02):\n    r = gevent.sleep(0.07)  # waits for sleep",
+            "quiet": "with Timeout(0.02, False):\n    r = event.wait()  # waits for event",
         },
     },
 }

@@ -15,7 +15,7 @@ from tests.support.accelerators import either
 from tests.truth.features import MENDED
 from tests.truth.model import Act, Make, Program, Scenario, Sort, Yield
 from tests.truth.render import render
-from tests.truth.run import judge
+from tests.truth.run import Way, judge
 from tests.truth.strategies import programs
 
 __all__ = ["either"]
@@ -60,11 +60,11 @@ def test_nothing_false_is_said_of_random_programs(level: str, used: str) -> None
 
 
 def assert_true(program: Program, level: str, used: str) -> None:
-    verdict = judge(program, [(level, used)])
-    assert not verdict.lies, "\n".join([render(program).source, *verdict.lies])
+    verdict = judge(program, [Way(level, used)])
+    assert not verdict.lies, "\n".join([render(program).source, *map(str, verdict.lies)])
 
 
 def test_what_is_plain_is_told(used: str) -> None:
-    verdict = judge(PLAIN, [("lines", used)])
+    verdict = judge(PLAIN, [Way("lines", used)])
     assert (verdict.lies, verdict.unknown) == ([], 0)
     assert verdict.known == 3

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.trace import Coroutine, CoroutineKind, Finish, Line, Output, Recording, Switch
-from coroplay.trace.model import How, HowEnded, OutputStream
+from coroplay.trace.model import How, HowEnded, OutputStream, Wait
 from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
 
-_WAYS: Final[dict[str, Way]] = {
-    "dropping": Way.CLOSE,
+_WAYS: Final = {
     How.RESUME: Way.RESUME,
     How.START: Way.START,
     How.NEXT: Way.RESUME,
@@ -20,6 +19,7 @@ _WAYS: Final[dict[str, Way]] = {
     How.KILL: Way.THROW,
     How.RETURN: Way.RETURN,
     How.CLOSE: Way.CLOSE,
+    How.DROPPING: Way.CLOSE,
     How.WAIT: Way.RESUME,
     How.WAKE: Way.RESUME,
 }
@@ -41,7 +41,7 @@ def read_recording(recording: Recording, script: str) -> Facts:
     for step in recording:
         match step:
             case Switch():
-                order.append(_moved(step, names))
+                order.append(_moved(step, names, order[-1] if order else None))
             case Line() if step.place and step.place.file == script:
                 order.append(Ran(names[step.coroutine], step.place.line))
             case Output() if step.stream is OutputStream.STDOUT:
@@ -74,21 +74,22 @@ def _ended(step: Finish, who: str) -> Ended:
     return Ended(who, way, step.exception if way is Way.FAIL else step.value)
 
 
-def _moved(step: Switch, names: dict[int, str]) -> Moved:
+def _moved(step: Switch, names: dict[int, str], before: Fact | None) -> Moved:
+    origin, target = names[step.origin], names[step.target]
     way = _WAYS[step.how]
-    value = "None" if step.how is How.NEXT else step.value
-    line = step.place.line if step.place else 0
-    waiting = step.how is How.WAIT
+    if way is Way.THROW and isinstance(before, Ended) and before.who == origin:
+        way = Way.FAIL
     return Moved(
-        names[step.origin],
-        names[step.target],
+        origin,
+        target,
         way,
-        None if waiting else value,
-        awaited=_awaited(step) if waiting else "",
-        line=line,
+        "None" if step.how is How.NEXT else step.value,
+        awaited=_awaited(step.wait, names) if step.wait else "",
+        line=step.place.line if step.place else 0,
     )
 
 
-def _awaited(step: Switch) -> str:
+def _awaited(wait: Wait, names: dict[int, str]) -> str:
     """All that is said about what is waited for: its kind, its name, who it is."""
-    return f"{step.value or ''} {getattr(step, 'wait', None) or ''}".strip()
+    members = [names.get(one.coroutine or 0, one.name) for one in wait.members]
+    return " ".join([wait.kind, wait.noun, *members])

@@ -13,8 +13,8 @@ _STOPPED = "RuntimeError('generator raised StopIteration')"
 """What Python makes of a StopIteration that leaves a generator."""
 _KEYWORD = re.compile(r"\(\((\d+),\), {'k': (\d+)}\)")
 """What greenlet makes of an argument and a keyword for one that has started."""
-_CLOSING = ("GeneratorExit(", "GreenletExit(")
-"""What a close and a kill throw."""
+_CLOSING = ("GeneratorExit()", "GreenletExit(")
+"""What a close and a kill throw; a program throws a GeneratorExit with an argument."""
 
 
 def read_log(log: list[list[Any]], rendered: Rendered) -> Facts:
@@ -41,10 +41,10 @@ def _mark_optional(facts: list[Fact]) -> None:
 def _received(way: Way, seen: dict[str, Any]) -> str | None:
     """The value that came, by the variables of whom it came to: arguments, or the result."""
     if way is Way.RESUME:
-        return _KEYWORD.sub(r"\1, k=\2", seen.get("r", "")) or None
+        return _KEYWORD.sub(r"(\1, k=\2)", seen.get("r", "")) or None
     keyword = seen.get("k", "None")
     value: str | None = seen.get("x")
-    return f"{value}, k={keyword}" if keyword != "None" else value
+    return f"({value}, k={keyword})" if keyword != "None" else value
 
 
 class _Reader:
@@ -63,6 +63,9 @@ class _Reader:
         """The moves to those who have not shown yet what they got."""
         self._ended: dict[str, Ended] = {}
         self._closing: set[str] = set()
+        self._started = {"main", "hub"}
+        self._lines: dict[str, int] = {}
+        """The last line of each."""
         self._alive: set[str] = set()
 
     def add(self, event: list[Any]) -> None:
@@ -93,11 +96,13 @@ class _Reader:
         else:
             self._go_to(stack)
         who = stack[-1]
+        self._started.add(stack[0])
         own = seen["own"] == who or (who == "main" and seen["own"][0] == "s")
         if own or (who in self._awaiting and self._awaiting[who].way is Way.FAIL):
             self._receive(who, what, seen)
         if what == "line":
-            self._facts.append(Ran(who, line))
+            self._facts.append(Ran(who, line, again=self._lines.get(who) == line))
+            self._lines[who] = line
             if line in self._made_at:
                 self._creators[self._made_at[line]] = (who, line)
         elif what == "return" and seen["own"] == who:
@@ -129,24 +134,28 @@ class _Reader:
             else:
                 self._close(move, ended)
         elif what == "exception":
-            if seen["error"].startswith(_CLOSING):
-                self._closing.add(who)
-            if move.way in (Way.RESUME, Way.START):
-                closed = seen["error"] == "GeneratorExit()"
-                move.way = Way.CLOSE if closed else Way.THROW
-            move.value = seen["error"]
+            self._receive_exception(who, move, seen["error"])
         elif move.way in (Way.START, Way.RESUME):
             move.value = _received(move.way, seen)
+
+    def _receive_exception(self, who: str, move: Moved, error: str) -> None:
+        if error.startswith(_CLOSING):
+            self._closing.add(who)
+        if move.way in (Way.RESUME, Way.START) and not move.seen:
+            move.way = Way.CLOSE if error == "GeneratorExit()" else Way.THROW
+        if move.way in (Way.THROW, Way.CLOSE):
+            move.value = error
 
     def _close(self, move: Moved, ended: Ended) -> None:
         """Take back that an exception got to anybody: it was the one that ends a generator."""
         value = str(ended.value)
         if ended.closing and not value.startswith(_CLOSING):
             move.way, move.value = Way.RETURN, None  # Python ignored it, and went on
-        elif value.startswith("GeneratorExit("):
-            move.way = ended.way = Way.CLOSE
+        elif value == "GeneratorExit()":
+            move.way, ended.way = Way.RETURN, Way.CLOSE
             move.value = ended.value = None
-        elif value.startswith("GreenletExit(") and move.origin in self._stacks:
+        elif move.origin in self._stacks and value.startswith(("GreenletExit(", "None")):
+            # greenlet makes a result of what a kill throws
             move.way, ended.way = Way.RETURN, Way.CLOSE
 
     def finish(self) -> Facts:
@@ -197,12 +206,20 @@ class _Reader:
     def _switch(self, how: str, origin: str, target: str) -> None:
         self._stacks[origin] = self._stack
         self._stack = self._stacks.get(target, [target])
+        if origin not in self._started:
+            self._end_unstarted(origin)
         way, value = self._left.pop(origin, (None, None))
         if way is not None and target == "hub":
             way, value = Way.RETURN, None  # gevent catches what its greenlets raise
         elif way is None:
             started = target in self._stacks or target in ("main", "hub")
             way = Way.THROW if how == "throw" else Way.RESUME if started else Way.START
-        move = Moved(self._stacks[origin][-1], self._stack[-1], way, value)
+        move = Moved(self._stacks[origin][-1], self._stack[-1], way, value, seen=True)
         self._append(move)
         self._awaiting[target] = move
+
+    def _end_unstarted(self, who: str) -> None:
+        """Note that a greenlet ended which something was thrown into before it ran."""
+        self._left[who] = Way.FAIL, None
+        self._ended[who] = Ended(who, Way.FAIL)
+        self._facts.append(self._ended[who])

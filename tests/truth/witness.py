@@ -18,6 +18,7 @@ import json
 import os
 import sys
 import weakref
+from collections.abc import Iterator
 from types import CodeType, FrameType, GeneratorType
 from typing import Any
 
@@ -73,8 +74,12 @@ class Named(greenlet.greenlet):  # type: ignore[misc]
 
 
 def trace(frame: FrameType, what: int, pointer: int | None) -> int:
-    """Write down what happens in the program's own file; a return without a value is a failure."""
-    if frame.f_code.co_filename == program and what < len(EVENTS):
+    """Write down what happens in the program's own code; a return without a value is a failure.
+
+    gevent runs code that it makes itself, with the names of the program's, to raise an exception
+    again in another greenlet.
+    """
+    if id(frame.f_code) in own_codes and what < len(EVENTS):
         value = ctypes.cast(pointer, ctypes.py_object).value if pointer else None
         log.append(
             [
@@ -116,18 +121,27 @@ def shown(error: BaseException) -> str:
 
 def is_resumed(code: CodeType, lasti: int) -> bool:
     """Tell whether a frame at that instruction has been suspended before."""
-    first = next(one.offset for one in dis.get_instructions(code) if one.opname == "RESUME")
-    return lasti > first
+    instructions = dis.get_instructions(code)
+    next(one for one in instructions if one.opname == "RETURN_GENERATOR")
+    return lasti > next(one.offset for one in instructions if one.opname == "RESUME")
 
 
 def how_left(frame: FrameType, value: Any) -> str:
     """Tell a yield, a return and an exception apart, which the interpreter calls alike."""
     here = dis.opname[frame.f_code.co_code[frame.f_lasti]]
-    if "RETURN" in here:
+    if here in ("RETURN_VALUE", "RETURN_CONST"):
         return "return"
     if value is None and id(frame) in just_raised:
         return "raise"
     return "yield" if "YIELD_VALUE" in here or here == "RESUME" else "raise"
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """All code of a program: its own, its functions', theirs."""
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from codes_in(one)
 
 
 def on_switch(event: str, args: tuple[Any, Any]) -> None:
@@ -151,6 +165,7 @@ program, written = sys.argv[1:]
 with open(program, "rb") as file:  # noqa: PTH123
     source = file.read()
 compiled = compile(source, program, "exec")
+own_codes = {id(code) for code in codes_in(compiled)}
 if b"gevent" in source:
     import gevent.hub  # makes classes of its own from greenlet's  # noqa: F401
 greenlet.greenlet = Named
