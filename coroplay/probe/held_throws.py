@@ -66,7 +66,7 @@ class HeldThrows:
         verb = Verb.KILL if seen is not None and seen.kills else Verb.THROW
         ran = thrown.target.started
         self._store.write_switch(
-            verb, thrown.t, thrown.origin, thrown.target, thrown.location, text
+            verb, thrown.t, thrown.origin, thrown.target, thrown.location, text, thrown.address
         )
         # A greenlet that has not started never will.
         thrown.target.started = ran

@@ -42,6 +42,8 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
         "here": moment.line_of(step.origin, step.place),
         "there": moment.line_of(step.target, was.place if was else None),
         "keyword": _YIELD,
+        "unseen": ENGLISH.value_unseen if step.unseen else None,
+        "asked": None if step.asked is None else moment.who(step.asked),
     }
     match step.how:
         case How.WAIT:
@@ -71,6 +73,8 @@ def _is_time_up(moment: Moment, step: Switch) -> bool:
 
 
 def _start(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        return ENGLISH.starts_for_ended, ENGLISH.suspended_until_switch
     if moment.is_hub(step.origin):
         return ENGLISH.hub_starts, None
     if moment.about(step.target).kind is CoroutineKind.GENERATOR:
@@ -97,6 +101,9 @@ def _yield(moment: Moment, step: Switch) -> Templates:
 
 
 def _switch(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        alone = step.asked == step.origin
+        return ENGLISH.switches_to_itself_for_certain if alone else ENGLISH.switches_to_ended, None
     if step.origin == step.target:
         return ENGLISH.switches_to_itself, None
     first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
@@ -104,6 +111,9 @@ def _switch(moment: Moment, step: Switch) -> Templates:
 
 
 def _throw(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        alone = step.asked == step.origin
+        return ENGLISH.throws_into_itself_for_certain if alone else ENGLISH.throws_into_ended, None
     if step.origin == step.target:
         return ENGLISH.throws_into_itself, None
     origin = moment.was(step.origin)
