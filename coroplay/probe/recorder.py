@@ -309,6 +309,8 @@ class Recorder:
         self, event: str, t: int, origin: Any, leaving: Track, other: Track
     ) -> None:
         ending, text = self.outcomes.of_greenlet(event, origin, leaving)
+        if ending is Verb.KILLED and leaving.raised == Verb.DROPPING:
+            ending, text = Verb.DROP, None
         if event == "throw" and text is None:
             # The exception goes on to the other, where it may be seen.
             self._held.hold_back(Thrown(t, leaving, other, 0, None, ends=True))

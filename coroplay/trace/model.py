@@ -37,7 +37,7 @@ class How(enum.StrEnum):
     RETURN = "return"
     CLOSE = "close"
     DROPPING = "dropping"
-    """A generator that nothing refers to any more ends itself, beginning at its yield."""
+    """A coroutine that nothing refers to any more ends itself, beginning where it is suspended."""
     WAIT = "wait"
     WAKE = "wake"
     KILL = "kill"

@@ -19,6 +19,8 @@ _CALLS_NOTHING: Final = frozenset(
     {ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.USub, ast.Tuple, ast.List}
 )
 """Parts of expressions whose values are the same whenever they are looked at."""
+_REASON_OF_DROPS: Final = ("Killing the greenlet because all references have vanished.",)
+_arguments_of = BaseException.__dict__["args"].__get__
 _trace_of = BaseException.__dict__["__traceback__"].__get__
 
 
@@ -31,6 +33,8 @@ class Seen(NamedTuple):
     """True for the exception that ends a greenlet quietly."""
     quits: bool = False
     """True for the exception that ends a thread quietly."""
+    drops: bool = False
+    """True for the exception that greenlet raises in one that nothing refers to any more."""
 
 
 Place = tuple[int, int]
@@ -41,7 +45,12 @@ def seen(error: Any, name: Namer) -> Seen:
     """Return what is said of an exception."""
     kind = type(error)
     kills, quits = issubclass(kind, originals.GreenletExit), issubclass(kind, SystemExit)
-    return Seen(exception(error, name), kills, quits)
+    drops = kind is originals.GreenletExit and _is_drop(_arguments_of(error))
+    return Seen(exception(error, name), kills, quits, drops)
+
+
+def _is_drop(given: tuple[Any, ...]) -> bool:
+    return len(given) == 1 and type(given[0]) is str and given == _REASON_OF_DROPS
 
 
 def thrown_by_timeout(frame: FrameType | None, name: Namer) -> Seen | None:

@@ -55,9 +55,9 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
             fillings["time"] = describe_seconds(step.t_ns - was.since_ns)
             seconds = was.waiting_on.seconds if was.waiting_on else None
             fillings["seconds"] = None if seconds is None else f"{seconds:g}"
-        case How.CLOSE | How.DROPPING:
+        case How.CLOSE | How.DROPPING if _is_generator(moment, step):
             fillings["exception"] = code("GeneratorExit")
-        case How.KILL:
+        case How.KILL | How.DROPPING:
             fillings["exception"] = code("GreenletExit")
     return fillings
 
@@ -77,7 +77,7 @@ def _start(moment: Moment, step: Switch) -> Templates:
         return ENGLISH.starts_for_ended, ENGLISH.suspended_until_switch
     if moment.is_hub(step.origin):
         return ENGLISH.hub_starts, None
-    if moment.about(step.target).kind is CoroutineKind.GENERATOR:
+    if _is_generator(moment, step):
         return ENGLISH.starts, ENGLISH.suspended_until_yield
     return ENGLISH.starts, ENGLISH.suspended_until_switch
 
@@ -141,8 +141,14 @@ def _close(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
     return ENGLISH.closes, ENGLISH.suspended_until_done
 
 
-def _dropping(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+def _dropping(moment: Moment, step: Switch) -> Templates:
+    if not _is_generator(moment, step):
+        return ENGLISH.drops_greenlet, ENGLISH.suspended_until_done
     return ENGLISH.drops, ENGLISH.suspended_until_done
+
+
+def _is_generator(moment: Moment, step: Switch) -> bool:
+    return moment.about(step.target).kind is CoroutineKind.GENERATOR
 
 
 def _wait(moment: Moment, step: Switch) -> Templates:

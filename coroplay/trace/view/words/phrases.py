@@ -46,6 +46,7 @@ class Phrases(NamedTuple):
     ends_for_hub: str
     closes: str
     drops: str
+    drops_greenlet: str
     waits: str
     waits_for_new: str
     waits_for_hub: str
@@ -203,6 +204,10 @@ ENGLISH: Final = Phrases(
     ends_for_hub="{origin} has ended; {target} looks for who can go on.",
     closes="{origin} closes {target}: its {keyword}[ on {there}] raises {exception}.",
     drops="{target} is dropped: its {keyword}[ on {there}] raises {exception}.",
+    drops_greenlet=(
+        "{target} is dropped, since nothing refers to it any more: {exception} is raised in it"
+        "[ at {there}]."
+    ),
     waits="{origin} waits[ {wait}]; {target} goes on[ at {there}].",
     waits_for_new="{origin} waits[ {wait}]; {target} begins with its first line.",
     waits_for_hub="{origin} waits[ {wait}]; {target} looks for who can go on.",
