@@ -17,7 +17,7 @@ from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import Coroutine, CoroutineState, Meta, Recording, Writer, tally
-from coroplay.trace.view import WHOLE, Moment, WaitWords, describe_state
+from coroplay.trace.view import WHOLE, Moment, WaitWords, describe_state, unique_name_of
 from coroplay.trace.view.endings import describe_ending
 
 
@@ -107,7 +107,7 @@ def _table(recording: Recording, paint: Paint) -> Iterator[str]:
         (
             str(one.id),
             one.kind.value,
-            f"{symbol(one.id)} {clean(one.name)}",
+            f"{symbol(one.id)} {unique_name_of(recording, one)}",
             "" if one.creator is None else str(one.creator),
             _state(last, one),
         )

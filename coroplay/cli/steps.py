@@ -103,6 +103,8 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "target": step.target,
                 "how": step.how,
                 "value": step.value,
+                **({"value_unseen": True} if step.unseen else {}),
+                **({} if step.asked is None else {"asked": step.asked}),
                 **({"wait": _wait(recording, step.wait, step.step)} if step.wait else {}),
             }
         case Line():

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Registry, Track
-from coroplay.probe.inspect.things import is_of_gevent, noun_of
+from coroplay.probe.inspect.things import held_by, is_of_gevent, noun_of
 from coroplay.trace.layout import Kind
 
 _MOST: Final = 256
@@ -34,8 +34,7 @@ class AwaitedCoroutines:
         if noun_of(thing) != "thread":
             return 0
         # A patched thread is a greenlet, whose id is the number of the thread.
-        held = object.__getattribute__(thing, "__dict__")
-        ident = held.get("_ident") if type(held) is dict else None
+        ident = held_by(thing).get("_ident")
         track = self._registry.tracks.get(ident) if type(ident) is int else None
         return 0 if track is None or track.kind is Kind.GENERATOR else track.id
 

@@ -63,10 +63,15 @@ class HeldThrows:
         text = seen and seen.text
         if thrown.ends and not thrown.origin.finished:
             self._store.write_end(Verb.FAIL, thrown.origin, text, thrown.t)
-        verb = Verb.KILL if seen is not None and seen.kills else Verb.THROW
+        dropped = seen is not None and seen.drops and not thrown.ends
+        thrown.target.raised = Verb.DROPPING if dropped else 0
+        if dropped:
+            verb, text = Verb.DROPPING, None
+        else:
+            verb = Verb.KILL if seen is not None and seen.kills else Verb.THROW
         ran = thrown.target.started
         self._store.write_switch(
-            verb, thrown.t, thrown.origin, thrown.target, thrown.location, text
+            verb, thrown.t, thrown.origin, thrown.target, thrown.location, text, thrown.address
         )
         # A greenlet that has not started never will.
         thrown.target.started = ran

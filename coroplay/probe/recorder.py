@@ -9,24 +9,24 @@ from __future__ import annotations
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from coroplay.probe import coroutines
+from coroplay.probe import coroutines, handovers
 from coroplay.probe.awaited import AwaitedCoroutines
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, losses
 from coroplay.probe.coroutines import Registry, Track
+from coroplay.probe.handovers import Handover, Handovers
 from coroplay.probe.held_throws import HeldThrows
-from coroplay.probe.inspect import functions, greenlets, throws
-from coroplay.probe.inspect.calls import Calls, carried_value
+from coroplay.probe.inspect import functions, greenlets, requests, throws
+from coroplay.probe.inspect.calls import Calls
 from coroplay.probe.inspect.frames import release_variables
 from coroplay.probe.inspect.scope import Scope
-from coroplay.probe.inspect.throws import Seen
 from coroplay.probe.inspect.waits import Waits
 from coroplay.probe.lines import LineContext, LineHooks
 from coroplay.probe.newcomers import Newcomers
 from coroplay.probe.outcomes import Outcomes
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
-from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.layout import VALUE_UNSEEN, Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.pausing.control import Control
@@ -93,6 +93,7 @@ class Recorder:
         self.newcomers = Newcomers(store, scope, self.registry, self.thread, self.forget)
         self.name = self.newcomers.name
         """Function that returns the name of a coroutine object, None for any other object."""
+        self._handovers = Handovers(self.calls, scope, self.registry, self.name)
         meet = self.newcomers.meet_greenlet
         self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, meet))
         self.outcomes = Outcomes(scope, self.name, self.thread, hooks.sees_failures)
@@ -219,6 +220,7 @@ class Recorder:
     def on_greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
         """Record that control has passed between two greenlets. Called in the target."""
         t = self.store.time()
+        taken = requests.take()
         self._hooks.keep_watching()
         state = self._thread_after_imports()
         tracks = self.registry.tracks
@@ -239,48 +241,63 @@ class Recorder:
             self._greenlet_ended(event, t, origin, leaving, other)
         elif event == "throw":
             location = 0 if frame is None else self._location_left(frame, leaving)
-            seen = None if frame is None else self._thrown_by(frame)
-            self._held.hold_back(Thrown(t, one, other, location, seen))
+            handover = self._handed_over(taken, frame, origin, target)
+            seen = throws.thrown_by_timeout(frame, self.name) or handover.thrown
+            address = handover.address & ~VALUE_UNSEEN
+            self._held.hold_back(Thrown(t, one, other, location, seen, address))
         else:
-            detail = self._switch_detail(frame, leaving, entered, one)
-            self.store.write_switch_at(_verb_of(leaving, entered), t, one, other, detail)
+            verb = _verb_of(leaving, entered)
+            started_by_gevent = entered.kind is Kind.GEVENT and leaving.kind is _HUB
+            if verb in (_START, _SWITCH) and not started_by_gevent:
+                handover = self._handed_over(taken, frame, origin, target)
+            else:
+                handover = handovers.NOTHING
+            detail = self._switch_detail(frame, leaving, entered, one, handover)
+            self.store.write_switch_at(verb, t, one, other, detail)
         self.newcomers.find_killed(_MOST_LOOKED_AT)
         if self.control is not None and state.thrown is None:
             self.control.at_switch(other.id)
 
+    def _handed_over(
+        self, taken: tuple[Any, ...] | None, frame: FrameType | None, origin: Any, target: Any
+    ) -> Handover:
+        """Return what a switch hands over; without values that is not asked."""
+        if not self.shows_values:
+            return handovers.NOTHING
+        return self._handovers.find(taken, frame, origin, target)
+
     def _switch_detail(
-        self, frame: FrameType | None, leaving: Track, entered: Track, one: Track
+        self,
+        frame: FrameType | None,
+        leaving: Track,
+        entered: Track,
+        one: Track,
+        handover: Handover,
     ) -> int:
-        """Return the detail of a switch: the coroutine that was left, the location and the value.
+        """Return the detail of a switch from the coroutine `one`.
 
         Without values the detail is the same each time, and the fast path learns it.
         """
         if frame is None:
-            return self.store.switch_detail(one, 0, None)
-        detail = self.store.switch_detail(one, *self._frame_left(frame, leaving, entered))
+            return self.store.switch_detail(one, 0, handover.value, handover.address)
+        location = self._location_left(frame, leaving)
+        if entered.kind is _HUB:
+            detail = self.store.wait_detail(one, location, self._wait(frame, leaving))
+        else:
+            detail = self.store.switch_detail(one, location, handover.value, handover.address)
         if not self.shows_values:
             self.fast_path.learn(one, frame, self.scope.nearest(frame), detail)
         return detail
 
-    def _frame_left(
-        self, frame: FrameType, leaving: Track, entered: Track
-    ) -> tuple[int, str | None, str | None]:
-        """Return the location of a suspended frame, and the value and the wait of its call."""
+    def _wait(self, frame: FrameType, leaving: Track) -> str | None:
+        """Return what a coroutine waits for that was left in a frame."""
         own = self.scope.nearest(frame)
-        near = frame if own is None else own
-        location = self._location_left(frame, leaving)
-        value = wait = None
-        if entered.kind is _HUB and self.shows_values:
-            wait = self._waits.by_objects(own, frame, leaving)
-        elif entered.kind is _HUB:
-            wait = self._waits.by_source(own, frame)
-        elif self.shows_values and near is frame:
-            call = self.calls.under_way(near)
-            if call is not None and call.verb == "switch":
-                value = carried_value(call, near, self.name)
-        if near is frame and self.shows_values:
+        if not self.shows_values:
+            return self._waits.by_source(own, frame)
+        wait = self._waits.by_objects(own, frame, leaving)
+        if own is None or own is frame:
             release_variables(frame)
-        return location, value, wait
+        return wait
 
     def _location_left(self, frame: FrameType, leaving: Track) -> int:
         """Return the location of a suspended frame."""
@@ -292,6 +309,8 @@ class Recorder:
         self, event: str, t: int, origin: Any, leaving: Track, other: Track
     ) -> None:
         ending, text = self.outcomes.of_greenlet(event, origin, leaving)
+        if ending is Verb.KILLED and leaving.raised == Verb.DROPPING:
+            ending, text = Verb.DROP, None
         if event == "throw" and text is None:
             # The exception goes on to the other, where it may be seen.
             self._held.hold_back(Thrown(t, leaving, other, 0, None, ends=True))
@@ -303,14 +322,6 @@ class Recorder:
         else:
             carried = None if text == "None" or other.kind is Kind.HUB else text
             self.store.write_switch(Verb.RETURN, t, leaving, other, 0, carried)
-
-    def _thrown_by(self, frame: FrameType) -> Seen | None:
-        """Return the exception that the frame of a greenlet throws into another, if it tells."""
-        seen = throws.thrown_by_timeout(frame, self.name)
-        if seen is None and self.shows_values and self.scope.owns(frame.f_code):
-            seen = throws.thrown_by_call(self.calls.under_way(frame), frame, self.name)
-            release_variables(frame)
-        return seen
 
     def record_switch(
         self, verb: Verb, origin: Track, target: Track, location: int, value: str | None

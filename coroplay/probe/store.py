@@ -123,16 +123,28 @@ class Store:
         self._coroutines.put(track.id, _NAME_FIELD, self._text(name))
 
     def write_switch(
-        self, verb: Verb, t: int, origin: Track, target: Track, location: int, value: str | None
+        self,
+        verb: Verb,
+        t: int,
+        origin: Track,
+        target: Track,
+        location: int,
+        value: str | None,
+        address: int = 0,
     ) -> None:
         """Write that control passed from one coroutine to another."""
-        self.write_switch_at(verb, t, origin, target, self.switch_detail(origin, location, value))
+        detail = self.switch_detail(origin, location, value, address)
+        self.write_switch_at(verb, t, origin, target, detail)
 
     def switch_detail(
-        self, origin: Track, location: int, value: str | None, wait: str | None = None
+        self, origin: Track, location: int, value: str | None, address: int = 0
     ) -> int:
-        """Return the detail of a switch: its origin and location, the value carried, the wait."""
-        return self._detail(origin.id, location, self._text(value), self._text(wait))
+        """Return the detail of a switch; `coroplay.trace.layout` says what an address is."""
+        return self._detail(origin.id, location, self._text(value), address)
+
+    def wait_detail(self, origin: Track, location: int, wait: str | None) -> int:
+        """Return the detail of a switch that is a wait."""
+        return self._detail(origin.id, location, 0, self._text(wait))
 
     def write_switch_at(self, verb: int, t: int, origin: Track, target: Track, detail: int) -> None:
         """Write that control passed from one coroutine to another, with a detail made before."""

@@ -20,6 +20,8 @@ class Thrown(NamedTuple):
     location: int
     seen: Seen | None
     """The exception, where the thrower's own frame tells; else None."""
+    address: int = 0
+    """The address of the switch, as `coroplay.trace.layout` has it."""
     ends: bool = False
     """True where the origin has ended by the exception."""
     place: Place = (0, -1)

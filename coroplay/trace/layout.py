@@ -22,8 +22,8 @@ file                    row    fields, little-endian, in this order
 * Rows are numbered from 0 in `steps` and from 1 elsewhere: reference 0 means "none". A text is
   referred to by its offset divided by 8. The texts, details and locations that a step needs are
   complete before the step is committed.
-* A **detail** is, for a switch: origin coroutine, location it was left at, carried value, wait,
-  which says something only if the switch is a wait; for a
+* A **detail** is, for a switch: origin coroutine, location it was left at, carried value, and the
+  wait if the switch is one, else its *address* (below); for a
   line: the last detail of the same frame that says of changes, location, changed locals, snapshot
   of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
   exception, 1 if it never ran; for a spawn: creator coroutine, location, 0, 1 if it runs at once.
@@ -34,7 +34,10 @@ file                    row    fields, little-endian, in this order
   made it; 0 where that is not known.
 * A switch without a carried value either carries none or one that was not seen, as its verb says:
   `RESUME` is a generator that goes on with a value that is not known, `THROW` without a value an
-  exception that was not seen.
+  exception that was not seen. Of `START` and `SWITCH` the address says it, at level ``lines``.
+* An **address** has bit 0 set if it is not known whether the switch carries a value, and which.
+  Above that bit stands the greenlet whose method was called, where that is worth a word: it has
+  ended, so that a parent of it goes on, or it is the origin itself. Else 0, as where not known.
 * A **wait** is written as ``kind US noun US seconds US more
   US members``: a `WaitKind`; the noun of the object's kind, or the address of a socket; the length
   of a sleep, or the most that is waited; the number of members left out; and the members joined by
@@ -147,6 +150,9 @@ class Verb(enum.IntEnum):
     RESUME = 27
     DROPPING = 28
 
+
+VALUE_UNSEEN: Final = 1
+"""The bit of an address that says that a value was not seen."""
 
 FIRST_SWITCH: Final = int(Verb.START)
 FAILURES: Final = frozenset({Verb.FAIL, Verb.IGNORED})

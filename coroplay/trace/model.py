@@ -37,7 +37,7 @@ class How(enum.StrEnum):
     RETURN = "return"
     CLOSE = "close"
     DROPPING = "dropping"
-    """A generator that nothing refers to any more ends itself, beginning at its yield."""
+    """A coroutine that nothing refers to any more ends itself, beginning where it is suspended."""
     WAIT = "wait"
     WAKE = "wake"
     KILL = "kill"
@@ -172,6 +172,11 @@ class Switch(_Step):
     """The value carried, in short; None where not seen."""
     wait: Wait | None = None
     """What the origin waits for, where it was left to wait; None where not known."""
+    unseen: bool = False
+    """True if it is not known whether a value was carried, and which."""
+    asked: int | None = None
+    """The greenlet that was switched to, or thrown into, where it had ended, and so a parent of it
+    goes on; or the origin, if it went to itself. None in all other cases, and where not known."""
 
     @property
     def target(self) -> int:

@@ -47,4 +47,8 @@ def read_step(reader: Reader, index: int) -> Step:
             return Switch(index, t_ns, coroutine, place, first, How.WAIT, None, wait)
         case _:
             how = How(verb.name.lower())
-            return Switch(index, t_ns, coroutine, place, first, how, reader.text(text))
+            value, unseen = reader.text(text), bool(last & layout.VALUE_UNSEEN)
+            asked = last >> 1 or None
+            return Switch(
+                index, t_ns, coroutine, place, first, how, value, unseen=unseen, asked=asked
+            )

@@ -136,3 +136,9 @@ def test_info_says_what_a_trace_function_of_the_programs_hides(
     assert ("\nnote        from step " in note) == hides
     at = json.loads(coroplay("info", "last", "--json").stdout)["notes"]["own_trace_at"]
     assert (at is not None) == hides
+
+
+def test_info_tells_coroutines_of_one_name_apart(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", "def f(): yield\nfor _ in range(2): list(f())\n"))
+    rows = coroplay("info", "last").stdout.decode().partition("\n\n")[2].splitlines()
+    assert [row.split()[3:5] for row in rows[2:]] == [["f", "#1"], ["f", "#2"]]

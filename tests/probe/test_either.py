@@ -212,11 +212,18 @@ def as_it_happened(recording: Recording) -> list[object]:
 def but_for_sent_values(steps: list[object], told: list[object]) -> list[object]:
     """The steps, told as the others where only the accelerator sees what is sent."""
     return [
-        dataclasses.replace(one, how=How.RESUME, value=None)
-        if isinstance(one, Switch) and isinstance(other, Switch) and other.how is How.RESUME
-        else one
+        but_for_value(one, other) if isinstance(one, Switch) and isinstance(other, Switch) else one
         for one, other in zip(steps, told, strict=True)
     ]
+
+
+def but_for_value(one: Switch, other: Switch) -> Switch:
+    """The step without its value, where the other tells that it does not know it."""
+    if other.how is How.RESUME:
+        return dataclasses.replace(one, how=How.RESUME, value=None)
+    if other.unseen:
+        return dataclasses.replace(one, value=None, unseen=True)
+    return one
 
 
 @pytest.mark.skipif(not accelerator.used, reason=f"none here: {accelerator.why_not}")

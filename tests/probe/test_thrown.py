@@ -234,3 +234,37 @@ def test_the_exception_that_kills_an_unstarted_greenlet_is_not_guessed(
     assert told <= {"GreenletExit('early')"}
     values = {one.value for one in recording if isinstance(one, Switch) and one.value}
     assert values <= {"GreenletExit('early')"}
+
+
+def test_a_greenlet_that_nothing_refers_to_is_dropped_and_not_killed(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        from greenlet import greenlet, getcurrent, GreenletExit
+        def parked(): getcurrent().parent.switch()
+        def catches():
+            try: getcurrent().parent.switch()
+            except GreenletExit: return "caught"
+        def killed(): getcurrent().parent.switch()
+        for f in (parked, catches):
+            g = greenlet(f); g.switch()
+            del g
+        g = greenlet(killed); g.switch(); g.throw()
+        """,
+        level=level,
+    )
+    if not NEWER and level == "switches":
+        pytest.skip("what is thrown is not seen there")
+    assert [(name, how) for name, how, *_ in ends(recording)] == [
+        ("parked", HowEnded.DROPPED),
+        ("catches", HowEnded.RETURNED),
+        ("killed", HowEnded.KILLED),
+    ]
+    known = {one.id: one.name for one in recording.coroutines}
+    dropped = [
+        known[step.target]
+        for step in recording
+        if isinstance(step, Switch) and step.how is How.DROPPING
+    ]
+    assert dropped == ["parked", "catches"]

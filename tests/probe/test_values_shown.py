@@ -298,3 +298,28 @@ def test_coroutines_may_hold_themselves_among_their_arguments(record: Recorder) 
         names = [one.name for one in recording.coroutines]
         assert names == ["main", "f([<Greenlet>])", "gen([<generator>])"]
         assert recording.notes.silent_why == ""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_a_property_called_dict_is_not_run(record: Recorder, level: str) -> None:
+    source = """
+        import threading
+        import gevent
+        from gevent.event import Event
+        asked, event = [], Event()
+        def ask(self): asked.append("asked"); return {}
+        class Thing:
+            __slots__ = ()
+            __dict__ = property(ask)
+            def __getattr__(self, name): return event
+        class Thread(threading.Thread):
+            __dict__ = property(ask)
+            def wait(self): gevent.sleep(0)
+        thing, thread = Thing(), Thread(target=int)
+        thing.event.wait(0.01)
+        thread.start(); thread.join(); thread.wait()
+        print(asked)
+    """
+    with record(source, level=level) as recording:
+        assert [one.text for one in outputs(recording)] == ["[]\n"]
+        assert recording.notes.silent_why == ""

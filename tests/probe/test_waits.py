@@ -7,6 +7,7 @@ import re
 import pytest
 
 from coroplay.trace import How, Recording, Status, Switch
+from coroplay.trace.layout import WaitKind
 from coroplay.trace.view import WaitWords
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
@@ -373,3 +374,35 @@ def test_a_wait_of_a_site_where_the_object_changes_is_told_of_each(record: Recor
             if isinstance(step, Switch) and step.how is How.WAIT and step.origin == 1
         ]
         assert told == expected
+
+
+SEVERAL = """
+    import gevent
+    from gevent import wait, joinall
+    def work(): gevent.sleep(0.001)
+    def spawn(): return [gevent.spawn(work), gevent.spawn(work)]
+    d = spawn()
+    for one in gevent.iwait(objects=d, timeout=7): pass
+    e = spawn()
+    gevent.wait(objects=e, timeout=7)
+    f = spawn()
+    wait(f, timeout=7)
+    g = spawn()
+    joinall(greenlets=g, timeout=7)
+    gevent.spawn_later(0.01, work)
+    gevent.wait(timeout=7)
+"""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_a_wait_for_several_things_has_its_seconds(record: Recorder, level: str) -> None:
+    recording = record(SEVERAL, level=level)
+    waits = [
+        one.wait
+        for one in recording
+        if isinstance(one, Switch) and one.how is How.WAIT and one.origin == 1
+    ]
+    assert waits
+    assert [one.seconds if one else None for one in waits] == [7.0] * len(waits)
+    kinds = {one.kind for one in waits if one}
+    assert kinds == {WaitKind.ANY, WaitKind.ALL, WaitKind.REST}

@@ -18,6 +18,7 @@ from coroplay.probe.base import accelerator, originals
 from coroplay.probe.base.guard import Fault, guarded
 from coroplay.probe.fast_path import GreenletHook, ThreadHook, make_hook
 from coroplay.probe.hooks.rehooking import Rehooking
+from coroplay.probe.inspect import requests
 from coroplay.probe.recorder import Recorder
 
 if accelerator.used:
@@ -86,6 +87,7 @@ class GreenletHooks:
         self.enter_thread()
         self._patch_greenlet(self._settrace, self._gettrace)
         _watch_creations(self._on_creation)
+        requests.watch()
 
     def uninstall(self) -> None:
         """Stop watching; the program's own hook stays in the calling thread."""

@@ -16,7 +16,6 @@ from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.frames import names
 from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
 from coroplay.probe.inspect.things import plain_attribute
-from coroplay.probe.inspect.values import Namer, arguments, short
 
 
 class Operand(NamedTuple):
@@ -204,14 +203,3 @@ def arguments_of(call: Call, frame: FrameType) -> tuple[list[Any], dict[str, Any
             # Only its own methods know what comes of it.
             return None
     return given, named
-
-
-def carried_value(call: Call, frame: FrameType, name: Namer) -> str | None:
-    """Return the value that a ``send`` or ``switch`` hands over; None if unknown, or if none is."""
-    found = arguments_of(call, frame)
-    if found is None or not (found[0] or found[1]):
-        return None
-    given, named = found
-    if named or len(given) > 1:
-        return f"({arguments(tuple(given), named, name)})"
-    return short(given[0], name)

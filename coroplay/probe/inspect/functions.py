@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from coroplay.probe.base import accelerator
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module
+from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module, held_by
 
 if accelerator.used:
     from coroplay.probe.native import _accelerator
@@ -95,7 +95,7 @@ def name_of_thread(thing: object) -> str | None:
     own = from_module("threading", "Thread")
     if own is None or not issubclass(type(thing), own):
         return None
-    name = object.__getattribute__(thing, "__dict__").get("_name")
+    name = held_by(thing).get("_name")
     return name if type(name) is str else None
 
 

@@ -16,7 +16,10 @@ from coroplay.trace.layout import Kind, Verb
 
 UNNAMED: Final = "greenlet"
 """The label of a greenlet of which nothing more is known."""
-_instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
+instance_dict = originals.Greenlet.__dict__["__dict__"].__get__
+"""Function that returns what a greenlet itself holds."""
+is_dead = originals.Greenlet.__dict__["dead"].__get__
+"""Function that tells whether a greenlet has ended."""
 _run_of = originals.Greenlet.__dict__["run"].__get__
 _GEVENTS_DEPTH: Final = 10
 """Number of frames that gevent notes of the stack that created a Greenlet."""
@@ -41,7 +44,7 @@ def parent_of(thing: object) -> object:
 def greenlet_run(thing: Any, kind: Kind) -> Any:
     """Return what a greenlet that has not started yet is to run; None where that is not known."""
     if kind is Kind.GEVENT:
-        return _instance_dict(thing).get("_run")
+        return instance_dict(thing).get("_run")
     try:
         return _run_of(thing)
     except AttributeError:

@@ -6,6 +6,7 @@ from types import FrameType
 from typing import Any, Final
 
 from coroplay.probe.inspect.frames import variables
+from coroplay.probe.inspect.things import stored
 from coroplay.probe.inspect.values import short
 
 _VERBS: Final = ("recv", "recv_into", "recvfrom", "accept", "connect", "send", "sendall")
@@ -33,10 +34,7 @@ def socket_wait(top: FrameType, frame: FrameType) -> tuple[str, str] | None:
 def _address(socket: Any, verb: str) -> Any:
     import _socket
 
-    try:
-        plain = object.__getattribute__(socket, "_sock")
-    except AttributeError:
-        return None
+    plain = stored(socket, "_sock")
     if not issubclass(type(plain), _socket.socket):
         return None
     ask = _socket.socket.getsockname if verb == "accept" else _socket.socket.getpeername

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType
+from types import FrameType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any, Final
 
 from coroplay.trace.layout import WaitKind
@@ -73,11 +73,35 @@ def plain_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
     """
     if any(name in dict_of_class(kind) for kind in classes_of(type(thing))):
         return otherwise
+    return held_by(thing).get(name, otherwise)
+
+
+def held_by(thing: Any) -> dict[str, Any]:
+    """Return the attributes that an object itself holds; none where it does not tell.
+
+    Only the interpreter's own descriptors are asked: a class may have a property ``__dict__``.
+    """
+    for kind in classes_of(type(thing)):
+        found = dict_of_class(kind).get("__dict__")
+        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+            held = found.__get__(thing)
+            return held if type(held) is dict else {}
+    return {}
+
+
+def stored(thing: Any, name: str) -> Any:
+    """Return what an object stores under a name, in a slot or among its attributes; or None.
+
+    Runs no code of the program's: where a class has a property by that name, nothing is asked.
+    """
+    found = (dict_of_class(kind).get(name) for kind in classes_of(type(thing)))
+    slot = next((one for one in found if one is not None), None)
+    if type(slot) is not MemberDescriptorType:
+        return None if slot is not None else held_by(thing).get(name)
     try:
-        held = object.__getattribute__(thing, "__dict__")
+        return slot.__get__(thing)
     except AttributeError:
-        return otherwise
-    return held.get(name, otherwise) if type(held) is dict else otherwise
+        return None
 
 
 def find_kind(frame: FrameType) -> WaitKind | None:

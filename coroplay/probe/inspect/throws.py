@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import sys
 from types import CodeType, FrameType, TracebackType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.own import is_own
-from coroplay.probe.inspect.calls import Call, arguments_of
+from coroplay.probe.inspect.calls import Call, Values, arguments_of
 from coroplay.probe.inspect.frames import variables
-from coroplay.probe.inspect.values import Namer, exception, short, type_name
+from coroplay.probe.inspect.things import classes_of, dict_of_class
+from coroplay.probe.inspect.values import Namer, arguments, exception, type_name
 
+_CALLS_NOTHING: Final = frozenset(
+    {ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.USub, ast.Tuple, ast.List}
+)
+"""Parts of expressions whose values are the same whenever they are looked at."""
+_REASON_OF_DROPS: Final = ("Killing the greenlet because all references have vanished.",)
+_arguments_of = BaseException.__dict__["args"].__get__
 _trace_of = BaseException.__dict__["__traceback__"].__get__
 
 
@@ -24,6 +33,8 @@ class Seen(NamedTuple):
     """True for the exception that ends a greenlet quietly."""
     quits: bool = False
     """True for the exception that ends a thread quietly."""
+    drops: bool = False
+    """True for the exception that greenlet raises in one that nothing refers to any more."""
 
 
 Place = tuple[int, int]
@@ -34,25 +45,67 @@ def seen(error: Any, name: Namer) -> Seen:
     """Return what is said of an exception."""
     kind = type(error)
     kills, quits = issubclass(kind, originals.GreenletExit), issubclass(kind, SystemExit)
-    return Seen(exception(error, name), kills, quits)
+    drops = kind is originals.GreenletExit and _is_drop(_arguments_of(error))
+    return Seen(exception(error, name), kills, quits, drops)
 
 
-def thrown_by_timeout(frame: FrameType, name: Namer) -> Seen | None:
+def _is_drop(given: tuple[Any, ...]) -> bool:
+    return len(given) == 1 and type(given[0]) is str and given == _REASON_OF_DROPS
+
+
+def thrown_by_timeout(frame: FrameType | None, name: Namer) -> Seen | None:
     """Return the exception that a Timeout of gevent's throws in that frame; None if it is none."""
-    if frame.f_code is not _code_of_expiration():
+    if frame is None or frame.f_code is not _code_of_expiration():
         return None
     return _raised(variables(frame).get("ex"), (), name)
 
 
-def thrown_by_call(call: Call | None, frame: FrameType, name: Namer) -> Seen | None:
-    """Return the exception that a call of `throw` throws; None where that is not known."""
-    found = arguments_of(call, frame) if call is not None and call.verb == "throw" else None
-    if found is None:
-        return None
-    given = found[0]
+def raised(given: Any, name: Namer) -> Seen | None:
+    """Return the exception that `throw` raises, given its arguments; None where not known."""
     if not given:
         return Seen("GreenletExit()", kills=True)
     return _raised(given[0], tuple(given[1:2]), name)
+
+
+def thrown_by_source(call: Call, frame: FrameType, name: Namer) -> Seen | None:
+    """Return the exception that a call of `throw` raises; None where that is not known."""
+    made = _made_by_source(call, frame, name)
+    if made is not None:
+        return made
+    found = arguments_of(call, frame)
+    return None if found is None or found[1] else raised(found[0], name)
+
+
+def _made_by_source(call: Call, frame: FrameType, name: Namer) -> Seen | None:
+    """Return the exception that the argument itself makes; None where it is another expression."""
+    if len(call.given) != 1 or not isinstance(call.given[0], ast.Call):
+        return None
+    making = call.given[0]
+    values = Values(frame)
+    kind: Any = values.of(making.func)
+    if making.keywords or not is_plain_exception(kind):
+        return None
+    unknown = object()
+    given = [values.of(one, unknown) for one in making.args]
+    if any(one is unknown for one in given) or not _CALLS_NOTHING.issuperset(
+        type(one) for part in making.args for one in ast.walk(part)
+    ):
+        return None
+    shown = arguments(tuple(given), {}, name)
+    kills = issubclass(kind, originals.GreenletExit)
+    return Seen(f"{type_name(kind)}({shown})", kills, issubclass(kind, SystemExit))
+
+
+def is_plain_exception(kind: Any) -> bool:
+    """Tell whether calling a class makes an exception of it that keeps all that it is given."""
+    if type(kind) is not type or not issubclass(kind, BaseException) or issubclass(kind, OSError):
+        return False
+    made = (dict_of_class(one) for one in classes_of(kind) if not _is_builtin(one))
+    return not any("__init__" in one or "__new__" in one for one in made)
+
+
+def _is_builtin(kind: type) -> bool:
+    return getattr(builtins, type_name(kind), None) is kind
 
 
 def _raised(thing: Any, given: tuple[Any, ...], name: Namer) -> Seen | None:
@@ -64,14 +117,14 @@ def _raised(thing: Any, given: tuple[Any, ...], name: Namer) -> Seen | None:
         return None
     if issubclass(type(value), BaseException):
         return seen(value, name)
+    if not is_plain_exception(thing):
+        return None
     if value is None:
-        arguments = ""
-    elif type(value) is tuple:
-        arguments = ", ".join(short(one, name, 1) for one in value)
+        shown = ""
     else:
-        arguments = short(value, name, 1)
+        shown = arguments(value if type(value) is tuple else (value,), {}, name)
     kills = issubclass(thing, originals.GreenletExit)
-    return Seen(f"{type_name(thing)}({arguments})", kills)
+    return Seen(f"{type_name(thing)}({shown})", kills, issubclass(thing, SystemExit))
 
 
 def _code_of_expiration() -> CodeType | None:

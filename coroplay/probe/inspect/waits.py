@@ -104,7 +104,7 @@ class Waits:
             wait = self._of_call(call, own, waiting)
         if wait is None:
             wait = self._by_source(own, top)
-            if wait is not None and call is not None:
+            if wait is not None and wait.seconds is None and call is not None:
                 wait = wait._replace(seconds=_seconds(call, Values(own)))
         return None if wait is None else wait.pack()
 
@@ -114,6 +114,8 @@ class Waits:
         call = self._calls.under_way(own)
         callee = _callee(top, own)
         kind = find_kind(callee)
+        if kind is WaitKind.REST and call is not None:
+            return _Wait(kind, seconds=_constant(_limit_of_rest(call)))
         if kind is not None:
             return _Wait(kind, seconds=None if call is None else _constant_of(call))
         if call is None:
@@ -121,7 +123,7 @@ class Waits:
         function = _function_of_gevent(call, Names(own))
         several = _kind_of_several(function, call, None)
         if several is not None:
-            members = () if not call.items else tuple((0, _name(one)) for one in call.items)
+            members = tuple((0, _name(one)) for one in call.items)
             return _Wait(several, members, seconds=_constant(_argument(call, "timeout", 1)))
         if call.receiver is None and call.verb == "next" and call.items:
             return self._next(call.items[0])
@@ -155,6 +157,9 @@ class Waits:
         kind = find_kind(callee)
         found = variables(callee) if callee is not own or call is None or kind is not None else {}
         if kind is not None:
+            if kind is WaitKind.REST and call is not None:
+                # Its frame has a timer in place of the number by now.
+                return _Wait(kind, seconds=_number(Values(own).of(_limit_of_rest(call))))
             return _Wait(kind, seconds=_number(found.get("seconds")))
         thing = found.get("self")
         if thing is None:
@@ -208,7 +213,7 @@ class Waits:
             things = [values.of(one.node) for one in call.items]
             names = [_name(one) for one in call.items]
         else:
-            given: Any = values.of(call.arguments[0]) if call.arguments else None
+            given: Any = values.of(_waited_for(call))
             things = list(given) if type(given) in _COLLECTIONS else [None]
             names = [""] * len(things)
         if all(one is not None for one in things):
@@ -284,13 +289,23 @@ def _is_strange(receiver: Operand, values: Names) -> bool:
 
 def _kind_of_several(function: str, call: Call, values: Values | None) -> WaitKind | None:
     """Return the kind of a wait for several objects; None if it isn't one."""
-    if function not in ("joinall", "wait") or not call.arguments:
+    if function not in ("joinall", "wait") or _waited_for(call) is None:
         return None
     count = _argument(call, "count", 3 if function == "joinall" else 2)
     if count is None:
         return WaitKind.ALL if call.complete else WaitKind.SOME
     known = values.of(count) if values is not None else _literal(count)
     return WaitKind.ANY if known == 1 and type(known) is int else WaitKind.SOME
+
+
+def _limit_of_rest(call: Call) -> ast.expr | None:
+    """Return the argument that limits a wait of `Hub.join`, which `gevent.wait` may have called."""
+    return _argument(call, "timeout", 0 if call.verb == "join" else 1)
+
+
+def _waited_for(call: Call) -> ast.expr | None:
+    """Return the argument that holds what is waited for, in a call that waits for several."""
+    return _argument(call, "greenlets" if call.verb == "joinall" else "objects", 0)
 
 
 def _function_of_gevent(call: Call, values: Names) -> str:

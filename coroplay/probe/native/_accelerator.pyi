@@ -2,7 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from types import FrameType, GeneratorType, GetSetDescriptorType, WrapperDescriptorType
+from types import (
+    FrameType,
+    GeneratorType,
+    GetSetDescriptorType,
+    MethodDescriptorType,
+    WrapperDescriptorType,
+)
 from typing import Any, final
 
 VERSION: int
@@ -41,6 +47,15 @@ def watch_creations(
     """Call `hook` with every object of a type that is created; `method` is its `__init__`.
 
     The calls are hidden from tracers. None ends that.
+    """
+
+def watch_requests(switch: MethodDescriptorType, throw: MethodDescriptorType, /) -> None:
+    """Take notice of all calls of these two methods of greenlet's from now on."""
+
+def take_request() -> tuple[Any, bool, tuple[Any, ...], dict[str, Any] | None] | None:
+    """Return and forget the call by which control is passed to a greenlet; None if not known.
+
+    That is the greenlet whose method was called, whether that was `throw`, and the arguments.
     """
 
 @final

@@ -11,6 +11,7 @@
 #include "fast_path.h"
 #include "hidden.h"
 #include "internals.h"
+#include "requests.h"
 
 #include <structmember.h>
 
@@ -122,6 +123,7 @@ Call_call(PyObject *call, PyObject *const *args, size_t flags, PyObject *names)
         && may_take(shared, self->thread)
         && try_switch(shared, self->thread, PyTuple_GET_ITEM(args[1], 0),
                       PyTuple_GET_ITEM(args[1], 1))) {
+        forget_request();
         Py_RETURN_NONE;
     }
     if (self->reference == NULL) {

@@ -7,9 +7,10 @@
 #include "internals.h"
 #include "line_hooks.h"
 #include "mapping.h"
+#include "requests.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 12
+#define VERSION 13
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -51,6 +52,10 @@ static PyMethodDef functions[] = {
      "Make a function that has room at the program's recursion limit."},
     {"watch_creations", watch_creations, METH_VARARGS,
      "Call a hook with every greenlet that is created."},
+    {"watch_requests", watch_requests, METH_VARARGS,
+     "Take notice of the calls of greenlet's `switch` and `throw`."},
+    {"take_request", take_request, METH_NOARGS,
+     "Return and forget the call by which control is passed to a greenlet, or None."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 

@@ -16,7 +16,7 @@ from coroplay.trace.view.words.describe_state import describe_state
 from coroplay.trace.view.words.explain import explain, explain_changes, explain_moment, remark
 from coroplay.trace.view.words.limits import SCREEN, WHOLE, Limits
 from coroplay.trace.view.words.moment import Moment, walk
-from coroplay.trace.view.words.names import name_of
+from coroplay.trace.view.words.names import name_of, unique_name_of
 from coroplay.trace.view.words.sentence import Fragment, Role, Sentence, say
 from coroplay.trace.view.words.waits import WaitWords
 
@@ -55,5 +55,6 @@ __all__ = [
     "pane",
     "remark",
     "say",
+    "unique_name_of",
     "walk",
 ]

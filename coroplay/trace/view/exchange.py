@@ -101,7 +101,7 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
         case How.RETURN:
             return _ending(recording, switch)
         case _:
-            return how.value, switch.value
+            return how.value, ENGLISH.label_unseen if switch.unseen else switch.value
 
 
 def _before(recording: Recording, switch: Switch) -> CoroutineState | None:

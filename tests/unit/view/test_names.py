@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coroplay.trace import Recording, layout
 from coroplay.trace.layout import Kind
-from coroplay.trace.view import Moment, explain, name_of, pane
+from coroplay.trace.view import Moment, explain, name_of, pane, unique_name_of
 from tests.support.writing import Written
 from tests.unit.view.lessons import Lessons
 
@@ -88,3 +88,14 @@ def test_of_very_many_coroutines_those_that_come_late_keep_their_full_names(tmp_
     with recorded(tmp_path, "main", "boss(1)", *many, "late(1)") as recording:
         shown = [name_of(recording, one) for one in (2, 3, 2_003)]
         assert shown == ["boss", "task(0)", "late(1)"]
+
+
+def test_a_name_in_full_is_told_from_those_alike(tmp_path: Path) -> None:
+    with recorded(tmp_path, "main", "work", "work", "boss(1)") as recording:
+        shown = [unique_name_of(recording, recording.coroutine(one)) for one in (2, 3, 4)]
+        assert shown == ["work #1", "work #2", "boss(1)"]
+
+
+def test_the_function_of_a_thread_is_part_of_its_name(tmp_path: Path) -> None:
+    with recorded(tmp_path, "main", "Thread-1 (work)") as recording:
+        assert name_of(recording, 2) == "Thread-1 (work)"

@@ -42,6 +42,8 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
         "here": moment.line_of(step.origin, step.place),
         "there": moment.line_of(step.target, was.place if was else None),
         "keyword": _YIELD,
+        "unseen": ENGLISH.value_unseen if step.unseen else None,
+        "asked": None if step.asked is None else moment.who(step.asked),
     }
     match step.how:
         case How.WAIT:
@@ -53,9 +55,9 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
             fillings["time"] = describe_seconds(step.t_ns - was.since_ns)
             seconds = was.waiting_on.seconds if was.waiting_on else None
             fillings["seconds"] = None if seconds is None else f"{seconds:g}"
-        case How.CLOSE | How.DROPPING:
+        case How.CLOSE | How.DROPPING if _is_generator(moment, step):
             fillings["exception"] = code("GeneratorExit")
-        case How.KILL:
+        case How.KILL | How.DROPPING:
             fillings["exception"] = code("GreenletExit")
     return fillings
 
@@ -71,9 +73,11 @@ def _is_time_up(moment: Moment, step: Switch) -> bool:
 
 
 def _start(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        return ENGLISH.starts_for_ended, ENGLISH.suspended_until_switch
     if moment.is_hub(step.origin):
         return ENGLISH.hub_starts, None
-    if moment.about(step.target).kind is CoroutineKind.GENERATOR:
+    if _is_generator(moment, step):
         return ENGLISH.starts, ENGLISH.suspended_until_yield
     return ENGLISH.starts, ENGLISH.suspended_until_switch
 
@@ -97,6 +101,9 @@ def _yield(moment: Moment, step: Switch) -> Templates:
 
 
 def _switch(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        alone = step.asked == step.origin
+        return ENGLISH.switches_to_itself_for_certain if alone else ENGLISH.switches_to_ended, None
     if step.origin == step.target:
         return ENGLISH.switches_to_itself, None
     first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
@@ -104,6 +111,9 @@ def _switch(moment: Moment, step: Switch) -> Templates:
 
 
 def _throw(moment: Moment, step: Switch) -> Templates:
+    if step.asked is not None:
+        alone = step.asked == step.origin
+        return ENGLISH.throws_into_itself_for_certain if alone else ENGLISH.throws_into_ended, None
     if step.origin == step.target:
         return ENGLISH.throws_into_itself, None
     origin = moment.was(step.origin)
@@ -131,8 +141,14 @@ def _close(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
     return ENGLISH.closes, ENGLISH.suspended_until_done
 
 
-def _dropping(moment: Moment, step: Switch) -> Templates:  # noqa: ARG001
+def _dropping(moment: Moment, step: Switch) -> Templates:
+    if not _is_generator(moment, step):
+        return ENGLISH.drops_greenlet, ENGLISH.suspended_until_done
     return ENGLISH.drops, ENGLISH.suspended_until_done
+
+
+def _is_generator(moment: Moment, step: Switch) -> bool:
+    return moment.about(step.target).kind is CoroutineKind.GENERATOR
 
 
 def _wait(moment: Moment, step: Switch) -> Templates:

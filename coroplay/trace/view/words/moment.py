@@ -11,7 +11,7 @@ from coroplay.sanitizing import clean
 from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
-from coroplay.trace.view.words.names import full_name, names_of
+from coroplay.trace.view.words.names import names_of
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Fragment, Role, fill_text
 
@@ -69,7 +69,8 @@ class Moment:
 
     def newcomer(self, coroutine: int) -> Fragment:
         """Return a coroutine that is met for the first time as a fragment, with its arguments."""
-        return Fragment(full_name(self.about(coroutine)), Role.COROUTINE, coroutine)
+        name = names_of(self.recording).tell_apart(self.about(coroutine))
+        return Fragment(name, Role.COROUTINE, coroutine)
 
     @cached_property
     def program(self) -> str:

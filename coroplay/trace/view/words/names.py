@@ -64,14 +64,22 @@ class Names:
         """Return a coroutine's name as short as it can be, fit to be shown."""
         return clean(self._shorten(coroutine), limit) or f"coroutine {coroutine.id}"
 
+    def tell_apart(self, coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
+        """Return a coroutine's name with its arguments, told from those alike, fit to be shown."""
+        return clean(self._numbered(coroutine), limit) or f"coroutine {coroutine.id}"
+
     def _shorten(self, coroutine: Coroutine) -> str:
-        name = coroutine.name
-        if coroutine.id not in self._alike:
+        name = self._numbered(coroutine)
+        if name != coroutine.name or coroutine.id not in self._alike:
             return name
-        if self._bearers[name] > 1:
-            return f"{name} #{self._alike[coroutine.id] + 1}"
         function = function_of(name)
         return function if self._functions[function] == 1 else name
+
+    def _numbered(self, coroutine: Coroutine) -> str:
+        name = coroutine.name
+        if self._bearers[name] <= 1 or coroutine.id not in self._alike:
+            return name
+        return f"{name} #{self._alike[coroutine.id] + 1}"
 
 
 _KNOWN: Final[WeakKeyDictionary[Recording, Names]] = WeakKeyDictionary()
@@ -91,11 +99,17 @@ def name_of(recording: Recording, coroutine: int, limit: int = LONGEST_NAME) -> 
     return names_of(recording).shorten(recording.coroutine(coroutine), limit)
 
 
+def unique_name_of(recording: Recording, coroutine: Coroutine) -> str:
+    """Return a coroutine's name with its arguments, told from those alike, fit to be shown."""
+    return names_of(recording).tell_apart(coroutine)
+
+
 def full_name(coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
     """Return a coroutine's name with its arguments, fit to be shown."""
     return clean(coroutine.name, limit) or f"coroutine {coroutine.id}"
 
 
 def function_of(name: str) -> str:
-    """Return a name without its arguments."""
-    return name.partition("(")[0].rstrip() or name
+    """Return a name without its arguments; of a thread such as ``Thread-1 (work)`` all of it."""
+    function = name.partition("(")[0]
+    return name if function[-1:] in ("", " ") else function

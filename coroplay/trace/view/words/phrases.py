@@ -46,6 +46,7 @@ class Phrases(NamedTuple):
     ends_for_hub: str
     closes: str
     drops: str
+    drops_greenlet: str
     waits: str
     waits_for_new: str
     waits_for_hub: str
@@ -57,7 +58,14 @@ class Phrases(NamedTuple):
     kills: str
     kills_new: str
     switches_to_itself: str
+    switches_to_itself_for_certain: str
+    switches_to_ended: str
+    starts_for_ended: str
     throws_into_itself: str
+    throws_into_itself_for_certain: str
+    throws_into_ended: str
+    value_unseen: str
+    """Added to the sentence about a switch."""
 
     # Until when the origin of a switch is suspended
     suspended_until_answer: str
@@ -123,6 +131,8 @@ class Phrases(NamedTuple):
     wait_limit: str
     label_time_up: str
     label_waited: str
+    label_unseen: str
+    """A value that is not known, at an arrow."""
 
     # Words that are filled in
     something: str
@@ -143,8 +153,8 @@ class Phrases(NamedTuple):
 
 
 ENGLISH: Final = Phrases(
-    starts="{origin} starts {target}[ with {value}].",
-    hub_starts="{origin} starts {target}[ with {value}], whose turn has come.",
+    starts="{origin} starts {target}[ with {value}][; {unseen}].",
+    hub_starts="{origin} starts {target}[ with {value}], whose turn has come[; {unseen}].",
     resumes=(
         "{origin} resumes {target}, which goes on from its {keyword}[ on {there}]; the value that"
         " it gets is not known."
@@ -167,9 +177,12 @@ ENGLISH: Final = Phrases(
         "{origin} yields[ {value}] and is suspended[ at {here}];"
         " {target} begins with its first line."
     ),
-    switches="{origin} switches to {target}[ with {value}], which goes on[ at {there}].",
+    switches=(
+        "{origin} switches to {target}[ with {value}], which goes on[ at {there}][; {unseen}]."
+    ),
     switches_to_new=(
-        "{origin} switches to {target}[ with {value}], which begins with its first line."
+        "{origin} switches to {target}[ with {value}], which begins with its first line"
+        "[; {unseen}]."
     ),
     throws=("{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]."),
     throws_into_new=(
@@ -191,6 +204,10 @@ ENGLISH: Final = Phrases(
     ends_for_hub="{origin} has ended; {target} looks for who can go on.",
     closes="{origin} closes {target}: its {keyword}[ on {there}] raises {exception}.",
     drops="{target} is dropped: its {keyword}[ on {there}] raises {exception}.",
+    drops_greenlet=(
+        "{target} is dropped, since nothing refers to it any more: {exception} is raised in it"
+        "[ at {there}]."
+    ),
     waits="{origin} waits[ {wait}]; {target} goes on[ at {there}].",
     waits_for_new="{origin} waits[ {wait}]; {target} begins with its first line.",
     waits_for_hub="{origin} waits[ {wait}]; {target} looks for who can go on.",
@@ -208,12 +225,32 @@ ENGLISH: Final = Phrases(
     kills_new="{origin} kills {target}, which has not run yet, and now never will.",
     switches_to_itself=(
         "{origin} switches[ with {value}] to itself, or to one that has ended, and goes on"
-        "[ at {here}]."
+        "[ at {here}][; {unseen}]."
+    ),
+    switches_to_itself_for_certain=(
+        "{origin} switches[ with {value}] to itself, and goes on[ at {here}][; {unseen}]."
+    ),
+    switches_to_ended=(
+        "{origin} switches[ with {value}] to {asked}, which has ended: {target} goes on instead"
+        "[ at {there}][; {unseen}]."
+    ),
+    starts_for_ended=(
+        "{origin} switches[ with {value}] to {asked}, which has ended: {target} starts instead"
+        "[; {unseen}]."
     ),
     throws_into_itself=(
         "{origin} throws [{value}|an exception that was not seen] into itself, or into one that has"
         " ended: it is raised in {origin}[ at {here}]."
     ),
+    throws_into_itself_for_certain=(
+        "{origin} throws [{value}|an exception that was not seen] into itself: it is raised"
+        "[ at {here}]."
+    ),
+    throws_into_ended=(
+        "{origin} throws [{value}|an exception that was not seen] into {asked}, which has ended:"
+        " it is raised in {target} instead[ at {there}]."
+    ),
+    value_unseen="the value that it gets, if any, is not known",
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
     suspended_until_yield="{origin} is suspended[ at {here}] until {target} yields.",
     suspended_until_switch="{origin} is suspended[ at {here}] until somebody switches back.",
@@ -278,6 +315,7 @@ ENGLISH: Final = Phrases(
     wait_limit=", at most {seconds} s",
     label_time_up="time is up",
     label_waited="after {time}",
+    label_unseen="?",
     something="something",
     several="several things",
     some_thing="a {noun}",
