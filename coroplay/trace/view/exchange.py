@@ -114,7 +114,7 @@ def _wake(recording: Recording, switch: Switch) -> tuple[str, str | None]:
     waited = switch.t_ns - was.since_ns if was and was.status is Status.WAITING else 0
     if waited < _LEAST_SHOWN_NS:
         return switch.how.value, None
-    return switch.how.value, fill_text(ENGLISH.label_waited, time=describe_seconds(waited))
+    return switch.how.value, fill_text(ENGLISH.label_waited, time=describe_seconds(waited / 1e9))
 
 
 def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:

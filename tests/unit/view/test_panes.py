@@ -114,5 +114,5 @@ def test_a_greenlet_that_is_to_start_later_is_not_called_ready(lessons: Lessons)
         gevent.spawn_later(0.05, tea).join()
     """)
     assert states(recording, "tea")[0] == "· has not started yet"
-    spawned = "main spawns tea, a Greenlet that is to start later, after 0.05 s."
+    spawned = "main spawns tea, a Greenlet that is to start later, after 50 ms."
     assert spawned in sentences(recording)

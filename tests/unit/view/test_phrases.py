@@ -12,8 +12,8 @@ from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, join
 
 PLACEHOLDERS = {
-    "changes", "count", "exception", "file", "function", "here", "keyword", "line", "maker", "name",
-    "noun", "number", "origin", "seconds", "target", "text", "there", "thing", "time", "value",
+    "changes", "count", "exception", "file", "function", "here", "keyword", "length", "line",
+    "maker", "name", "noun", "number", "origin", "target", "text", "there", "thing", "time", "value",
     "wait", "what", "who",
 }  # fmt: skip
 

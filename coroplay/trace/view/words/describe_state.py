@@ -23,7 +23,7 @@ def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREE
         _choose_template(moment, state),
         line=moment.line(state.place),
         wait=WaitWords(moment.recording, limits).clause(state.waiting_on, moment.index),
-        time=describe_seconds(left_ns(state, moment.t_ns) or 0),
+        time=describe_seconds((left_ns(state, moment.t_ns) or 0) / 1e9),
         exception=outcome,
         value=outcome,
     )

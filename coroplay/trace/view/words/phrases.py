@@ -120,6 +120,7 @@ class Phrases(NamedTuple):
     # Waits: ``{what}`` is the name of what is waited for, ``{thing}`` is its kind and its name
     kinds_of_wait: Mapping[WaitKind, WaitPhrase]
     wait_over: str
+    label_over: str
     wait_limit: str
     label_time_up: str
     label_waited: str
@@ -131,6 +132,7 @@ class Phrases(NamedTuple):
     some_vowel_thing: str
     named_thing: str
     between_things: str
+    alike_things: str
     more_things: str
     several_things: str
     hub: str
@@ -197,11 +199,11 @@ ENGLISH: Final = Phrases(
     wakes="{origin} wakes {target}. It goes on[ at {there}].",
     wakes_new="{origin} wakes {target}. It begins with its first line.",
     wakes_sleeper=(
-        "{origin} wakes {target}, whose sleep of {seconds} s is over. It goes on[ at {there}]."
+        "{origin} wakes {target}, whose sleep of {length} is over. It goes on[ at {there}]."
     ),
     wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
     ends_wait=(
-        "{origin} ends the wait of {target}, whose time of {seconds} s is up."
+        "{origin} ends the wait of {target}, whose time of {length} is up."
         " It goes on[ at {there}]."
     ),
     kills="{origin} kills {target}: {exception} is raised in it[ at {there}].",
@@ -252,7 +254,7 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet. It is ready; the hub will start it when its turn comes."
     ),
     spawns_greenlet_later=(
-        "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
+        "{maker} spawns {who}, a Greenlet that is to start later[, after {length}]."
     ),
     endings=ENGLISH_ENDINGS,
     program_ends="{who} has come to its end, and the program with it.",
@@ -275,7 +277,8 @@ ENGLISH: Final = Phrases(
     state_finished_with="finished with {value}",
     kinds_of_wait=ENGLISH_WAITS,
     wait_over="to go on, now that {what} ended",
-    wait_limit=", at most {seconds} s",
+    label_over="{what} ended",
+    wait_limit=", at most {time}",
     label_time_up="time is up",
     label_waited="after {time}",
     something="something",
@@ -284,6 +287,7 @@ ENGLISH: Final = Phrases(
     some_vowel_thing="an {noun}",
     named_thing="{noun} {what}",
     between_things=", ",
+    alike_things="{what} \N{MULTIPLICATION SIGN}{count}",
     more_things="{what} and {count} more",
     several_things="{count} things",
     hub="hub",
