@@ -13,8 +13,8 @@ from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, 
 
 PLACEHOLDERS = {
     "changes", "count", "exception", "file", "function", "here", "keyword", "length", "line",
-    "maker", "name", "noun", "number", "origin", "target", "text", "there", "thing", "time", "value",
-    "wait", "what", "who",
+    "maker", "name", "noun", "number", "origin", "target", "text", "there", "thing", "time",
+    "value", "wait", "what", "who",
 }  # fmt: skip
 
 
