@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from coroplay.trace import Recording, layout
 from coroplay.trace.layout import Kind
 from coroplay.trace.view import Moment, explain, name_of, pane
+from coroplay.tui.drawing.canvas import fit_name
 from tests.support.writing import Written
 from tests.unit.view.lessons import Lessons
 
@@ -88,3 +91,25 @@ def test_of_very_many_coroutines_those_that_come_late_keep_their_full_names(tmp_
     with recorded(tmp_path, "main", "boss(1)", *many, "late(1)") as recording:
         shown = [name_of(recording, one) for one in (2, 3, 2_003)]
         assert shown == ["boss", "task(0)", "late(1)"]
+
+
+def test_long_names_that_are_alike_where_they_are_cut_get_numbers(tmp_path: Path) -> None:
+    long = "fetch('" + "http://somewhere/" * 20
+    with recorded(tmp_path, "main", f"{long}1')", f"{long}2')") as recording:
+        one, two = names(recording)[1:]
+        assert one.endswith("… #1")
+        assert two.endswith("… #2")
+        assert len(one) == len(two) == 48
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("task #2", 7, "task #2"),
+        ("serve_one #2", 8, "serv… #2"),
+        ("serve_one", 8, "serve_o…"),
+        ("task #12", 5, "task…"),
+    ],
+)
+def test_the_number_of_a_name_is_not_cut_off(name: str, width: int, shown: str) -> None:
+    assert fit_name(name, width) == shown

@@ -57,6 +57,7 @@ def test_a_sleeper_has_less_and_less_time_left(lessons: Lessons) -> None:
     assert left == sorted(left, key=lambda one: -(one or 0))
     assert left[-1] != left[0]
     assert shown[0].state == "─ waiting for its sleep of 0.2 s to end, 0.2 s left"
+    assert shown[0].brief_state == "─ sleep 0.2 s, 0.2 s left"
 
 
 def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:

@@ -29,6 +29,18 @@ def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREE
     )
 
 
+def describe_state_briefly(moment: Moment, state: CoroutineState) -> str:
+    """Return a state in fewer words: of a wait only what it is for, and the time that is left."""
+    if state.status is not Status.WAITING or state.waiting_on is None:
+        return describe_state(moment, state)
+    left = left_ns(state, moment.t_ns)
+    return fill_text(
+        ENGLISH.state_waiting_brief,
+        wait=WaitWords(moment.recording).label(state.waiting_on, moment.index),
+        time=describe_seconds(left / 1e9) if left else None,
+    )
+
+
 def _choose_template(moment: Moment, state: CoroutineState) -> str:
     match state.status:
         case Status.READY:

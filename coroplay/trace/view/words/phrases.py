@@ -112,6 +112,7 @@ class Phrases(NamedTuple):
     state_suspended: str
     state_hub_suspended: str
     state_waiting: str
+    state_waiting_brief: str
     state_waiting_time_left: str
     state_waiting_time_up: str
     state_finished: str
@@ -271,6 +272,7 @@ ENGLISH: Final = Phrases(
     state_suspended="suspended[ at {line}]",
     state_hub_suspended="suspended while others run",
     state_waiting="waiting[ {wait}]",
+    state_waiting_brief="{wait}[, {time} left]",
     state_waiting_time_left="waiting[ {wait}], {time} left",
     state_waiting_time_up="waiting[ {wait}], its time is up",
     state_finished="finished",
