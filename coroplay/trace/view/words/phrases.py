@@ -204,8 +204,7 @@ ENGLISH: Final = Phrases(
     ),
     wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
     ends_wait=(
-        "{origin} ends the wait of {target}, whose time of {length} is up."
-        " It goes on[ at {there}]."
+        "{origin} ends the wait of {target}, whose time of {length} is up. It goes on[ at {there}]."
     ),
     kills="{origin} kills {target}: {exception} is raised in it[ at {there}].",
     kills_new="{origin} kills {target}, which has not run yet, and now never will.",
