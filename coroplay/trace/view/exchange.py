@@ -57,6 +57,11 @@ class Arrow:
         """Verb and value."""
         return self.verb if self.value is None else f"{self.verb} {self.value}"
 
+    @property
+    def brief(self) -> str:
+        """What there must be room for: a length of time that is cut would be another one."""
+        return self.value if self.value is not None and self.verb == How.WAKE else self.label
+
 
 def exchange(switches: Switches, index: int, height: int, pair: Pair) -> list[Arrow]:
     """Return at most `height` switches around the step, the earliest first."""

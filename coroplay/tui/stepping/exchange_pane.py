@@ -173,7 +173,8 @@ class ExchangePane(Canvas):
 
 def _shaft(arrow: Arrow, width: int, line: Style, text: Style, *, to_right: bool) -> list[Cell]:
     """Draw an arrow of exactly that many columns with its label in the middle."""
-    label = fit(arrow.label, max(0, width - _BARE))
+    room = max(0, width - _BARE)
+    label = arrow.label if cell_len(arrow.label) <= room else fit(arrow.brief, room)
     dashes = width - 1 - cell_len(label) - 2
     if dashes < 2 or not label:
         bare = "─" * max(0, width - 1)

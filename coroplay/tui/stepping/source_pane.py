@@ -160,12 +160,16 @@ class SourcePane(Canvas):
         last = min(len(listing.lines), first + room)
         state = SourceState(pane, listing, self._own, self._breakpoints, self.picked)
         rows: list[Strip] = []
+        least = 0
         for number in range(first + 1, last + 1):
             drawn = self._lines.rows(state, number, width)
             rows += drawn
             self._shown += [number] * len(drawn)
-        del self._shown[room:]
-        return rows[:room]
+            if state.band(number):
+                least = max(0, len(rows) - room)
+        # A line in two rows is seen to its end, though it stands at the bottom.
+        self._shown = self._shown[least : least + room]
+        return rows[least : least + room]
 
     def _first_line(self, pane: Pane, listing: Listing, room: int) -> int:
         """Return the line at the top, from 0: as before, while the current line is in sight."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineState, HowEnded, Status
 from coroplay.trace.view.words.limits import SCREEN, Limits
@@ -11,9 +9,6 @@ from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
 from coroplay.trace.view.words.waits import WaitWords, describe_seconds, left_ns
-
-_MAIN: Final = 1
-"""The id of the main coroutine."""
 
 
 def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREEN) -> str:
@@ -49,7 +44,7 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             hub = moment.is_hub(state.coroutine)
             if hub:
                 return ENGLISH.state_hub_running
-            return ENGLISH.state_left_over if _is_over(moment) else ENGLISH.state_running
+            return ENGLISH.state_left_over if moment.is_over else ENGLISH.state_running
         case Status.SUSPENDED:
             hub = moment.is_hub(state.coroutine)
             return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
@@ -57,11 +52,6 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             return _choose_wait(moment, state)
         case Status.FAILED | Status.FINISHED:
             return _choose_end(state)
-
-
-def _is_over(moment: Moment) -> bool:
-    """Return whether the program has come to its end: who still runs is not watched any more."""
-    return moment.after.of(_MAIN).status in (Status.FINISHED, Status.FAILED)
 
 
 def _choose_end(state: CoroutineState) -> str:
