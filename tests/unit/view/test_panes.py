@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coroplay.trace import Recording, Status
+from coroplay.trace import Output, Recording, Status
 from coroplay.trace.view import Moment, Pane, pane
 from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
@@ -68,6 +68,24 @@ def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:
 def test_the_hub_is_told_in_words_of_its_own(lessons: Lessons) -> None:
     shown = states(lessons["queue"], "hub")
     assert {"▶ looks for who can go on", "‖ suspended while others run"} <= set(shown)
+
+
+def test_of_one_in_another_thread_only_the_last_line_is_told(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        from gevent.threadpool import ThreadPool
+        def work(n):
+            return n
+        pool = ThreadPool(1)
+        pool.spawn(work, 3).get()
+        gevent.sleep(0.05)
+        print("idle")
+    """)
+    index = next(step.step for step in recording if isinstance(step, Output))
+    worker, *_ = (one for one in recording.state(index).running if one != 1)
+    moment = Moment(recording, index)
+    assert pane(moment, worker).words == "has control in its thread, last at line 4"
+    assert pane(moment, 1).words == "running, line 8"
 
 
 def test_changes_are_news_only_where_the_line_before_made_them(lessons: Lessons) -> None:

@@ -44,7 +44,10 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             hub = moment.is_hub(state.coroutine)
             if hub:
                 return ENGLISH.state_hub_running
-            return ENGLISH.state_left_over if moment.is_over else ENGLISH.state_running
+            if moment.is_over:
+                return ENGLISH.state_left_over
+            beside = _is_beside(moment, state)
+            return ENGLISH.state_running_beside if beside else ENGLISH.state_running
         case Status.SUSPENDED:
             hub = moment.is_hub(state.coroutine)
             return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
@@ -52,6 +55,17 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             return _choose_wait(moment, state)
         case Status.FAILED | Status.FINISHED:
             return _choose_end(state)
+
+
+def _is_beside(moment: Moment, state: CoroutineState) -> bool:
+    """Return whether somebody in another thread has done the last step.
+
+    Where this one has got to since its own is not known: a thread of a pool may wait for work.
+    """
+    running = moment.after.running
+    if len(running) < 2:
+        return False
+    return state.since_ns < max(moment.after.of(one).since_ns for one in running)
 
 
 def _choose_end(state: CoroutineState) -> str:

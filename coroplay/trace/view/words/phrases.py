@@ -107,6 +107,7 @@ class Phrases(NamedTuple):
     # States of coroutines
     state_ready: str
     state_running: str
+    state_running_beside: str
     state_left_over: str
     state_hub_running: str
     state_suspended: str
@@ -266,6 +267,7 @@ ENGLISH: Final = Phrases(
     with_value="with {value}",
     state_ready="has not started yet",
     state_running="running[, {line}]",
+    state_running_beside="has control in its thread[, last at {line}]",
     state_left_over="not seen to end[, last at {line}]",
     state_hub_running="looks for who can go on",
     state_suspended="suspended[ at {line}]",
