@@ -21,7 +21,6 @@ from coroplay.trace.view import (
     remark,
 )
 
-_LONGEST_NAME: Final = 32
 _GAP: Final = "   "
 _FIRST_STEPS: Final = 100
 """Steps that are looked through for a module's file."""
@@ -40,7 +39,7 @@ class StepText:
     def label(self, coroutine: int) -> str:
         """Return a coroutine's symbol and name, without colour."""
         if coroutine not in self._labels:
-            name = name_of(self._recording, coroutine, _LONGEST_NAME)
+            name = name_of(self._recording, coroutine)
             self._labels[coroutine] = f"{symbol(coroutine)} {name}"
         return self._labels[coroutine]
 

@@ -181,7 +181,7 @@ def test_gevent_waits_in_the_hub_and_is_woken_by_it(record: Recorder) -> None:
     assert Teller(recording).switches() == [
         "main wait join of f to hub",
         "hub start to f",
-        "f wait sleep 0.001 s to hub",
+        "f wait sleep 1 ms to hub",
         "hub wake to f",
         "f return to hub",
         "hub wake to main",

@@ -61,7 +61,7 @@ WAITS = {
     "gevent.joinall([gevent.spawn(play, 'a'), gevent.spawn(play, 'b')])": (
         "",
         "for play('a'), play('b') to end",
-        "for all of play, play",
+        "for all of play \N{MULTIPLICATION SIGN}2",
     ),
     "gevent.joinall([gevent.spawn(play, n) for n in 'ab'])": (
         "",

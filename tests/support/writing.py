@@ -86,6 +86,16 @@ class Written:
         self.step(Verb.SPAWN, number, self.row(layout.DETAILS, creator, 0, 0, int(at_once)))
         return number
 
+    def finish(self, coroutine: int) -> int:
+        """End a coroutine; the number of its step."""
+        step = self.step(Verb.FINISH, coroutine)
+        rows = self.tables[layout.COROUTINES]
+        at = layout.HEADER_SIZE + (coroutine - 1) * layout.COROUTINE.size
+        fields = list(layout.COROUTINE.unpack_from(rows, at))
+        fields[4] = step + 1
+        layout.COROUTINE.pack_into(rows, at, *fields)
+        return step
+
     def switch(self, verb: Verb, origin: int, target: int, value: str | None = None) -> int:
         """Add a switch; the number of its step."""
         text = 0 if value is None else self.text(value)

@@ -8,56 +8,25 @@ process) pass unseen.
 
 from __future__ import annotations
 
-import codecs
 import io
 import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault
 from coroplay.probe.base.hidden import Noted, write_method
+from coroplay.probe.hooks.encoding import Shadow, is_plain
+from coroplay.probe.hooks.turns import turns
 from coroplay.trace.layout import Verb
 
 Report = Callable[[int, bytes], None]
-
-_PLAIN: Final = frozenset({"utf-8", "ascii", "iso8859-1"})
-"""Encodings in which the bytes of a text do not depend on earlier texts."""
-_UNCHANGED: Final = ("\n", "", None)
-"""Newline settings under which a stream writes newlines as they are."""
 
 _LARGEST_BUFFER: Final = 8 << 20
 """Size in bytes of the largest buffer that the blocks of a file may lead to."""
 
 # Looked up once, for it is called for every piece that is printed.
 _encode: Final = str.encode
-
-
-_LONGEST_TURN: Final = 0.02
-"""Seconds after which a thread writes out of turn: another's writing waits for a full pipe."""
-
-
-class _Turns:
-    """The turns of threads: writes are recorded in the order in which they are done."""
-
-    def __init__(self) -> None:
-        self._lock = originals.RLock()
-
-    def begin(self) -> None:
-        """Have other threads wait."""
-        if originals.thread_count() and not self._lock.acquire(timeout=_LONGEST_TURN):
-            # A signal handler of the program has cut a turn short, or it waits for a full pipe:
-            # nobody waits for that one again.
-            self._lock = originals.RLock()
-
-    def end(self) -> None:
-        """Let other threads write, if they were made to wait."""
-        if self._lock._is_owned():  # type: ignore[attr-defined]
-            self._lock.release()
-
-
-_turns: Final = _Turns()
 
 
 class _Layer:
@@ -103,7 +72,7 @@ def _note_bytes(layer: Any, data: Any) -> Noted:
             return None
         # Not by `bytes`, which asks an object of the program's how to make them.
         noted = data if type(data) is bytes else memoryview(data).tobytes()
-        _turns.begin()
+        turns.begin()
     except (AttributeError, TypeError, ValueError, BufferError):
         # Not a layer of ours; or the stream itself raises an error about the data.
         return None
@@ -115,7 +84,7 @@ def _bytes_written(layer: _Bytes, noted: tuple[bytes, None], written: int | None
         if written is not None:
             layer._report_unannounced(noted[0][:written])
     finally:
-        _turns.end()
+        turns.end()
 
 
 class _Buffered(_Bytes, io.BufferedWriter):
@@ -136,39 +105,6 @@ class _Unbuffered(_Bytes, io.FileIO):
         return _plain_repr(super().__repr__())
 
 
-class _Shadow:
-    """Encodes texts just as a stream does, where their bytes depend on earlier texts."""
-
-    def __init__(self, stream: io.TextIOWrapper, newline: str | None) -> None:
-        self._bytes = _Paper(stream)
-        self._text = io.TextIOWrapper(
-            self._bytes, stream.encoding, stream.errors, newline, write_through=True
-        )
-
-    def encode(self, text: str) -> bytes:
-        """Return the bytes of the stream's next text."""
-        self._bytes.seek(0)
-        self._bytes.truncate(0)
-        self._text.write(text)
-        return self._bytes.getvalue()
-
-
-class _Paper(io.BytesIO):
-    """A buffer at the stream's own position: some encodings write a mark at the beginning."""
-
-    def __init__(self, stream: io.TextIOWrapper) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def seekable(self) -> bool:
-        return self._stream.seekable()
-
-    def tell(self) -> int:
-        below: Any = self._stream.buffer
-        at: int = below.tell()
-        return at
-
-
 def _note_text(stream: Any, text: Any) -> Noted:
     """Return the bytes of a text about to be written to a stream of ours, and who hears of them."""
     try:
@@ -179,7 +115,7 @@ def _note_text(stream: Any, text: Any) -> Noted:
         else:
             data = stream._shadow.encode(text)
         announced = None if stream._below is None else stream._below._announced
-        _turns.begin()
+        turns.begin()
     except (AttributeError, TypeError, UnicodeError):
         # Not a stream of ours; or it raises an error about the text itself; or the interpreter
         # has emptied this module at its end.
@@ -198,7 +134,7 @@ def _text_written(
             # It was not written. What the layer below gets of it nevertheless is reported there.
             del announced[len(announced) - len(data) :]
     finally:
-        _turns.end()
+        turns.end()
 
 
 class _Text(_Layer, io.TextIOWrapper):
@@ -208,7 +144,7 @@ class _Text(_Layer, io.TextIOWrapper):
     _newline: str | None = "\n"
     _encoding = "utf-8"
     _strictness = "strict"
-    _shadow: _Shadow | None = None
+    _shadow: Shadow | None = None
     """The encoder for encodings that are not plain, or for translated newlines."""
     write = write_method(_note_text, io.TextIOWrapper.write, _text_written)
 
@@ -221,8 +157,8 @@ class _Text(_Layer, io.TextIOWrapper):
     def _settle(self) -> None:
         """Choose the way in which texts are encoded from here on."""
         self._encoding, self._strictness = self.encoding, self.errors or "strict"
-        plain = codecs.lookup(self.encoding).name in _PLAIN and self._newline in _UNCHANGED
-        self._shadow = None if plain else _Shadow(self, self._newline)
+        plain = is_plain(self.encoding, self._newline)
+        self._shadow = None if plain else Shadow(self, self._newline)
 
     def __repr__(self) -> str:
         return _plain_repr(super().__repr__())

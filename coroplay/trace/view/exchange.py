@@ -57,6 +57,11 @@ class Arrow:
         """Verb and value."""
         return self.verb if self.value is None else f"{self.verb} {self.value}"
 
+    @property
+    def brief(self) -> str:
+        """What there must be room for: a length of time that is cut would be another one."""
+        return self.value if self.value is not None and self.verb == How.WAKE else self.label
+
 
 def exchange(switches: Switches, index: int, height: int, pair: Pair) -> list[Arrow]:
     """Return at most `height` switches around the step, the earliest first."""
@@ -114,7 +119,7 @@ def _wake(recording: Recording, switch: Switch) -> tuple[str, str | None]:
     waited = switch.t_ns - was.since_ns if was and was.status is Status.WAITING else 0
     if waited < _LEAST_SHOWN_NS:
         return switch.how.value, None
-    return switch.how.value, fill_text(ENGLISH.label_waited, time=describe_seconds(waited))
+    return switch.how.value, fill_text(ENGLISH.label_waited, time=describe_seconds(waited / 1e9))
 
 
 def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:

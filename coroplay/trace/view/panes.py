@@ -7,7 +7,7 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineKind, CoroutineState, Line, Place, Status
-from coroplay.trace.view.words.describe_state import describe_state
+from coroplay.trace.view.words.describe_state import describe_state, describe_state_briefly
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.names import full_name, function_of
 from coroplay.trace.view.words.waits import left_ns
@@ -51,6 +51,8 @@ class Pane:
     glyph: str
     words: str
     """The state in words, without the glyph."""
+    brief: str
+    """The state in fewer words, for where those are too long."""
     place: Place | None
     """The place at which it stands; for one that has not run yet, the one where it was made."""
     function: str
@@ -63,6 +65,11 @@ class Pane:
     def state(self) -> str:
         """Glyph and words."""
         return f"{self.glyph} {self.words}"
+
+    @property
+    def brief_state(self) -> str:
+        """Glyph and fewer words."""
+        return f"{self.glyph} {self.brief}"
 
 
 def pane(moment: Moment, coroutine: int) -> Pane:
@@ -82,6 +89,7 @@ def pane(moment: Moment, coroutine: int) -> Pane:
         status=state.status,
         glyph=GLYPHS[state.status],
         words=describe_state(moment, state),
+        brief=describe_state_briefly(moment, state),
         place=state.place,
         function=clean(function, 60),
         variables=_variables(moment, state),

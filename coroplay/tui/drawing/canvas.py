@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
@@ -158,6 +159,20 @@ def fit(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def fit_name(name: str, width: int) -> str:
+    """Cut a coroutine's name to that many columns, but not the number that tells it apart."""
+    number = _NUMBER.search(name)
+    room = width - len(number[0]) if number else 0
+    if number is None or cell_len(name) <= width or room < _LEAST_NAME:
+        return fit(name, width)
+    return fit(name[: number.start()], room) + number[0]
+
+
+_NUMBER: Final = re.compile(r" #\d+\Z")
+_LEAST_NAME: Final = 2
+"""Columns without which a name is not worth its number."""
 
 
 def coroutine_colour(app: App[object], coroutine: int) -> str:

@@ -24,7 +24,8 @@ _EMPTY: Final = (
     "Nothing has run yet.\n",
     *(("enter", _KEY), " runs the chosen lesson, ", ("s", _KEY), " starts it in step mode."),
 )
-_PLACEHOLDER: Final = "enter sends, ctrl+d ends, esc leaves"
+_PLACEHOLDER: Final = "enter sends, esc leaves"
+"""Short enough for every width: the bar of keys says the rest."""
 
 
 class OutputPane(Vertical):

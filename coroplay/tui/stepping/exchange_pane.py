@@ -14,7 +14,7 @@ from textual.style import Style
 
 from coroplay.coroutine_colours import symbol
 from coroplay.trace.view import Arrow, End, Pair, Tense
-from coroplay.tui.drawing.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit, fit_name
 
 HEAD: Final = 2
 """Rows above the first arrow."""
@@ -162,7 +162,7 @@ class ExchangePane(Canvas):
         """Return symbol and name in that many columns, the symbol alone if there are few."""
         sign = symbol(coroutine)
         width = min(width, _LONGEST_TAG)
-        return f"{sign} {fit(self._name_of(coroutine), width - 2)}" if width >= 5 else sign
+        return f"{sign} {fit_name(self._name_of(coroutine), width - 2)}" if width >= 5 else sign
 
     def on_click(self, event: events.Click) -> None:
         """Choose the arrow in the row that was clicked."""
@@ -173,7 +173,8 @@ class ExchangePane(Canvas):
 
 def _shaft(arrow: Arrow, width: int, line: Style, text: Style, *, to_right: bool) -> list[Cell]:
     """Draw an arrow of exactly that many columns with its label in the middle."""
-    label = fit(arrow.label, max(0, width - _BARE))
+    room = max(0, width - _BARE)
+    label = arrow.label if cell_len(arrow.label) <= room else fit(arrow.brief, room)
     dashes = width - 1 - cell_len(label) - 2
     if dashes < 2 or not label:
         bare = "─" * max(0, width - 1)

@@ -17,7 +17,8 @@ from coroplay.coroutine_colours import symbol
 from coroplay.sanitizing import clean
 from coroplay.trace import CoroutineKind, Status
 from coroplay.trace.view import Pane, Source
-from coroplay.tui.drawing.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit, fit_name
+from coroplay.tui.stepping.fitting import fit_state
 from coroplay.tui.stepping.highlighting import Listing
 from coroplay.tui.stepping.source_lines import SourceLines, SourceState, gutter_width
 from coroplay.tui.stepping.variables import variable_rows
@@ -110,14 +111,14 @@ class SourcePane(Canvas):
     def _head(self, pane: Pane, width: int, height: int) -> list[Strip]:
         if height >= _LOW:
             return [self._name_row(pane, width), self._state_row(pane, width)]
-        sign = f"{symbol(pane.coroutine)} {fit(pane.name, width // 2 - 3)}  "
+        sign = f"{symbol(pane.coroutine)} {fit_name(pane.name, width // 2 - 3)}  "
         room = max(1, width - cell_len(sign))
         own = self.coroutine_ink(pane.coroutine, bold=True)
-        return [self.strip([(sign, own), (fit(pane.state, room), self._ink_of(pane))], width)]
+        return [self.strip([(sign, own), (fit_state(pane, room), self._ink_of(pane))], width)]
 
     def _name_row(self, pane: Pane, width: int) -> Strip:
         sign = f"{symbol(pane.coroutine)} "
-        name = fit(pane.name, max(1, width - 3))
+        name = fit_name(pane.name, max(1, width - 3))
         arguments = fit(pane.arguments, max(0, width - cell_len(sign + name)))
         cells: list[Cell] = [
             (sign + name, self.coroutine_ink(pane.coroutine, bold=True)),
@@ -135,8 +136,9 @@ class SourcePane(Canvas):
 
     def _state_row(self, pane: Pane, width: int) -> Strip:
         ink = self._ink_of(pane)
-        cells: list[Cell] = [(fit(pane.state, width), ink)]
-        bar = width - cell_len(pane.state) - 3
+        state = fit_state(pane, width)
+        cells: list[Cell] = [(state, ink)]
+        bar = width - cell_len(state) - 3
         if pane.left is not None and bar >= 4:
             full = round(pane.left * min(bar, _LONGEST_BAR))
             own = self.coroutine_ink(pane.coroutine)
@@ -158,12 +160,16 @@ class SourcePane(Canvas):
         last = min(len(listing.lines), first + room)
         state = SourceState(pane, listing, self._own, self._breakpoints, self.picked)
         rows: list[Strip] = []
+        least = 0
         for number in range(first + 1, last + 1):
             drawn = self._lines.rows(state, number, width)
             rows += drawn
             self._shown += [number] * len(drawn)
-        del self._shown[room:]
-        return rows[:room]
+            if state.band(number):
+                least = max(0, len(rows) - room)
+        # A line in two rows is seen to its end, though it stands at the bottom.
+        self._shown = self._shown[least : least + room]
+        return rows[least : least + room]
 
     def _first_line(self, pane: Pane, listing: Listing, room: int) -> int:
         """Return the line at the top, from 0: as before, while the current line is in sight."""

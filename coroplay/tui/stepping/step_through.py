@@ -41,6 +41,7 @@ from coroplay.tui.stepping.source_pane import SourcePane
 from coroplay.tui.stepping.text_rows import OthersView, SentenceView
 
 _ALONE: Final = "No other coroutine yet."
+_ALONE_TO_THE_END: Final = "There was no other coroutine."
 _NOTHING: Final = say(
     "Nothing has run yet. Press enter to run the program, or s to step through it from its "
     "first line."
@@ -190,7 +191,9 @@ class StepThrough(Widget, can_focus=True):
         self._panes = {
             side: None if one is None else pane(moment, one) for side, one in sides.items()
         }
-        self.query_one("#step-right", SourcePane).instead = _ALONE
+        self.query_one("#step-right", SourcePane).instead = (
+            _ALONE_TO_THE_END if moment.is_over else _ALONE
+        )
         self._show_sources()
         self._show_exchange()
         self._show_others(moment)

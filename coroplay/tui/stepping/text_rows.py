@@ -12,7 +12,8 @@ from textual.style import Style
 from coroplay.coroutine_colours import symbol
 from coroplay.trace import Status
 from coroplay.trace.view import Fragment, Pane, Role, Sentence
-from coroplay.tui.drawing.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit_name
+from coroplay.tui.stepping.fitting import fit_state
 
 _APART = "    "
 
@@ -113,10 +114,10 @@ class OthersView(Canvas):
             rows.append([cell])
 
     def _cells(self, pane: Pane, width: int) -> list[Cell]:
-        sign = f"{symbol(pane.coroutine)} {fit(pane.name, width // 3)}"
+        sign = f"{symbol(pane.coroutine)} {fit_name(pane.name, width // 3)}"
         ink = "alive" if pane.status is Status.RUNNING else "muted"
         room = max(8, width - cell_len(sign) - 2)
         return [
             (sign + "  ", self.coroutine_ink(pane.coroutine)),
-            (fit(pane.state, room), self.ink(ink)),
+            (fit_state(pane, room), self.ink(ink)),
         ]

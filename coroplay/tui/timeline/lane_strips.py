@@ -15,7 +15,7 @@ from coroplay.trace.view import Lane, Window
 from coroplay.trace.view.timeline.axis import clock, ticks
 from coroplay.trace.view.timeline.boxes import LINES, SEVERAL
 from coroplay.trace.view.timeline.lane_histories import CODES
-from coroplay.tui.drawing.canvas import Canvas, Cell, fit
+from coroplay.tui.drawing.canvas import Canvas, Cell, fit_name
 
 PLAYHEAD: Final = "╋"
 _KEPT: Final = (SEVERAL, LINES[Status.FINISHED], LINES[Status.FAILED])
@@ -37,7 +37,7 @@ def label_width(names: list[str], most: int) -> int:
 
 def label(canvas: Canvas, coroutine: int, name: str, width: int) -> Strip:
     """Draw symbol and name at the left of a lane."""
-    text = f"{symbol(coroutine)} {fit(name, width - 4)}"
+    text = f"{symbol(coroutine)} {fit_name(name, width - 4)}"
     ink = canvas.coroutine_ink(coroutine)
     return canvas.strip([(set_cell_size(text, width), ink)], width)
 

@@ -208,6 +208,21 @@ async def test_before_there_are_two_the_other_pane_says_so(lessons: Lessons) -> 
         assert "No other coroutine yet." in text(app.query_one("#step-right"))
 
 
+async def test_after_the_end_nobody_is_waited_for_in_the_other_pane(lessons: Lessons) -> None:
+    recording = lessons.of("print('alone')")
+    async with opened(recording, len(recording) - 1) as (app, _):
+        assert "There was no other coroutine." in text(app.query_one("#step-right"))
+
+
+async def test_a_current_line_in_two_rows_is_seen_to_its_end_at_the_bottom(
+    lessons: Lessons,
+) -> None:
+    words = "".join(f"word{n} " for n in range(9))
+    recording = lessons.of("pass\n" * 90 + f"print('{words}')\n")
+    async with opened(recording, len(recording) - 3) as (app, _):
+        assert "word8" in text(app.query_one("#step-left"))
+
+
 async def test_colours_follow_the_theme(lessons: Lessons) -> None:
     recording = lessons["yield"]
     async with opened(recording, sends(recording)[0]) as (app, pilot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,13 +73,15 @@ def test_a_wake_tells_how_long_the_one_who_is_woken_waited(lessons: Lessons) -> 
     recording = lessons.of("""
         import gevent
         def tick(n):
-            for _ in range(n): gevent.sleep(0.1)
+            for _ in range(n): gevent.sleep(0.11)
         gevent.joinall([gevent.spawn(tick, 3)])
     """)
-    told = labels(recording)
+    told = [re.sub(r"(0\.\d)\d* s", r"\1 s", one) for one in labels(recording)]
     # Not since the last tick, at which the hub had something to do.
     assert told[-1] == "wake after 0.3 s"
     assert told.count("wake after 0.1 s") == 3
+    wake = exchange(Switches(recording), len(recording) - 1, 99, pairs(recording)[-1])[-1]
+    assert wake.brief == wake.value
 
 
 def test_a_timeout_that_ends_a_wait_is_no_exception_of_the_programs(lessons: Lessons) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from coroplay.trace import Recording, layout
 from coroplay.trace.layout import Kind
 from coroplay.trace.view import Moment, explain, name_of, pane, unique_name_of
+from coroplay.tui.drawing.canvas import fit_name
 from tests.support.writing import Written
 from tests.unit.view.lessons import Lessons
 
@@ -99,3 +102,25 @@ def test_a_name_in_full_is_told_from_those_alike(tmp_path: Path) -> None:
 def test_the_function_of_a_thread_is_part_of_its_name(tmp_path: Path) -> None:
     with recorded(tmp_path, "main", "Thread-1 (work)") as recording:
         assert name_of(recording, 2) == "Thread-1 (work)"
+
+
+def test_long_names_that_are_alike_where_they_are_cut_get_numbers(tmp_path: Path) -> None:
+    long = "fetch('" + "http://somewhere/" * 20
+    with recorded(tmp_path, "main", f"{long}1')", f"{long}2')") as recording:
+        one, two = names(recording)[1:]
+        assert one.endswith("… #1")
+        assert two.endswith("… #2")
+        assert len(one) == len(two) == 48
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"),
+    [
+        ("task #2", 7, "task #2"),
+        ("serve_one #2", 8, "serv… #2"),
+        ("serve_one", 8, "serve_o…"),
+        ("task #12", 5, "task…"),
+    ],
+)
+def test_the_number_of_a_name_is_not_cut_off(name: str, width: int, shown: str) -> None:
+    assert fit_name(name, width) == shown

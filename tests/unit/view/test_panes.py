@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coroplay.trace import Recording, Status
+from coroplay.trace import Output, Recording, Status
 from coroplay.trace.view import Moment, Pane, pane
 from tests.support.steps import find
 from tests.unit.view.lessons import Lessons
@@ -57,6 +57,7 @@ def test_a_sleeper_has_less_and_less_time_left(lessons: Lessons) -> None:
     assert left == sorted(left, key=lambda one: -(one or 0))
     assert left[-1] != left[0]
     assert shown[0].state == "─ waiting for its sleep of 0.2 s to end, 0.2 s left"
+    assert shown[0].brief_state == "─ sleep 0.2 s, 0.2 s left"
 
 
 def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:
@@ -67,6 +68,24 @@ def test_a_sleep_of_no_time_has_none_left_to_tell(lessons: Lessons) -> None:
 def test_the_hub_is_told_in_words_of_its_own(lessons: Lessons) -> None:
     shown = states(lessons["queue"], "hub")
     assert {"▶ looks for who can go on", "‖ suspended while others run"} <= set(shown)
+
+
+def test_of_one_in_another_thread_only_the_last_line_is_told(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        from gevent.threadpool import ThreadPool
+        def work(n):
+            return n
+        pool = ThreadPool(1)
+        pool.spawn(work, 3).get()
+        gevent.sleep(0.05)
+        print("idle")
+    """)
+    index = next(step.step for step in recording if isinstance(step, Output))
+    worker, *_ = (one for one in recording.state(index).running if one != 1)
+    moment = Moment(recording, index)
+    assert pane(moment, worker).words == "has control in its thread, last at line 4"
+    assert pane(moment, 1).words == "running, line 8"
 
 
 def test_changes_are_news_only_where_the_line_before_made_them(lessons: Lessons) -> None:
@@ -114,5 +133,5 @@ def test_a_greenlet_that_is_to_start_later_is_not_called_ready(lessons: Lessons)
         gevent.spawn_later(0.05, tea).join()
     """)
     assert states(recording, "tea")[0] == "· has not started yet"
-    spawned = "main spawns tea, a Greenlet that is to start later, after 0.05 s."
+    spawned = "main spawns tea, a Greenlet that is to start later, after 50 ms."
     assert spawned in sentences(recording)

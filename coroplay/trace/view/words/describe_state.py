@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from coroplay.sanitizing import clean
 from coroplay.trace.model import CoroutineState, HowEnded, Status
 from coroplay.trace.view.words.limits import SCREEN, Limits
@@ -11,9 +9,6 @@ from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
 from coroplay.trace.view.words.waits import WaitWords, describe_seconds, left_ns
-
-_MAIN: Final = 1
-"""The id of the main coroutine."""
 
 
 def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREEN) -> str:
@@ -23,9 +18,21 @@ def describe_state(moment: Moment, state: CoroutineState, limits: Limits = SCREE
         _choose_template(moment, state),
         line=moment.line(state.place),
         wait=WaitWords(moment.recording, limits).clause(state.waiting_on, moment.index),
-        time=describe_seconds(left_ns(state, moment.t_ns) or 0),
+        time=describe_seconds((left_ns(state, moment.t_ns) or 0) / 1e9),
         exception=outcome,
         value=outcome,
+    )
+
+
+def describe_state_briefly(moment: Moment, state: CoroutineState) -> str:
+    """Return a state in fewer words: of a wait only what it is for, and the time that is left."""
+    if state.status is not Status.WAITING or state.waiting_on is None:
+        return describe_state(moment, state)
+    left = left_ns(state, moment.t_ns)
+    return fill_text(
+        ENGLISH.state_waiting_brief,
+        wait=WaitWords(moment.recording).label(state.waiting_on, moment.index),
+        time=describe_seconds(left / 1e9) if left else None,
     )
 
 
@@ -37,7 +44,10 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             hub = moment.is_hub(state.coroutine)
             if hub:
                 return ENGLISH.state_hub_running
-            return ENGLISH.state_left_over if _is_over(moment) else ENGLISH.state_running
+            if moment.is_over:
+                return ENGLISH.state_left_over
+            beside = _is_beside(moment, state)
+            return ENGLISH.state_running_beside if beside else ENGLISH.state_running
         case Status.SUSPENDED:
             hub = moment.is_hub(state.coroutine)
             return ENGLISH.state_hub_suspended if hub else ENGLISH.state_suspended
@@ -47,9 +57,15 @@ def _choose_template(moment: Moment, state: CoroutineState) -> str:
             return _choose_end(state)
 
 
-def _is_over(moment: Moment) -> bool:
-    """Return whether the program has come to its end: who still runs is not watched any more."""
-    return moment.after.of(_MAIN).status in (Status.FINISHED, Status.FAILED)
+def _is_beside(moment: Moment, state: CoroutineState) -> bool:
+    """Return whether somebody in another thread has done the last step.
+
+    Where this one has got to since its own is not known: a thread of a pool may wait for work.
+    """
+    running = moment.after.running
+    if len(running) < 2:
+        return False
+    return state.since_ns < max(moment.after.of(one).since_ns for one in running)
 
 
 def _choose_end(state: CoroutineState) -> str:

@@ -34,6 +34,7 @@ from coroplay.trace.view.words.sentence import (
     join,
     value,
 )
+from coroplay.trace.view.words.waits import describe_seconds
 
 _SPAWNS: Final = {
     CoroutineKind.GENERATOR: ENGLISH.makes_generator,
@@ -143,7 +144,7 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
             ENGLISH.spawns_greenlet_later if later else _SPAWNS[kind],
             maker=moment.who(step.creator),
             who=newcomer,
-            seconds=later and later[1],
+            length=later and later[1] and describe_seconds(float(later[1])),
         )
     )
 

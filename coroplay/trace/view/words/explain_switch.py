@@ -52,9 +52,9 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
             began = moment.recording.at_time(was.since_ns)
             words = WaitWords(moment.recording, limits)
             fillings["wait"] = words.clause(was.waiting_on, began)
-            fillings["time"] = describe_seconds(step.t_ns - was.since_ns)
+            fillings["time"] = describe_seconds((step.t_ns - was.since_ns) / 1e9)
             seconds = was.waiting_on.seconds if was.waiting_on else None
-            fillings["seconds"] = None if seconds is None else f"{seconds:g}"
+            fillings["length"] = None if seconds is None else describe_seconds(seconds)
         case How.CLOSE | How.DROPPING if _is_generator(moment, step):
             fillings["exception"] = code("GeneratorExit")
         case How.KILL | How.DROPPING:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place
+from coroplay.trace.model import Coroutine, CoroutineKind, CoroutineState, Place, Status
 from coroplay.trace.recording import Recording
 from coroplay.trace.states import CoroutineStates
 from coroplay.trace.view.words.names import names_of
@@ -16,6 +16,8 @@ from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Fragment, Role, fill_text
 
 _LONGEST_FILE: Final = 40
+_MAIN: Final = 1
+"""The id of the main coroutine."""
 
 
 class Moment:
@@ -42,6 +44,11 @@ class Moment:
     def live(self) -> list[int]:
         """The ids of the coroutines that have not ended."""
         return self.after.live
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the program is at its end: who still runs is not watched any more."""
+        return self.after.of(_MAIN).status in (Status.FINISHED, Status.FAILED)
 
     def was(self, coroutine: int) -> CoroutineState | None:
         """Return a coroutine's state just before the step; None before the first one."""

@@ -1,8 +1,8 @@
 """Names of coroutines: as short as they can be told apart.
 
 The recording has a function with its arguments, `consumer(1.0)`. While no other coroutine comes of
-the same function, `consumer` says it all. Where names are alike to the last letter, a number tells
-them apart.
+the same function, `consumer` says it all. Where names are alike, as far as they are shown, a number
+tells them apart.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Names:
         self._nameless: list[int] = []
         """Coroutines whose name wasn't known yet."""
         self._alike: dict[int, int] = {}
-        """For each coroutine, the number of those before it with the very same name."""
+        """For each coroutine, the number of those before it with the same name, as it is shown."""
         self._bearers: Counter[str] = Counter()
         self._functions: Counter[str] = Counter()
         self.update(recording)
@@ -56,30 +56,36 @@ class Names:
         if not name:
             self._nameless.append(one)
             return
-        self._alike[one] = self._bearers[name]
-        self._bearers[name] += 1
+        shown = clean(name, LONGEST_NAME)
+        self._alike[one] = self._bearers[shown]
+        self._bearers[shown] += 1
         self._functions[function_of(name)] += 1
 
     def shorten(self, coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
         """Return a coroutine's name as short as it can be, fit to be shown."""
-        return clean(self._shorten(coroutine), limit) or f"coroutine {coroutine.id}"
+        number = self._number(coroutine)
+        name = coroutine.name
+        if coroutine.id in self._alike and not number:
+            function = function_of(name)
+            name = function if self._functions[function] == 1 else name
+        return _cut(name, number, limit) or f"coroutine {coroutine.id}"
 
     def tell_apart(self, coroutine: Coroutine, limit: int = LONGEST_NAME) -> str:
         """Return a coroutine's name with its arguments, told from those alike, fit to be shown."""
-        return clean(self._numbered(coroutine), limit) or f"coroutine {coroutine.id}"
+        number = self._number(coroutine)
+        return _cut(coroutine.name, number, limit) or f"coroutine {coroutine.id}"
 
-    def _shorten(self, coroutine: Coroutine) -> str:
-        name = self._numbered(coroutine)
-        if name != coroutine.name or coroutine.id not in self._alike:
-            return name
-        function = function_of(name)
-        return function if self._functions[function] == 1 else name
+    def _number(self, coroutine: Coroutine) -> str:
+        """Return what tells a name from those that are alike, to be put after it."""
+        place = self._alike.get(coroutine.id)
+        if place is None or self._bearers[clean(coroutine.name, LONGEST_NAME)] <= 1:
+            return ""
+        return f" #{place + 1}"
 
-    def _numbered(self, coroutine: Coroutine) -> str:
-        name = coroutine.name
-        if self._bearers[name] <= 1 or coroutine.id not in self._alike:
-            return name
-        return f"{name} #{self._alike[coroutine.id] + 1}"
+
+def _cut(name: str, number: str, limit: int) -> str:
+    """Return a name that fits; what tells it apart stays where it is cut."""
+    return clean(name, limit - len(number)) + number
 
 
 _KNOWN: Final[WeakKeyDictionary[Recording, Names]] = WeakKeyDictionary()

@@ -115,11 +115,13 @@ class Phrases(NamedTuple):
     # States of coroutines
     state_ready: str
     state_running: str
+    state_running_beside: str
     state_left_over: str
     state_hub_running: str
     state_suspended: str
     state_hub_suspended: str
     state_waiting: str
+    state_waiting_brief: str
     state_waiting_time_left: str
     state_waiting_time_up: str
     state_finished: str
@@ -128,6 +130,7 @@ class Phrases(NamedTuple):
     # Waits: ``{what}`` is the name of what is waited for, ``{thing}`` is its kind and its name
     kinds_of_wait: Mapping[WaitKind, WaitPhrase]
     wait_over: str
+    label_over: str
     wait_limit: str
     label_time_up: str
     label_waited: str
@@ -141,6 +144,7 @@ class Phrases(NamedTuple):
     some_vowel_thing: str
     named_thing: str
     between_things: str
+    alike_things: str
     more_things: str
     several_things: str
     hub: str
@@ -214,12 +218,11 @@ ENGLISH: Final = Phrases(
     wakes="{origin} wakes {target}. It goes on[ at {there}].",
     wakes_new="{origin} wakes {target}. It begins with its first line.",
     wakes_sleeper=(
-        "{origin} wakes {target}, whose sleep of {seconds} s is over. It goes on[ at {there}]."
+        "{origin} wakes {target}, whose sleep of {length} is over. It goes on[ at {there}]."
     ),
     wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
     ends_wait=(
-        "{origin} ends the wait of {target}, whose time of {seconds} s is up."
-        " It goes on[ at {there}]."
+        "{origin} ends the wait of {target}, whose time of {length} is up. It goes on[ at {there}]."
     ),
     kills="{origin} kills {target}: {exception} is raised in it[ at {there}].",
     kills_new="{origin} kills {target}, which has not run yet, and now never will.",
@@ -289,7 +292,7 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet. It is ready; the hub will start it when its turn comes."
     ),
     spawns_greenlet_later=(
-        "{maker} spawns {who}, a Greenlet that is to start later[, after {seconds} s]."
+        "{maker} spawns {who}, a Greenlet that is to start later[, after {length}]."
     ),
     endings=ENGLISH_ENDINGS,
     program_ends="{who} has come to its end, and the program with it.",
@@ -301,18 +304,21 @@ ENGLISH: Final = Phrases(
     with_value="with {value}",
     state_ready="has not started yet",
     state_running="running[, {line}]",
+    state_running_beside="has control in its thread[, last at {line}]",
     state_left_over="not seen to end[, last at {line}]",
     state_hub_running="looks for who can go on",
     state_suspended="suspended[ at {line}]",
     state_hub_suspended="suspended while others run",
     state_waiting="waiting[ {wait}]",
+    state_waiting_brief="{wait}[, {time} left]",
     state_waiting_time_left="waiting[ {wait}], {time} left",
     state_waiting_time_up="waiting[ {wait}], its time is up",
     state_finished="finished",
     state_finished_with="finished with {value}",
     kinds_of_wait=ENGLISH_WAITS,
     wait_over="to go on, now that {what} ended",
-    wait_limit=", at most {seconds} s",
+    label_over="{what} ended",
+    wait_limit=", at most {time}",
     label_time_up="time is up",
     label_waited="after {time}",
     label_unseen="?",
@@ -322,6 +328,7 @@ ENGLISH: Final = Phrases(
     some_vowel_thing="an {noun}",
     named_thing="{noun} {what}",
     between_things=", ",
+    alike_things="{what} \N{MULTIPLICATION SIGN}{count}",
     more_things="{what} and {count} more",
     several_things="{count} things",
     hub="hub",

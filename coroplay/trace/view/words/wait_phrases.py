@@ -17,7 +17,7 @@ class WaitPhrase(NamedTuple):
 
 
 ENGLISH_WAITS: Final = {
-    WaitKind.SLEEP: WaitPhrase("for its sleep[ of {seconds} s] to end", "sleep[ {seconds} s]"),
+    WaitKind.SLEEP: WaitPhrase("for its sleep[ of {time}] to end", "sleep[ {time}]"),
     WaitKind.IDLE: WaitPhrase("until the event loop is idle", "idle"),
     WaitKind.REST: WaitPhrase("until nothing else is left to do", "end of all else"),
     WaitKind.END: WaitPhrase("for {thing} to end", "join of {thing}"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from coroplay.sanitizing import clean
@@ -20,7 +22,7 @@ _MOST_NAMED: Final = 4
 
 
 _SEVERAL: Final = frozenset({WaitKind.ALL, WaitKind.ANY, WaitKind.SOME})
-_OF_ALL: Final = frozenset({WaitKind.ALL, WaitKind.END})
+_UNTIL_ALL_END: Final = frozenset({WaitKind.ALL, WaitKind.END, WaitKind.RESULT})
 """Waits that go on for as long as a single member has not ended."""
 
 
@@ -38,35 +40,33 @@ class WaitWords:
         """
         if wait is None:
             return ""
-        missing = self._missing(wait, index)
-        if missing is not None and not missing:
-            return self._fill(ENGLISH.wait_over, wait, wait.members)
-        members = wait.members if missing is None else missing
-        return self._fill(_phrase(wait).clause, wait, members)
+        return self._say(wait, index, _phrase(wait).clause, ENGLISH.wait_over)
 
     def label(self, wait: Wait | None, index: int) -> str:
         """Return a wait as of a step in few words: "join of tea"; "" where it isn't known."""
         if wait is None:
             return ""
-        members = self._missing(wait, index) or wait.members
-        return self._fill(_phrase(wait).label, wait, members)
+        return self._say(wait, index, _phrase(wait).label, ENGLISH.label_over)
 
-    def _missing(self, wait: Wait, index: int) -> tuple[Awaited, ...] | None:
-        """Return the members that have not ended; None where that says nothing about the wait."""
-        if wait.kind not in _OF_ALL or wait.more or not wait.members:
-            return None
-        if not all(one.coroutine for one in wait.members):
-            return None
-        return tuple(one for one in wait.members if not self._has_ended(one.coroutine or 0, index))
+    def _say(self, wait: Wait, index: int, template: str, over: str) -> str:
+        """Fill in the template for a wait, or the one for a wait that is over but for waking up."""
+        if wait.kind not in _UNTIL_ALL_END:
+            return self._fill(template, wait, wait.members)
+        missing = tuple(one for one in wait.members if not self._has_ended(one, index))
+        if missing or wait.more or not wait.members:
+            return self._fill(template, wait, missing)
+        return clean(fill_text(over, what=self._names(wait.members, 0)), self._limits.value)
 
-    def _has_ended(self, coroutine: int, index: int) -> bool:
-        finish = self._recording.reader.coroutine_row(coroutine)[4] - 1
+    def _has_ended(self, one: Awaited, index: int) -> bool:
+        if one.coroutine is None:
+            return False
+        finish = self._recording.reader.coroutine_row(one.coroutine)[4] - 1
         return 0 <= finish <= index
 
     def _fill(self, template: str, wait: Wait, members: tuple[Awaited, ...]) -> str:
         name = self._names(members, wait.more)
         nameless = ENGLISH.several if wait.kind in _SEVERAL else _nameless(wait.noun)
-        length = None if wait.seconds is None else f"{wait.seconds:g}"
+        length = None if wait.seconds is None else describe_seconds(wait.seconds)
         kind = "" if any(one.coroutine for one in members) else wait.noun
         named = fill_text(ENGLISH.named_thing, noun=kind, what=name) if kind else name
         words = fill_text(
@@ -74,22 +74,27 @@ class WaitWords:
             what=name or nameless,
             thing=named if name else nameless,
             noun=wait.noun,
-            seconds=length,
+            time=length,
         )
         limited = length is not None and wait.kind is not WaitKind.SLEEP
-        limit = fill_text(ENGLISH.wait_limit, seconds=length) if limited else ""
+        limit = fill_text(ENGLISH.wait_limit, time=length) if limited else ""
         return clean(words, self._limits.value) + limit
 
-    def _names(self, members: tuple[Awaited, ...], more: int) -> str:
+    def _names(self, members: Sequence[Awaited], more: int) -> str:
         """Return the names of things; "" where none has a name."""
-        names = [self._name(one) for one in members[:_MOST_NAMED]]
+        members = _but_once(members)
+        bearers = Counter(self._name(one) for one in members)
+        named = list(bearers.items())[:_MOST_NAMED]
         count = len(members) + more
-        if not all(names):
+        if not bearers or not all(bearers):
             if count < 2:
                 return ""
             return fill_text(ENGLISH.several_things, count=str(count))
-        joined = ENGLISH.between_things.join(names)
-        rest = count - len(names)
+        joined = ENGLISH.between_things.join(
+            name if number == 1 else fill_text(ENGLISH.alike_things, what=name, count=str(number))
+            for name, number in named
+        )
+        rest = count - sum(number for _, number in named)
         if not rest:
             return joined
         return fill_text(ENGLISH.more_things, what=joined, count=str(rest))
@@ -98,6 +103,12 @@ class WaitWords:
         if one.coroutine is None:
             return clean(one.name)
         return name_of(self._recording, one.coroutine)
+
+
+def _but_once(members: Sequence[Awaited]) -> list[Awaited]:
+    """Return the members without those coroutines that were given before."""
+    given = {one.coroutine: one for one in reversed(members)}
+    return [one for one in members if one.coroutine is None or given[one.coroutine] is one]
 
 
 def _nameless(noun: str) -> str:
@@ -148,8 +159,19 @@ _EARLIEST_NS: Final = 2_000_000
 """Nanoseconds by which the timers of an event loop may come too early."""
 
 
-def describe_seconds(ns: int) -> str:
-    """Return a length of time in words: "2.0 s", "35 ms"."""
-    if ns >= 99_950_000:
-        return f"{ns / 1e9:.1f} s"
-    return f"{ns / 1e6:.0f} ms"
+def describe_seconds(seconds: float) -> str:
+    """Return a length of time in words, to three digits: "2 s", "0.25 s", "35 ms".
+
+    What was to be slept and what was slept are told alike, so that the two can be compared.
+    """
+    unit, number = "s", seconds
+    for smaller in ("ms", "µs"):
+        if number == 0 or number >= _LEAST:
+            break
+        unit, number = smaller, number * 1000
+    # From a hundred on, "g" would write an exponent.
+    return f"{number:.0f} {unit}" if number >= 99.95 else f"{number:.3g} {unit}"
+
+
+_LEAST: Final = 0.09995
+"""The least that is told in a unit: less is told in the next smaller one."""
