@@ -245,6 +245,7 @@ class Recorder:
             detail = self._switch_detail(frame, leaving, entered, one)
             self.store.write_switch_at(_verb_of(leaving, entered), t, one, other, detail)
         self.newcomers.find_killed(_MOST_LOOKED_AT)
+        self.newcomers.silent_ends.find()
         if self.control is not None and state.thrown is None:
             self.control.at_switch(other.id)
 
@@ -336,6 +337,7 @@ class Recorder:
         if state.thrown is not None:
             self.settle_throw()
         self.newcomers.find_killed()
+        self.newcomers.silent_ends.find_all()
         ended = state.main.outcome
         if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
             # A SystemExit ends the process before anything else reports it.
