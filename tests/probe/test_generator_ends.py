@@ -581,3 +581,40 @@ for g in many: next(g)
 for g in many: lib.close(g)
 """
     assert len(endings(record, source, level)) == 20
+
+
+THROWS_EXIT: Final = {
+    "by another name": "t = g.throw; t(GeneratorExit())",
+    "in a helper": "def hands(f, error): f(error)\nhands(g.throw, GeneratorExit())",
+    "a class": "t = g.throw; t(GeneratorExit)",
+    "of the type": "t = type(g).throw; t(g, GeneratorExit())",
+    "held by an object": "class Box: pass\nb = Box(); b.t = g.throw; b.t(GeneratorExit())",
+    "bound before": "import functools\nt = functools.partial(g.throw, GeneratorExit()); t()",
+}
+
+
+@LEVELS
+@pytest.mark.parametrize("way", THROWS_EXIT)
+def test_a_plain_generator_exit_is_thrown_by_whatever_name_throw_has(
+    record: Recorder, way: str, level: str
+) -> None:
+    calls = THROWS_EXIT[way].rsplit("\n", 1)
+    source = "def gen():\n    try: yield 1\n    finally: print('on')\ng = gen(); next(g)\n"
+    source += "\n".join(calls[:-1]) + "\ntry:\n    " + calls[-1] + "\nexcept GeneratorExit: pass\n"
+    assert switches(record, source, level)[2:] == [
+        "main throw GeneratorExit() to gen",
+        "gen throw GeneratorExit() to main",
+    ]
+    assert endings(record, source, level) == [("gen", "failed", "GeneratorExit()")]
+
+
+@LEVELS
+def test_a_close_that_is_called_throw_is_a_close(record: Recorder, level: str) -> None:
+    source = """
+        def gen():
+            try: yield 1
+            finally: print("on")
+        g = gen(); next(g)
+        throw = g.close; throw()
+    """
+    assert endings(record, source, level) == [("gen", "closed", None)]
