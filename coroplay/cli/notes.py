@@ -28,8 +28,8 @@ def notes(recording: Recording) -> Iterator[str]:
         )
     if said.lost_at is not None:
         yield (
-            f"steps are missing from step {said.lost_at} on, wherever the program was at its"
-            " recursion limit, which left no room to record them"
+            f"steps are missing from step {said.lost_at} on, wherever a hook could not run: at the"
+            " program's recursion limit, or where its trace function was taken away"
         )
     if said.silent_at is not None:
         yield (

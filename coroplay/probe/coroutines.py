@@ -103,8 +103,8 @@ class Registry:
         self.tracks: dict[int, Track] = {}
         self.gone: list[_Tie] = []
         """Ties of objects that are gone and have not been dealt with."""
-        self.dropping = 0
-        """Number of generators that run because they are dropped."""
+        self.dropping: set[Track] = set()
+        """The generators that run because they are dropped."""
         self._lock = originals.RLock()
         self.fast_path = fast_path.make(steps, self.gone)
 
@@ -136,10 +136,25 @@ class Registry:
             self.gone[: len(ties)] = held
         return [tie.track for tie in ties if tie not in held]
 
+    def begin_dropping(self, track: Track) -> None:
+        """Note that a generator runs only because it is dropped."""
+        track.raised = Verb.DROPPING
+        self.dropping.add(track)
+
+    def end_dropping(self, track: Track) -> None:
+        """Note that a generator is left, which may have run because it was dropped."""
+        track.raised = 0
+        self.dropping.discard(track)
+
+    def recover_dropping(self) -> None:
+        """Forget the generators that run because they are dropped, but for those that still run."""
+        running = [one for greenlet in list(self.tracks.values()) for one in greenlet.generators]
+        self.dropping.intersection_update(running)
+
     def _may_run(self, track: Track) -> bool:
         """Tell whether a generator that is gone may yet run because it was dropped."""
         suspended = track.kind is Kind.GENERATOR and track.started and not track.finished
-        return bool(self.dropping) and suspended and track.raised != Verb.DROPPING
+        return bool(self.dropping) and suspended and track not in self.dropping
 
     def name(self, thing: object) -> str | None:
         """Return the name of a known coroutine object; None if it is unknown or has no name."""

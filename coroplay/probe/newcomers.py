@@ -12,6 +12,7 @@ from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.inspect import functions, generators, greenlets
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.scope import Scope
+from coroplay.probe.silent_ends import SilentEnds
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Kind
@@ -41,6 +42,7 @@ class Newcomers:
         """Ids of objects whose arguments are being shown, which may hold these very objects."""
         self._unstarted: deque[Track] = deque()
         """Greenlets of gevent that had not started when last looked at."""
+        self.silent_ends = SilentEnds(store)
         self._orphans: dict[int, list[Track]] = {}
         """Greenlets whose parents have not been met, by the ids of these."""
 
@@ -166,7 +168,9 @@ class Newcomers:
         finally:
             self._being_named.discard(id(thing))
         # Python tells nobody when a generator is made, only when it starts.
-        return self.meet(Kind.GENERATOR, label, 0, 0, thing)
+        track = self.meet(Kind.GENERATOR, label, 0, 0, thing)
+        self.silent_ends.watch(track)
+        return track
 
     def meet(
         self,

@@ -100,6 +100,8 @@ class Recorder:
         self._held = HeldThrows(store, self.name, self.thread, self._at_switch)
         self.settle_throw = self._held.settle
         """Function that writes the switch by exception that was held back in this thread."""
+        self._expected: set[Track] = set()
+        """Generators that are gone, and whose own ends may yet be seen."""
         self._line_hooks: LineHooks | None = None
         self.choose_path()
 
@@ -148,6 +150,7 @@ class Recorder:
                         self.store.write_end(Verb.UNSEEN, one, None)
                 greenlet.generators = running or coroutines.NO_GENERATORS
                 self.record_switch(Verb.RETURN, left, greenlet.innermost, 0, None)
+        self.registry.recover_dropping()
 
     def keep_watching(self) -> None:
         """Watch the calling thread again if the interpreter has stopped calling the hooks there."""
@@ -185,15 +188,30 @@ class Recorder:
         """Record that coroutines are gone, except those whose own end will still be seen."""
         held = [one.thrown for one in list(self.threads.values()) if one.thrown is not None]
         ending = [one.origin for one in held if one.ends]
+        self._expected = {one for one in self._expected if not one.finished}
         for track in self.registry.forget():
-            runs = track.raised == Verb.DROPPING
+            runs = track in self.registry.dropping
             ends_itself = (
                 track.kind is Kind.GENERATOR
                 and track.started
                 and (runs or not coroutines.ENDS_SILENTLY)
             )
             ends_itself = ends_itself or track in ending
-            if not (track.finished or ends_itself or track.kind is Kind.THREAD):
+            if track.finished or track.kind is Kind.THREAD:
+                continue
+            if not ends_itself:
+                self.store.write_end(Verb.DROP, track, None)
+            elif track.kind is Kind.GENERATOR:
+                self._expected.add(track)
+
+    def _end_expected(self) -> None:
+        """Record that generators are gone whose own ends were not seen.
+
+        So it is with one that Python 3.11 drops while it calls a trace function in Python.
+        """
+        expected, self._expected = self._expected, set()
+        for track in expected:
+            if not track.finished:
                 self.store.write_end(Verb.DROP, track, None)
 
     def on_thread_end(self) -> None:
@@ -255,6 +273,7 @@ class Recorder:
             detail = self._switch_detail(frame, leaving, entered, one, handover)
             self.store.write_switch_at(verb, t, one, other, detail)
         self.newcomers.find_killed(_MOST_LOOKED_AT)
+        self.newcomers.silent_ends.find()
         if self.control is not None and state.thrown is None:
             self.control.at_switch(other.id)
 
@@ -347,6 +366,8 @@ class Recorder:
         if state.thrown is not None:
             self.settle_throw()
         self.newcomers.find_killed()
+        self.newcomers.silent_ends.find_all()
+        self._end_expected()
         ended = state.main.outcome
         if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
             # A SystemExit ends the process before anything else reports it.

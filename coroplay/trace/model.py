@@ -298,7 +298,7 @@ class Notes:
     silent_at: int | None
     """The step before which the probe stopped recording; None if it didn't."""
     lost_at: int | None
-    """The first step about which some are missing, at the program's recursion limit."""
+    """The first step about which some are missing, since a hook could not run or was taken away."""
     silent_why: str
     own_trace_at: int | None = None
     """The step from which on lines and generators are missing wherever the program has a trace

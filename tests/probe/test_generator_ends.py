@@ -537,3 +537,84 @@ def test_a_generator_exit_that_is_thrown_closes_only_those_that_were_asked(
         "inner return to outer",
         "outer throw GeneratorExit() to main",
     ]
+
+
+LIBRARY: Final = """
+import types
+lib = types.ModuleType("lib")
+exec(compile(
+    "def close(g): g.close()",
+    "/usr/lib/lib.py", "exec"), lib.__dict__)
+def gen(): yield 1
+"""
+CLOSED_BY_OTHERS: Final = {
+    "a library": "lib.close(g)",
+    "a function in C": "list(map(type(g).close, [g]))",
+    "a call with no function of the person's": "import functools; functools.partial(g.close)()",
+}
+
+
+@LEVELS
+@pytest.mark.parametrize("starts", [True, False])
+@pytest.mark.parametrize("way", CLOSED_BY_OTHERS)
+def test_a_generator_that_others_close_is_over_by_the_next_step(
+    record: Recorder, way: str, starts: bool, level: str
+) -> None:
+    begins = "next(g)" if starts else "held = g"
+    source = f"{LIBRARY}g = gen()\n{begins}\n{CLOSED_BY_OTHERS[way]}\nprint('on')\n"
+    with record(source, level=level) as recording:
+        (on,) = outputs(recording)
+        if level == "switches" and not starts:
+            return  # It was never seen.
+        end = recording.state(on.step).of(find(recording, "gen"))
+    assert end.status is Status.FINISHED
+    assert end.ended in (HowEnded.CLOSED, HowEnded.UNSEEN)
+
+
+@LEVELS
+def test_of_many_generators_that_others_close_each_is_over_by_the_end(
+    record: Recorder, level: str
+) -> None:
+    source = f"""{LIBRARY}
+many = [gen() for n in range(20)]
+for g in many: next(g)
+for g in many: lib.close(g)
+"""
+    assert len(endings(record, source, level)) == 20
+
+
+THROWS_EXIT: Final = {
+    "by another name": "t = g.throw; t(GeneratorExit())",
+    "in a helper": "def hands(f, error): f(error)\nhands(g.throw, GeneratorExit())",
+    "a class": "t = g.throw; t(GeneratorExit)",
+    "of the type": "t = type(g).throw; t(g, GeneratorExit())",
+    "held by an object": "class Box: pass\nb = Box(); b.t = g.throw; b.t(GeneratorExit())",
+    "bound before": "import functools\nt = functools.partial(g.throw, GeneratorExit()); t()",
+}
+
+
+@LEVELS
+@pytest.mark.parametrize("way", THROWS_EXIT)
+def test_a_plain_generator_exit_is_thrown_by_whatever_name_throw_has(
+    record: Recorder, way: str, level: str
+) -> None:
+    calls = THROWS_EXIT[way].rsplit("\n", 1)
+    source = "def gen():\n    try: yield 1\n    finally: print('on')\ng = gen(); next(g)\n"
+    source += "\n".join(calls[:-1]) + "\ntry:\n    " + calls[-1] + "\nexcept GeneratorExit: pass\n"
+    assert switches(record, source, level)[2:] == [
+        "main throw GeneratorExit() to gen",
+        "gen throw GeneratorExit() to main",
+    ]
+    assert endings(record, source, level) == [("gen", "failed", "GeneratorExit()")]
+
+
+@LEVELS
+def test_a_close_that_is_called_throw_is_a_close(record: Recorder, level: str) -> None:
+    source = """
+        def gen():
+            try: yield 1
+            finally: print("on")
+        g = gen(); next(g)
+        throw = g.close; throw()
+    """
+    assert endings(record, source, level) == [("gen", "closed", None)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coroplay.trace import CoroutineKind, Finish, Line
+from coroplay.trace import CoroutineKind, Finish, HowEnded, Line, Status
 from tests.probe.conftest import Recorder
 from tests.support.every_reader import faults
 from tests.support.steps import find, outputs
@@ -58,3 +58,33 @@ def test_nothing_is_lost_without_a_word(record: Recorder, accelerator: str, leve
         if isinstance(step, Line) and step.place is not None and step.place.function == "numbers"
     }
     assert at == ({later} if level == "lines" else set())
+
+
+DROPS = """
+def gen(n):
+    try: yield n
+    finally: made.append(n)
+made = []
+def sink(n):
+    g = gen(n); next(g)
+    return sink(n + 1)
+try:
+    sink(0)
+except RecursionError:
+    print(len(made))
+def plain(): yield 1
+def drops():
+    h = plain(); next(h)
+    h = None
+    k = 1
+drops()
+print("on")
+"""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_drops_are_seen_after_the_end_of_one_was_lost(record: Recorder, level: str) -> None:
+    recording = record(DROPS, level=level)
+    plain = find(recording, "plain")
+    state = recording.state(len(recording) - 1).of(plain)
+    assert (state.status, state.ended) == (Status.FINISHED, HowEnded.DROPPED)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from types import FrameType, GeneratorType
-from typing import Final
+from typing import Final, TypeGuard
 
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import generators, values
+from coroplay.probe.inspect.exits import is_thrown
 from coroplay.probe.inspect.handlers import is_handled
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
@@ -29,18 +30,21 @@ class Generators:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._sent = SentValues(recorder.name)
+        self._find_silent_ends = recorder.newcomers.silent_ends.find
         self.frames: dict[int, Track] = {}
         """The track of each generator that has started, by the id of the generator's frame."""
 
     def on_start(self, frame: FrameType) -> None:
         """Record that a generator runs for the first time."""
         state = self._settle_thread()
+        self._find_silent_ends()
         track = self._begin(frame)
         self._enter(state, track, Verb.START, self._location_of(frame.f_back), None)
 
     def on_resume(self, frame: FrameType) -> None:
         """Record that a generator is resumed after its yield."""
         state = self._settle_thread()
+        self._find_silent_ends()
         track = self._track(frame)
         if track.owner is not None:
             self._leave(track)  # The step by which it was left is lost.
@@ -63,17 +67,19 @@ class Generators:
             self._close_unstarted(frame)
             return
         asking = [] if known is None else _asking(known)
-        if known is not None and exits:
-            for one in (known, *asking):
-                self._mark_dropped(one)
+        dropped = [one for one in (known, *asking) if exits and _is_dropped(one)]
+        self._mark_dropped(dropped)
         state = self._settle_thread()
+        self._mark_dropped(dropped)  # Where steps were lost, such marks are too.
         track = self._track(frame)
         if track.raised == Verb.DROPPING and not asking and not is_handled(frame):
             return  # Nothing of it runs: only its end is a step.
         text = values.exception(error, self._recorder.name)
         caller = self._resumer(frame, asking)
         location = self._location_of(caller)
-        throws = not exits or (track.raised != Verb.DROPPING and self._is_throw(caller))
+        throws = not exits or (
+            track.raised != Verb.DROPPING and is_thrown(self._recorder.calls, caller)
+        )
         for one in (*reversed(asking), track):
             verb = Verb.THROW if throws else _verb_of_exit(one)
             throws = (
@@ -94,6 +100,7 @@ class Generators:
     def on_yield(self, frame: FrameType, value: object) -> None:
         """Record that a generator yields a value."""
         self._settle_thread()
+        self._find_silent_ends()
         track = self._known(frame)
         if track is None or track.owner is None:
             return
@@ -185,11 +192,10 @@ class Generators:
         self.frames[id(frame)] = track
         return track
 
-    def _mark_dropped(self, track: Track) -> None:
-        """Note that a generator runs only because it is dropped, if it is."""
-        if track.ref is not None and track.ref() is None:
-            track.raised = Verb.DROPPING
-            self._recorder.registry.dropping += 1
+    def _mark_dropped(self, dropped: list[Track]) -> None:
+        """Note that generators run only because they are dropped."""
+        for one in dropped:
+            self._recorder.registry.begin_dropping(one)
 
     def _resumer(self, frame: FrameType, asking: list[Track]) -> FrameType | None:
         """Return the frame that resumed a generator, by way of those that ask it."""
@@ -202,10 +208,6 @@ class Generators:
         """Return the location in the person's own code at which a frame calls; 0 if it is none."""
         own = self._recorder.scope.nearest(caller)
         return 0 if own is None else self._recorder.store.locations.call(own)
-
-    def _is_throw(self, caller: FrameType | None) -> bool:
-        call = None if caller is None else self._recorder.calls.under_way(caller)
-        return call is not None and call.verb == "throw"
 
     def _location_in(self, track: Track) -> int:
         """Return the location at which a generator stands."""
@@ -250,7 +252,8 @@ class Generators:
             outer = owner.generators[: owner.generators.index(track)]
             owner.generators = outer or coroutines.NO_GENERATORS
         track.owner = None
-        track.raised, track.delegates = 0, False
+        track.delegates = False
+        self._recorder.registry.end_dropping(track)
         return caller
 
     def _end(
@@ -259,12 +262,13 @@ class Generators:
         track = self.frames.pop(id(frame), None)
         if track is None or track.finished:
             return
-        if track.raised == Verb.DROPPING:
-            self._recorder.registry.dropping -= 1
+        dropped = track.raised == Verb.DROPPING
+        if dropped:
+            self._recorder.registry.end_dropping(track)
             ending = Verb.IGNORED if ending is Verb.FAIL else Verb.DROP
             outcome = outcome if ending is Verb.IGNORED else None
             verb, value = Verb.RETURN, None
-        if track.owner is None and track.raised != Verb.DROPPING:
+        if track.owner is None and not dropped:
             return
         self._recorder.store.write_end(ending, track, outcome)
         if track.owner is not None:
@@ -277,6 +281,11 @@ class Generators:
 def _verb_of_exit(track: Track) -> Verb:
     """Return the verb by which a GeneratorExit that nobody threw is raised in a generator."""
     return Verb.DROPPING if track.raised == Verb.DROPPING else Verb.CLOSE
+
+
+def _is_dropped(track: Track | None) -> TypeGuard[Track]:
+    """Tell whether the object of a generator that is known is gone, or about to be."""
+    return track is not None and track.ref is not None and track.ref() is None
 
 
 def _is_suspended(track: Track) -> bool:
