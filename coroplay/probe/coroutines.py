@@ -16,6 +16,7 @@ from coroplay.probe.base import originals
 from coroplay.probe.files.steps import Steps
 from coroplay.probe.inspect.functions import ANY_CODE
 from coroplay.probe.inspect.greenlets import Outcome
+from coroplay.probe.inspect.throws import NO_PLACE, Place
 from coroplay.trace.layout import Kind, Verb
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ ENDS_SILENTLY: Final = sys.version_info[:2] == (3, 13)
 Python 3.13 ends one that stands in no `try` without running it. So do newer ones, but not if they
 were asked to tell where it is resumed, as they are here.
 """
+_MOST_PLACES: Final = 16
+"""Places at which a greenlet was thrown into that are remembered."""
 NO_GENERATORS: Final[list[Any]] = []
 """The list of tracks without generators, one for all: a program may count its lists."""
 
@@ -45,6 +48,7 @@ class Track(fast_path.Track):
         "passes",
         "ref",
         "runs",
+        "thrown_at",
     )
 
     def __init__(self, number: int, kind: Kind, name: str) -> None:
@@ -69,6 +73,8 @@ class Track(fast_path.Track):
         """True while a running generator only hands an exception on to one that it asked."""
         self.passes: Sent | None = None
         """The value that a generator got, which it may have to hand on."""
+        self.thrown_at: tuple[Place, ...] = ()
+        """The places at which what may be a GreenletExit was last thrown into a greenlet."""
         self.outcome: Outcome | None = None
         """The outcome of the outermost function, once that is known."""
 
@@ -76,6 +82,24 @@ class Track(fast_path.Track):
     """True for a thread, and for a Greenlet that a patched `threading` runs as one."""
     label: str
     """The name as recorded: that of a library's function until one of the person's own runs."""
+
+    def note_throw(self, place: Place) -> None:
+        """Note that what may be a GreenletExit is thrown into a greenlet that goes on there."""
+        if place not in self.thrown_at[-1:]:
+            self.thrown_at = (*self.thrown_at[1 - _MOST_PLACES :], place)
+
+    def ends_by_exit(self, way: frozenset[Place] | None) -> Verb:
+        """Return how a greenlet ends by a GreenletExit that came this way, None if not known."""
+        if not self.thrown_at:
+            return Verb.EXITED
+        if way is None:
+            return Verb.UNSEEN
+        if not way.isdisjoint(self.thrown_at):
+            return Verb.KILLED
+        if NO_PLACE in self.thrown_at:
+            only_c = self.runs is None and self.thrown_at[-1] == NO_PLACE
+            return Verb.KILLED if only_c else Verb.UNSEEN
+        return Verb.UNSEEN if len(self.thrown_at) == _MOST_PLACES else Verb.EXITED
 
     @property
     def innermost(self) -> Track:

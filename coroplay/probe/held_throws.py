@@ -34,7 +34,10 @@ class HeldThrows:
     def hold_back(self, thrown: Thrown) -> None:
         """Hold a switch back until its exception may have been seen."""
         place = throws.place_of(throws.program_frame())
-        self._thread().thrown = thrown._replace(place=place)
+        state = self._thread()
+        state.thrown = thrown._replace(place=place)
+        if not thrown.ends and (thrown.seen is None or thrown.seen.kills):
+            state.greenlet.note_throw(place)
 
     def settle_before(self, thrown: Thrown, event: str, leaving: Track, ended: bool) -> None:
         """Settle the switch by exception before another switch."""

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from coroplay.probe.coroutines import Track
-from coroplay.probe.inspect import functions, greenlets, values
+from coroplay.probe.inspect import functions, greenlets, throws, values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.greenlets import Outcome
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.throws import Seen
 from coroplay.probe.thread_states import ThreadState
-from coroplay.trace.layout import Verb
+from coroplay.trace.layout import Kind, Verb
+
+_BOTTOMS: Final = (Kind.MAIN, Kind.THREAD)
+"""Coroutines that have no parent, so that GreenletExit is like any other exception there."""
+
+
+def _exit_of_gevent(thing: Any, ended: Track) -> Verb:
+    """Return how a Greenlet of gevent has ended, whose value is a GreenletExit."""
+    if ended.outcome is not None and ended.outcome.ending is not Verb.FAIL:
+        return ended.outcome.ending
+    error = greenlets.gevent_exit(thing)
+    if error is None:
+        return Verb.UNSEEN
+    if ended.runs is not None and throws.was_returned(error):
+        return Verb.FINISH
+    return ended.ends_by_exit(throws.places_on_way(error))
 
 
 class Outcomes:
@@ -44,10 +59,12 @@ class Outcomes:
         of_gevent = greenlets.gevent_outcome(origin, self._name)
         if ended.is_thread:
             return self.of_thread(ended)
+        if of_gevent is not None and of_gevent.ending is Verb.KILLED:
+            return Outcome(_exit_of_gevent(origin, ended), of_gevent.text)
         outcome = of_gevent or ended.outcome or Outcome(Verb.FAIL if failed else Verb.UNSEEN)
         if outcome.ending is Verb.FAIL and not failed and of_gevent is None:
             # As above: it was a GreenletExit that was not seen.
-            return Outcome(Verb.KILLED, outcome.text)
+            return Outcome(ended.ends_by_exit(None), outcome.text)
         return outcome
 
     def of_thread(self, ended: Track) -> Outcome:
@@ -76,8 +93,9 @@ class Outcomes:
         text = None if error is None else error.text
         if is_outermost(frame):
             if greenlet.runs in (frame.f_code, functions.ANY_CODE):
-                kills = error is not None and error.kills
-                greenlet.outcome = Outcome(Verb.KILLED if kills else Verb.FAIL, text)
+                exits = error is not None and error.kills and greenlet.kind not in _BOTTOMS
+                ending = greenlet.ends_by_exit(error.way) if error and exits else Verb.FAIL
+                greenlet.outcome = Outcome(ending, text)
         elif functions.is_part_of_thread(frame.f_back):
             # A SystemExit is the one exception that `threading` does not report.
             quits = error is not None and error.quits

@@ -8,7 +8,7 @@ from coroplay.probe import fast_path
 from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect.functions import name_of_thread
-from coroplay.probe.inspect.throws import Place, Seen
+from coroplay.probe.inspect.throws import NO_PLACE, Place, Seen
 
 
 class Thrown(NamedTuple):
@@ -24,7 +24,7 @@ class Thrown(NamedTuple):
     """The address of the switch, as `coroplay.trace.layout` has it."""
     ends: bool = False
     """True where the origin has ended by the exception."""
-    place: Place = (0, -1)
+    place: Place = NO_PLACE
     """The place at which the target goes on."""
 
 

@@ -131,11 +131,13 @@ class Verb(enum.IntEnum):
     CLOSED = 8
     """A generator was closed."""
     KILLED = 9
-    """A greenlet was ended by GreenletExit."""
+    """A greenlet was ended by a GreenletExit that was thrown into it."""
     IGNORED = 10
     """A coroutine failed where nobody could be told: Python reported the exception."""
     UNSEEN = 11
     """A coroutine ended, and how was not seen."""
+    EXITED = 12
+    """A greenlet ended by a GreenletExit that it raised itself."""
     START = 16
     NEXT = 17
     SEND = 18
@@ -156,7 +158,9 @@ VALUE_UNSEEN: Final = 1
 
 FIRST_SWITCH: Final = int(Verb.START)
 FAILURES: Final = frozenset({Verb.FAIL, Verb.IGNORED})
-ENDINGS: Final = FAILURES | {Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.UNSEEN}
+ENDINGS: Final = FAILURES | {
+    *(Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.EXITED, Verb.UNSEEN)
+}
 
 
 class Kind(enum.IntEnum):

@@ -51,7 +51,9 @@ class HowEnded(enum.StrEnum):
     CLOSED = "closed"
     """A generator, by its `close`."""
     KILLED = "killed"
-    """A greenlet, by GreenletExit."""
+    """A greenlet, by a GreenletExit that was thrown into it."""
+    EXITED = "exited"
+    """A greenlet, by a GreenletExit that it raised itself, which counts as a result."""
     DROPPED = "dropped"
     """Nothing could make it go on any more."""
     IGNORED = "ignored"
@@ -211,7 +213,7 @@ class Finish(_Step):
 
     how: HowEnded
     value: str | None
-    """The value that it returned, in short; None where it did not, or that was not seen."""
+    """The value that it returned, or its GreenletExit; None where it did neither, or not seen."""
     exception: str | None
     """The exception that it failed with, in short; None where it did not, or that was not seen."""
     never_ran: bool = False

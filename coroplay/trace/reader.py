@@ -23,6 +23,7 @@ ENDINGS: Final = {
     Verb.DROP: HowEnded.DROPPED,
     Verb.CLOSED: HowEnded.CLOSED,
     Verb.KILLED: HowEnded.KILLED,
+    Verb.EXITED: HowEnded.EXITED,
     Verb.IGNORED: HowEnded.IGNORED,
     Verb.UNSEEN: HowEnded.UNSEEN,
 }

@@ -29,6 +29,7 @@ _ENDS = {
     HowEnded.IGNORED: Way.FAIL,
     HowEnded.CLOSED: Way.CLOSE,
     HowEnded.KILLED: Way.CLOSE,
+    HowEnded.EXITED: Way.FAIL,
     HowEnded.DROPPED: Way.CLOSE,
     HowEnded.UNSEEN: Way.UNSEEN,
 }
@@ -71,7 +72,7 @@ def _name(one: Coroutine) -> str:
 
 def _ended(step: Finish, who: str) -> Ended:
     way = _ENDS[step.how]
-    return Ended(who, way, step.exception if way is Way.FAIL else step.value)
+    return Ended(who, way, step.exception or step.value)
 
 
 def _moved(step: Switch, names: dict[int, str], before: Fact | None) -> Moved:

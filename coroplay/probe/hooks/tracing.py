@@ -64,7 +64,7 @@ class Tracing:
         self._end: Callable[[], Any] = _nothing
         """Function that ends the accelerator's hook."""
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
-        self._raised: dict[int, tuple[BaseException, int]] = {}
+        self._raised: dict[int, tuple[BaseException, int, TracebackType]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
         self._handled: dict[int, list[_Raised]] = {}
         """The exceptions raised before in each frame, by id, that may be raised again."""
@@ -244,10 +244,10 @@ class Tracing:
         """Tell whether an exception that leaves a frame is a step, or may be part of one."""
         return is_generator_code(frame.f_code) or self._recorder.outcomes.ends_with(frame)
 
-    def _remember(self, error: BaseException, at: int) -> _Raised:
+    def _remember(self, error: BaseException, at: int, trace: TracebackType) -> _Raised:
         kind = type(error)
         return _Raised(
-            throws.seen(error, self._recorder.name),
+            throws.seen(error, self._recorder.name, trace),
             at,
             id(error),
             issubclass(kind, GeneratorExit),
@@ -262,7 +262,7 @@ class Tracing:
         self._on_handled(frame)
         if id(frame) in self._handled:
             self._drop_handled(frame)
-        self._raised[id(frame)] = (error, frame.f_lasti)
+        self._raised[id(frame)] = (error, frame.f_lasti, trace)
 
     def _drop_handled(self, frame: FrameType) -> None:
         """Forget the exceptions whose handlers in a frame are over, as another one is raised."""

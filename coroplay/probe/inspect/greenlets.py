@@ -115,16 +115,22 @@ class Outcome(NamedTuple):
 
 
 def gevent_outcome(thing: Any, namer: values.Namer) -> Outcome | None:
-    """Return the outcome of a dead Greenlet of gevent."""
+    """Return the outcome of a dead Greenlet of gevent; one that has run may have exited itself."""
     if greenlet_kind(thing) is not Kind.GEVENT:
         return None
     error = _of_gevent(thing, "exception")
     if error is not None:
         return Outcome(Verb.FAIL, values.exception(error, namer))
     value = _of_gevent(thing, "value")
-    killed = issubclass(type(value), originals.GreenletExit)
-    ending = Verb.KILLED if killed else Verb.FINISH
+    exits = gevent_exit(thing) is not None
+    ending = Verb.KILLED if exits else Verb.FINISH
     return Outcome(ending, values.short(value, namer))
+
+
+def gevent_exit(thing: Any) -> BaseException | None:
+    """Return the GreenletExit that a dead Greenlet of gevent has as its value; None if none."""
+    value = _of_gevent(thing, "value")
+    return value if issubclass(type(value), originals.GreenletExit) else None
 
 
 def is_dead_unstarted(thing: Any) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import opcode
 import sys
+from collections.abc import Iterator
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +26,12 @@ _arguments_of = BaseException.__dict__["args"].__get__
 _trace_of = BaseException.__dict__["__traceback__"].__get__
 
 
+Place = tuple[int, int]
+"""A frame, by its id, and the offset of the instruction in it."""
+NO_PLACE: Final = (0, -1)
+"""The place of what runs in C."""
+
+
 class Seen(NamedTuple):
     """An exception that was seen."""
 
@@ -35,18 +43,17 @@ class Seen(NamedTuple):
     """True for the exception that ends a thread quietly."""
     drops: bool = False
     """True for the exception that greenlet raises in one that nothing refers to any more."""
+    way: frozenset[Place] = frozenset()
+    """The places that it has come through, if it is one that kills."""
 
 
-Place = tuple[int, int]
-"""A frame, by its id, and the offset of the instruction in it."""
-
-
-def seen(error: Any, name: Namer) -> Seen:
-    """Return what is said of an exception."""
+def seen(error: Any, name: Namer, trace: TracebackType | None = None) -> Seen:
+    """Return what is said of an exception; `trace` as for `has_come`."""
     kind = type(error)
     kills, quits = issubclass(kind, originals.GreenletExit), issubclass(kind, SystemExit)
     drops = kind is originals.GreenletExit and _is_drop(_arguments_of(error))
-    return Seen(exception(error, name), kills, quits, drops)
+    way = places_on_way(error, trace) if kills else frozenset()
+    return Seen(exception(error, name), kills, quits, drops, way)
 
 
 def _is_drop(given: tuple[Any, ...]) -> bool:
@@ -142,7 +149,7 @@ def program_frame() -> FrameType | None:
 
 def place_of(frame: FrameType | None) -> Place:
     """Return the place where a frame stands."""
-    return (0, -1) if frame is None else (id(frame), frame.f_lasti)
+    return NO_PLACE if frame is None else (id(frame), frame.f_lasti)
 
 
 def has_come(error: BaseException, trace: TracebackType | None, place: Place) -> bool:
@@ -150,9 +157,29 @@ def has_come(error: BaseException, trace: TracebackType | None, place: Place) ->
 
     Python 3.11 gives a tracer the traceback apart from the exception.
     """
+    return place in _way_of(error, trace)
+
+
+def places_on_way(error: BaseException, trace: TracebackType | None = None) -> frozenset[Place]:
+    """Return the places that an exception has come through."""
+    return frozenset(_way_of(error, trace))
+
+
+def _way_of(error: BaseException, trace: TracebackType | None) -> Iterator[Place]:
     trace = trace or _trace_of(error)
     while trace is not None:
-        if (id(trace.tb_frame), trace.tb_lasti) == place:
-            return True
+        yield id(trace.tb_frame), trace.tb_lasti
         trace = trace.tb_next
-    return False
+
+
+def was_returned(error: BaseException) -> bool:
+    """Tell whether the function that an exception last came out of gave it back as its result.
+
+    It may have been caught there before, or raised nowhere.
+    """
+    trace = _trace_of(error)
+    if trace is None:
+        return True
+    frame = trace.tb_frame
+    instruction: str = opcode.opname[frame.f_code.co_code[frame.f_lasti]]
+    return instruction.startswith("RETURN")

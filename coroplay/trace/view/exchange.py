@@ -132,6 +132,8 @@ def _ending(recording: Recording, switch: Switch) -> tuple[str, str | None]:
             return "fail", finish.exception
         case HowEnded.RETURNED:
             return "return", None if finish.value == "None" else finish.value
+        case HowEnded.EXITED:
+            return finish.how.value, finish.value
         case HowEnded.UNSEEN:
             return "end", None
         case _:

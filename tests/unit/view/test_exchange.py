@@ -106,6 +106,7 @@ def test_a_timeout_that_ends_a_wait_is_no_exception_of_the_programs(lessons: Les
         (Verb.IGNORED, "KeyError()", "fail KeyError()"),
         (Verb.CLOSED, None, "closed"),
         (Verb.KILLED, "GreenletExit()", "killed"),
+        (Verb.EXITED, "GreenletExit(5)", "exited GreenletExit(5)"),
         (Verb.DROP, None, "dropped"),
         (Verb.UNSEEN, None, "end"),
     ],

@@ -153,3 +153,22 @@ def test_a_thread_is_not_taken_for_the_program(lessons: Lessons) -> None:
     )
     assert sum(text.startswith("The program starts.") for text in said) == 1
     assert any(text.startswith("A thread starts, ") for text in said)
+
+
+def test_a_greenlet_that_raises_greenlet_exit_itself_is_not_told_to_be_killed(
+    lessons: Lessons,
+) -> None:
+    said = sentences(
+        lessons.of("""
+            from greenlet import greenlet, GreenletExit
+
+            def leaves():
+                raise GreenletExit(5)
+
+            greenlet(leaves).switch()
+        """)
+    )
+    assert (
+        "leaves raised GreenletExit(5) itself at line 4, and is finished: this exception counts as"
+        " a result, not as a failure."
+    ) in said

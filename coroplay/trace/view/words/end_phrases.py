@@ -51,6 +51,11 @@ ENGLISH_ENDINGS: Final = {
         "killed",
         "killed before it ran",
     ),
+    HowEnded.EXITED: _alike(
+        "{who} raised [{value}|GreenletExit] itself[ at {here}], and is finished: this exception"
+        " counts as a result, not as a failure.",
+        "ended by its own GreenletExit",
+    ),
     HowEnded.DROPPED: EndPhrase(
         "{who} is gone[ at {here}]: nothing refers to it any more, so nothing can resume it.",
         "{who} is gone before it ran: nothing refers to it any more.",
