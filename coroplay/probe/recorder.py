@@ -26,7 +26,8 @@ from coroplay.probe.newcomers import Newcomers
 from coroplay.probe.outcomes import Outcomes
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
-from coroplay.trace.layout import VALUE_UNSEEN, Kind, Verb
+from coroplay.probe.timeouts import Timeouts
+from coroplay.trace.layout import TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.pausing.control import Control
@@ -97,6 +98,7 @@ class Recorder:
         meet = self.newcomers.meet_greenlet
         self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, meet))
         self.outcomes = Outcomes(scope, self.name, self.thread, hooks.sees_failures)
+        self.timeouts = Timeouts(store, scope, self.thread)
         self._held = HeldThrows(store, self.name, self.thread, self._at_switch)
         self.settle_throw = self._held.settle
         """Function that writes the switch by exception that was held back in this thread."""
@@ -261,7 +263,7 @@ class Recorder:
             location = 0 if frame is None else self._location_left(frame, leaving)
             handover = self._handed_over(taken, frame, origin, target)
             seen = throws.thrown_by_timeout(frame, self.name) or handover.thrown
-            address = handover.address & ~VALUE_UNSEEN
+            address = handover.address & ~VALUE_UNSEEN or self._timeout_up(frame)
             self._held.hold_back(Thrown(t, one, other, location, seen, address))
         else:
             verb = _verb_of(leaving, entered)
@@ -284,6 +286,11 @@ class Recorder:
         if not self.shows_values:
             return handovers.NOTHING
         return self._handovers.find(taken, frame, origin, target)
+
+    def _timeout_up(self, frame: FrameType | None) -> int:
+        """Return the address of a throw by a Timeout whose beginning is known; else 0."""
+        beginning = self.timeouts.beginning(frame) if self.shows_values else 0
+        return beginning << 1 | TIMEOUT_UP if beginning else 0
 
     def _switch_detail(
         self,

@@ -142,6 +142,10 @@ class Store:
         """Return the detail of a switch; `coroplay.trace.layout` says what an address is."""
         return self._detail(origin.id, location, self._text(value), address)
 
+    def beginning(self, creator: int, location: int) -> int:
+        """Return the reference to what is known of the beginning of a Timeout."""
+        return self._detail(creator, location, 0)
+
     def wait_detail(self, origin: Track, location: int, wait: str | None) -> int:
         """Return the detail of a switch that is a wait."""
         return self._detail(origin.id, location, 0, self._text(wait))

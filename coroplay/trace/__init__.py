@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coroplay.trace.layout import WaitKind
     from coroplay.trace.model import (
         Awaited,
+        Beginning,
         Change,
         Coroutine,
         CoroutineKind,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Awaited",
+    "Beginning",
     "Change",
     "Coroutine",
     "CoroutineKind",

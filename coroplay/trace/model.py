@@ -165,6 +165,15 @@ class Spawn(_Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """The beginning of a Timeout of gevent's."""
+
+    coroutine: int
+    """The coroutine that began it."""
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Switch(_Step):
     """Control passed from origin to target; the place is where the origin was left."""
 
@@ -179,6 +188,8 @@ class Switch(_Step):
     asked: int | None = None
     """The greenlet that was switched to, or thrown into, where it had ended, and so a parent of it
     goes on; or the origin, if it went to itself. None in all other cases, and where not known."""
+    timeout: Beginning | None = None
+    """The beginning of the Timeout that throws, for it is up; None elsewhere, and if not known."""
 
     @property
     def target(self) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from coroplay.trace import layout
 from coroplay.trace.clock import ProgramClock, unpack_clock
 from coroplay.trace.layout import Verb, WaitKind
-from coroplay.trace.model import Awaited, Change, HowEnded, Notes, Place, Wait
+from coroplay.trace.model import Awaited, Beginning, Change, HowEnded, Notes, Place, Wait
 from coroplay.trace.tables import Rows, Texts
 
 _MOST_LOCALS: Final = 10_000
@@ -106,6 +106,11 @@ class Reader:
         if len(self._places) < _MOST_PLACES:
             self._places[location] = place
         return place
+
+    def beginning(self, reference: int) -> Beginning:
+        """Return the beginning of a Timeout that a detail tells."""
+        coroutine, location, _, _ = self.detail(reference)
+        return Beginning(coroutine, self.place(location))
 
     def wait(self, text: int) -> Wait | None:
         """Return the wait that a text tells; None for reference 0."""

@@ -45,6 +45,10 @@ def read_step(reader: Reader, index: int) -> Step:
         case Verb.WAIT:
             wait = reader.wait(last)
             return Switch(index, t_ns, coroutine, place, first, How.WAIT, None, wait)
+        case Verb.THROW | Verb.KILL if last & layout.TIMEOUT_UP:
+            how, value = How(verb.name.lower()), reader.text(text)
+            timeout = reader.beginning(last >> 1)
+            return Switch(index, t_ns, coroutine, place, first, how, value, timeout=timeout)
         case _:
             how = How(verb.name.lower())
             value, unseen = reader.text(text), bool(last & layout.VALUE_UNSEEN)

@@ -19,6 +19,7 @@ from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import is_generator_code
 from coroplay.probe.recorder import Recorder
+from coroplay.probe.timeouts import is_start
 
 assert sys.version_info >= (3, 12)
 
@@ -141,6 +142,9 @@ class Monitoring:
 
     def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
+            if self._lines and is_start(code):
+                self._recorder.timeouts.note_start(originals.getframe(_HOOKED))
+                return None
             if code.co_qualname == _CLOSER:
                 self._closers.append(code)
                 sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)

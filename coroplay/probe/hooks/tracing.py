@@ -21,6 +21,7 @@ from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import generator_of, is_generator_code
 from coroplay.probe.recorder import Recorder
+from coroplay.probe.timeouts import is_start
 
 assert sys.version_info < (3, 12)
 
@@ -77,7 +78,7 @@ class Tracing:
         fast = recorder.begin_lines(generators.frames, fault)
         if fast is not None:
             tracer = fast.tracer(
-                recorder.scope.owns, self._on_call, self._on_line, self._on_event, self._raised
+                self._is_watched, self._on_call, self._on_line, self._on_event, self._raised
             )
             self._hook = self._on_line = tracer
             self._enter, self._end = tracer.install, tracer.end
@@ -154,12 +155,20 @@ class Tracing:
         if not self._has_generators:
             self._leave_threads()
 
+    def _is_watched(self, code: CodeType) -> bool:
+        """Tell whether the calls of a function are of interest."""
+        return self._recorder.scope.owns(code) or is_start(code)
+
     def _trace_call(self, frame: FrameType, _event: str, _arg: Any) -> Tracer | None:
         if self._over:
             self._leave_thread(frame)
             return None
         code = frame.f_code
-        if not self._recorder.scope.owns(code) or code.co_name in _PART_OF_A_LINE:
+        if not self._recorder.scope.owns(code):
+            if self._lines and is_start(code):
+                self._recorder.timeouts.note_start(frame)
+            return None
+        if code.co_name in _PART_OF_A_LINE:
             return None
         if not self._lines:
             if not is_generator_code(code):

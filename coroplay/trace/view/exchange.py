@@ -101,7 +101,7 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
             return WaitWords(recording).label(switch.wait, switch.step) or how.value, None
         case How.WAKE:
             return _wake(recording, switch)
-        case How.THROW if ends_wait(_before(recording, switch), switch.t_ns, switch.value):
+        case How.THROW if ends_wait(_before(recording, switch), switch):
             return ENGLISH.label_time_up, None
         case How.RETURN:
             return _ending(recording, switch)

@@ -12,9 +12,9 @@ from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, join
 
 PLACEHOLDERS = {
-    "asked", "changes", "count", "exception", "file", "function", "here", "keyword", "length",
-    "line", "maker", "name", "noun", "number", "origin", "target", "text", "there", "thing", "time",
-    "unseen", "value", "wait", "what", "who",
+    "asked", "beginner", "begun", "changes", "count", "exception", "file", "function", "here",
+    "keyword", "length", "line", "maker", "name", "noun", "number", "origin", "target", "text",
+    "there", "thing", "time", "unseen", "value", "wait", "what", "who",
 }  # fmt: skip
 
 

@@ -45,6 +45,9 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
         "unseen": ENGLISH.value_unseen if step.unseen else None,
         "asked": None if step.asked is None else moment.who(step.asked),
     }
+    if step.timeout is not None:
+        fillings["beginner"] = moment.who(step.timeout.coroutine)
+        fillings["begun"] = moment.line(step.timeout.place)
     match step.how:
         case How.WAIT:
             fillings["wait"] = WaitWords(moment.recording, limits).clause(step.wait, moment.index)
@@ -119,8 +122,10 @@ def _throw(moment: Moment, step: Switch) -> Templates:
     origin = moment.was(step.origin)
     # That an exception was thrown is seen; gevent catches its own before the program would.
     was = moment.was(step.target)
-    if moment.is_hub(step.origin) and ends_wait(was, step.t_ns, step.value):
+    if moment.is_hub(step.origin) and ends_wait(was, step):
         return ENGLISH.ends_wait, None
+    if step.timeout is not None:
+        return ENGLISH.throws_for_timeout, None
     failed = origin is not None and origin.status is Status.FAILED
     if failed:
         return ENGLISH.hands_on_failure, None
@@ -167,6 +172,8 @@ def _wake(moment: Moment, step: Switch) -> Templates:
 
 
 def _kill(moment: Moment, step: Switch) -> Templates:
+    if step.timeout is not None:
+        return ENGLISH.throws_for_timeout, None
     return ENGLISH.kills_new if _is_new(moment, step) else ENGLISH.kills, None
 
 

@@ -37,6 +37,7 @@ class Phrases(NamedTuple):
     switches: str
     switches_to_new: str
     throws: str
+    throws_for_timeout: str
     throws_into_new: str
     hands_on_failure: str
     ends: str
@@ -189,6 +190,10 @@ ENGLISH: Final = Phrases(
         "[; {unseen}]."
     ),
     throws=("{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]."),
+    throws_for_timeout=(
+        "{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]:"
+        " a Timeout, begun by {beginner}[ at {begun}], is up."
+    ),
     throws_into_new=(
         "{origin} throws [{value}|an exception that was not seen] into {target}, which has not run"
         " yet, and now never will."

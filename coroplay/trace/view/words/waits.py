@@ -9,7 +9,7 @@ from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.layout import WaitKind
-from coroplay.trace.model import Awaited, CoroutineState, Wait
+from coroplay.trace.model import Awaited, CoroutineState, Switch, Wait
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.words.limits import SCREEN, Limits
 from coroplay.trace.view.words.names import name_of
@@ -142,11 +142,14 @@ def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
     return t_ns - state.since_ns >= int(wait.seconds * 1e9) - _EARLIEST_NS
 
 
-def ends_wait(state: CoroutineState | None, t_ns: int, thrown: str | None) -> bool:
+def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
     """Return whether an exception that the hub throws only ends a wait, whose time is up."""
     wait = None if state is None else state.waiting_on
-    if wait is None or wait.seconds is None or not is_time_up(state, t_ns):
+    if state is None or wait is None or wait.seconds is None or not is_time_up(state, step.t_ns):
         return False
+    if step.timeout is not None and step.timeout.place != state.place:
+        return False  # The wait's own would have been begun where it stands.
+    thrown = step.value
     if thrown is None or thrown in _THROWN_BY_QUEUES:
         return True
     match = _TIMEOUT.fullmatch(thrown)
