@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from types import FrameType, GeneratorType
-from typing import Any
+from typing import Any, Final
 
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.coroutines import Registry, Track
 from coroplay.probe.inspect import functions, generators, greenlets
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.scope import Scope
-from coroplay.probe.silent_ends import SilentEnds
+from coroplay.probe.silent_ends import InTurn, SilentEnds
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Kind
+
+_MOST_LOOKED_AT: Final = 16
+"""Greenlets that have not started that are looked at with one step."""
 
 
 class Newcomers:
@@ -40,7 +42,7 @@ class Newcomers:
         self._forget = forget
         self._being_named: set[int] = set()
         """Ids of objects whose arguments are being shown, which may hold these very objects."""
-        self._unstarted: deque[Track] = deque()
+        self._unstarted = InTurn()
         """Greenlets of gevent that had not started when last looked at."""
         self.silent_ends = SilentEnds(store)
         self._orphans: dict[int, list[Track]] = {}
@@ -137,7 +139,7 @@ class Newcomers:
         track.is_thread = functions.thread_of(run) is not None
         track.runs = functions.code_run_by(thing, run)
         if kind is Kind.GEVENT:
-            self._unstarted.append(track)
+            self._unstarted.add(track)
         if kind is not Kind.HUB and not track.is_thread and self._is_foreign(thing, run):
             track.name = ""
         self._adopt(track, thing)
@@ -213,15 +215,24 @@ class Newcomers:
             self._store.write_parent(track, parent)
         return parent is not None
 
-    def find_killed(self, most: int | None = None) -> None:
+    def find_ends(self) -> None:
+        """Record that coroutines have ended of which nobody is told, looking at a few."""
+        if self._unstarted:
+            self._find_killed(_MOST_LOOKED_AT)
+        self.silent_ends.find()
+
+    def find_all_ends(self) -> None:
+        """Record that coroutines have ended of which nobody is told, looking at each."""
+        self._find_killed(len(self._unstarted))
+        self.silent_ends.find_all()
+
+    def _find_killed(self, most: int) -> None:
         """Record that greenlets of gevent were killed before they started, looking at so many."""
-        known = len(self._unstarted)
-        for _ in range(known if most is None else min(most, known)):
-            track = self._unstarted.popleft()
+        for track in self._unstarted.take(most):
             thing = track.ref and track.ref()
             if thing is None or track.started or track.finished:
                 continue
             if not greenlets.is_dead_unstarted(thing):
-                self._unstarted.append(track)
+                self._unstarted.add(track)
             elif outcome := greenlets.gevent_outcome(thing, self.name):
                 self._store.write_end(outcome.ending, track, outcome.text)

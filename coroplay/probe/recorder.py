@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 _SWITCH, _START, _WAIT, _WAKE = map(int, (Verb.SWITCH, Verb.START, Verb.WAIT, Verb.WAKE))
 _HUB: Final = Kind.HUB
 _GREENLET: Final = Kind.GREENLET
-_MOST_LOOKED_AT: Final = 16
-"""Greenlets that have not started that are looked at with one switch."""
 
 
 def _verb_of(leaving: Track, entered: Track) -> int:
@@ -274,8 +272,7 @@ class Recorder:
                 handover = handovers.NOTHING
             detail = self._switch_detail(frame, leaving, entered, one, handover)
             self.store.write_switch_at(verb, t, one, other, detail)
-        self.newcomers.find_killed(_MOST_LOOKED_AT)
-        self.newcomers.silent_ends.find()
+        self.newcomers.find_ends()
         if self.control is not None and state.thrown is None:
             self.control.at_switch(other.id)
 
@@ -372,8 +369,7 @@ class Recorder:
         state = self.thread()
         if state.thrown is not None:
             self.settle_throw()
-        self.newcomers.find_killed()
-        self.newcomers.silent_ends.find_all()
+        self.newcomers.find_all_ends()
         self._end_expected()
         ended = state.main.outcome
         if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
@@ -405,6 +401,7 @@ class Recorder:
         if not greenlet.name:
             self.newcomers.name_by_frame(greenlet, frame)
         track = greenlet.generators[-1] if greenlet.generators else greenlet
+        self.newcomers.find_ends()
         if not self.store.write_line(track, frame, line):
             return
         if self.store.lines.budget <= 0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.trace.layout import Verb
@@ -21,18 +22,39 @@ _MOST_LOOKED_AT: Final = 4
 """Generators that are looked at with one step."""
 
 
+class InTurn:
+    """Tracks that are looked at in turn, a few each time; several threads may do so at once."""
+
+    def __init__(self) -> None:
+        self._tracks: deque[Track] = deque()
+        self.add = self._tracks.append
+        """Function that puts a track at the end."""
+
+    def __len__(self) -> int:
+        return len(self._tracks)
+
+    def take(self, most: int) -> Iterator[Track]:
+        """Take so many tracks out, one after the other, of those that are there now."""
+        for _ in range(min(most, len(self._tracks))):
+            try:
+                track = self._tracks.popleft()
+            except IndexError:
+                return  # Another thread looks at the last one.
+            yield track
+
+
 class SilentEnds:
     """Looks at the generators that have not ended, a few at each step, in turn."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._unfinished: deque[Track] = deque()
+        self._unfinished = InTurn()
 
     def watch(self, track: Track) -> None:
         """Look at a generator from now on."""
         if _MAY_BE_SILENT:
             self.find()
-            self._unfinished.append(track)
+            self._unfinished.add(track)
 
     def find(self) -> None:
         """Record that generators have ended, looking at a few."""
@@ -44,19 +66,14 @@ class SilentEnds:
         self._find(len(self._unfinished))
 
     def _find(self, most: int) -> None:
-        unfinished = self._unfinished
-        for _ in range(min(most, len(unfinished))):
-            try:
-                track = unfinished.popleft()
-            except IndexError:
-                return  # Another thread looks at the last one.
+        for track in self._unfinished.take(most):
             thing = None if track.ref is None else track.ref()
             if thing is None or track.finished:
                 continue
             if track.owner is None and _is_over(thing):
                 self._store.write_end(Verb.UNSEEN, track, None)
             else:
-                unfinished.append(track)
+                self._unfinished.add(track)
 
 
 def _is_over(thing: Any) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from coroplay.trace import Finish, How, HowEnded, Recording, Switch
+from coroplay.trace import Finish, How, HowEnded, Output, Recording, Switch
 from tests.probe.conftest import Recorder
 
 pytestmark = pytest.mark.parametrize("level", ["lines", "switches"])
@@ -147,6 +147,24 @@ def test_a_greenlet_of_gevents_is_killed_before_its_start(record: Recorder, leve
     ]
     # Without lines, a Greenlet is met when it is told to start.
     assert ends(recording) == (expected if level == "lines" else expected[:2])
+
+
+def test_the_end_of_who_is_killed_before_its_start_is_told_with_the_next_output(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        import gevent
+        def work(): pass
+        gevent.sleep(0)
+        one = gevent.spawn(work)
+        one.kill()
+        print("next")
+        """,
+        level=level,
+    )
+    kinds = [type(step) for step in recording if isinstance(step, Finish | Switch | Output)]
+    assert kinds[-3:] == [Finish, Output, Finish]
 
 
 def test_who_is_killed_while_it_runs_is_killed_and_not_failed(record: Recorder, level: str) -> None:

@@ -30,21 +30,21 @@ class Generators:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._sent = SentValues(recorder.name)
-        self._find_silent_ends = recorder.newcomers.silent_ends.find
+        self._find_ends = recorder.newcomers.find_ends
         self.frames: dict[int, Track] = {}
         """The track of each generator that has started, by the id of the generator's frame."""
 
     def on_start(self, frame: FrameType) -> None:
         """Record that a generator runs for the first time."""
         state = self._settle_thread()
-        self._find_silent_ends()
+        self._find_ends()
         track = self._begin(frame)
         self._enter(state, track, Verb.START, self._location_of(frame.f_back), None)
 
     def on_resume(self, frame: FrameType) -> None:
         """Record that a generator is resumed after its yield."""
         state = self._settle_thread()
-        self._find_silent_ends()
+        self._find_ends()
         track = self._track(frame)
         if track.owner is not None:
             self._leave(track)  # The step by which it was left is lost.
@@ -100,7 +100,7 @@ class Generators:
     def on_yield(self, frame: FrameType, value: object) -> None:
         """Record that a generator yields a value."""
         self._settle_thread()
-        self._find_silent_ends()
+        self._find_ends()
         track = self._known(frame)
         if track is None or track.owner is None:
             return

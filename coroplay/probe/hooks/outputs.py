@@ -70,7 +70,7 @@ class Outputs:
         state = recorder.thread()
         if state.thrown is not None:
             recorder.settle_throw(None)
-        recorder.newcomers.silent_ends.find()
+        recorder.newcomers.find_ends()
         # The scope holds the person's own code objects, so that their ids stay theirs.
         key = (id(frame.f_code), frame.f_lasti) if frame is not None else None
         location = self._locations.get(key) or self._find_location(frame)
