@@ -406,3 +406,34 @@ def test_a_wait_for_several_things_has_its_seconds(record: Recorder, level: str)
     assert [one.seconds if one else None for one in waits] == [7.0] * len(waits)
     kinds = {one.kind for one in waits if one}
     assert kinds == {WaitKind.ANY, WaitKind.ALL, WaitKind.REST}
+
+
+REBOUND = """
+    import gevent
+    limit = 7
+    def work(seconds):
+        global limit
+        gevent.sleep(seconds)
+        limit = 9
+    def spawn(): return [gevent.spawn(work, 0.001), gevent.spawn(work, 0.01)]
+    a = spawn()
+    gevent.joinall(a, timeout=limit)
+    limit = 7
+    b = spawn()
+    for one in gevent.iwait(b, timeout=limit): limit = 8
+    c = spawn()
+    for one in gevent.iwait(c, timeout=6): pass
+"""
+
+
+def test_the_seconds_of_a_wait_are_those_with_which_it_was_called(record: Recorder) -> None:
+    recording = record(REBOUND)
+    told = [
+        (one.place.line, one.wait.seconds)
+        for one in recording
+        if isinstance(one, Switch) and one.origin == 1 and one.wait and one.place
+    ]
+    lines = {line for line, _ in told}
+    assert len(told) > len(lines) == 3
+    seconds = dict(zip(sorted(lines), (7.0, None, 6.0), strict=True))
+    assert told == [(line, seconds[line]) for line, _ in told]

@@ -75,6 +75,8 @@ class Waits:
         self._coroutines = coroutines
         self._known = CodeMemory[dict[int, str | None]](dict)
         """Waits told by their source, by the offset of an instruction."""
+        self._limits: dict[int, tuple[tuple[int, int, int], float | None]] = {}
+        """The call in which a coroutine, by its number, last waited for several, and its limit."""
 
     def by_source(self, own: FrameType | None, top: FrameType) -> str | None:
         """Return the wait of a call as its source tells it; None where nothing is known.
@@ -176,11 +178,14 @@ class Waits:
         function = _function_of_gevent(call, values)
         kind = _kind_of_several(function, call, values)
         if kind is not None:
-            return self._several(kind, call, own, waiting)
+            limit = self._limit_of_call(_argument(call, "timeout", 1), own, waiting)
+            return self._several(kind, call, own, waiting, limit)
         if call.verb in ("next", "__next__"):
             iterated = call.receiver or (call.items[0] if call.items else None)
             if iterated is not None and iterated.call and iterated.call.verb == "iwait":
-                return self._several(WaitKind.ANY, iterated.call, own, waiting)
+                # The argument was read when the loop began: by now a variable may be another's.
+                limit = _constant(_argument(iterated.call, "timeout", 1))
+                return self._several(WaitKind.ANY, iterated.call, own, waiting, limit)
         if call.receiver is None:
             verb, thing = _method(call, values)
         else:
@@ -206,9 +211,26 @@ class Waits:
         name = _name_of(thing, call, own)
         return _Wait(kind, ((self._coroutines.identify(thing), name),), noun)
 
-    def _several(self, kind: WaitKind, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+    def _limit_of_call(
+        self, argument: ast.expr | None, own: FrameType, waiting: Any
+    ) -> float | None:
+        """Return the most that a call waits which may wait several times.
+
+        While it waits, others may give a variable another value: so it is read the first time.
+        """
+        site = (id(own), own.f_lasti, waiting.line)
+        known, limit = self._limits.get(waiting.id, (None, None))
+        if known != site:
+            limit = _number(Values(own).of(argument))
+            if len(self._limits) >= _MOST_MEMBERS:
+                self._limits.clear()
+            self._limits[waiting.id] = site, limit
+        return limit
+
+    def _several(
+        self, kind: WaitKind, call: Call, own: FrameType, waiting: Any, seconds: float | None
+    ) -> _Wait | None:
         values = Values(own)
-        seconds = _number(values.of(_argument(call, "timeout", 1)))
         if call.listed:
             things = [values.of(one.node) for one in call.items]
             names = [_name(one) for one in call.items]
