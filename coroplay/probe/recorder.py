@@ -326,6 +326,8 @@ class Recorder:
         """Return the location of a suspended frame."""
         if not leaving.name:
             self.newcomers.name_by_frame(leaving, frame)
+        if leaving.kind is Kind.THREAD and functions.begins_pool_thread(frame.f_code):
+            return 0  # A line of gevent's, at which nobody is to look.
         return self.store.locations.call(self.scope.nearest(frame) or frame)
 
     def _greenlet_ended(

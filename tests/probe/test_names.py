@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from coroplay.trace import CoroutineKind, How, Switch
 from tests.probe.conftest import Recorder
 from tests.support.steps import names
 
@@ -99,7 +100,7 @@ def test_threads_have_names_however_they_are_started(record: Recorder, level: st
     )
     found = names(recording)
     assert {"worker", "raw"} <= set(found)
-    assert any("_WorkerGreenlet" in one for one in found)
+    assert "thread of gevent's pool" in found
     assert "" not in found
 
 
@@ -162,3 +163,20 @@ def test_a_builtin_that_calls_a_function_of_the_program_keeps_its_name(
     (name,) = (one.name for one in recording.coroutines[1:])
     # Without lines, only the accelerator sees the greenlet before it starts.
     assert name == "sorted" or (accelerator == "python" and level == "switches")
+
+
+def test_the_threads_of_gevents_pool_have_names_that_say_so(record: Recorder, level: str) -> None:
+    recording = record(
+        """
+        from gevent.threadpool import ThreadPool
+        def job(): pass
+        ThreadPool(1).spawn(job).get()
+        """,
+        level=level,
+    )
+    found = {one.name: one for one in recording.coroutines if one.name not in ("main", "hub")}
+    assert sorted(found) == ["thread of gevent's pool", "worker of gevent's pool"]
+    thread, worker = (found[name] for name in sorted(found))
+    assert (thread.kind, worker.kind) == (CoroutineKind.THREAD, CoroutineKind.GREENLET)
+    [start] = [one for one in recording if isinstance(one, Switch) and one.origin == thread.id]
+    assert (start.target, start.how, start.place) == (worker.id, How.START, None)

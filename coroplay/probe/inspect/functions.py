@@ -18,6 +18,11 @@ _LAMBDA: Final = "<lambda>"
 _UNNAMED: Final = "function"
 
 
+POOL_WORKER: Final = "worker of gevent's pool"
+"""The name of the greenlet that works in a thread of gevent's thread pool."""
+_POOL_THREAD: Final = "thread of gevent's pool"
+
+
 def _any_code() -> None:
     """Stand for code that is not known."""
 
@@ -101,7 +106,25 @@ def name_of_thread(thing: object) -> str | None:
 
 def thread_name(function: object) -> str:
     """Return the name of a thread that `threading` does not know, by what it runs."""
+    if type(function) is MethodType and is_pool_worker(function.__self__):
+        return _POOL_THREAD
     return "thread" if function is None else function_name(function)
+
+
+def is_pool_worker(thing: object) -> bool:
+    """Tell whether an object is the greenlet that works in a thread of gevent's thread pool."""
+    kind = _pool_worker()
+    return kind is not None and issubclass(type(thing), kind)
+
+
+def begins_pool_thread(code: CodeType) -> bool:
+    """Tell whether code is gevent's own, with which a thread of its pool begins."""
+    kind = _pool_worker()
+    return kind is not None and code_of(dict_of_class(kind).get("_begin")) is code
+
+
+def _pool_worker() -> type | None:
+    return from_module("gevent.threadpool", "_WorkerGreenlet")
 
 
 def thread_of(run: Any) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from coroplay.probe.base import originals
 from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.functions import function_name
+from coroplay.probe.inspect.functions import POOL_WORKER, function_name, is_pool_worker
 from coroplay.probe.inspect.generators import is_generator_code
 from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module
 from coroplay.trace.layout import Kind, Verb
@@ -55,6 +55,8 @@ def greenlet_name(thing: Any, kind: Kind, run: Any, namer: values.Namer) -> str:
     """Return the name of a greenlet that runs `run`, or a method of its own if that is None."""
     if kind is Kind.HUB:
         return "hub"
+    if is_pool_worker(thing):
+        return POOL_WORKER
     name = _type_name(thing) if run is None else function_name(run)
     if kind is not Kind.GEVENT:
         return name
