@@ -70,7 +70,7 @@ class Hooks(Protocol):
 
 
 class Recorder:
-    """The events that hooks see, each in one place: what it means, and the steps it makes."""
+    """What the probe knows of the program; here the events that hooks see become steps."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
