@@ -36,7 +36,7 @@ class Newcomers:
         """The track of each generator that has started, by the id of the generator's frame."""
         self._store = store
         self._scope = scope
-        self._registry = registry
+        self.registry = registry
         self._tracks = registry.tracks
         self._thread = thread
         self._forget = forget
@@ -50,7 +50,7 @@ class Newcomers:
 
     def name(self, thing: object) -> str | None:
         """Return the name of a coroutine object, which may be new; None for any other object."""
-        if self._registry.gone:
+        if self.registry.gone:
             self._forget()
         if id(thing) in self._being_named:
             return None
@@ -75,7 +75,7 @@ class Newcomers:
         return kind is Kind.GREENLET and accelerator.used
 
     def _name_generator(self, thing: Any) -> str | None:
-        known = self._registry.name(thing)
+        known = self.registry.name(thing)
         frame = None if known else thing.gi_frame
         if frame is None or not self._scope.owns(frame.f_code):
             return known
@@ -188,7 +188,7 @@ class Newcomers:
         track.started = at_once
         track.is_thread = kind is Kind.THREAD
         if thing is not None:
-            self._registry.bind(track, thing)
+            self.registry.bind(track, thing)
         return track
 
     def name_by_frame(self, track: Track, frame: FrameType) -> None:

@@ -10,22 +10,21 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from coroplay.probe import coroutines, handovers
-from coroplay.probe.awaited import AwaitedCoroutines
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, losses
 from coroplay.probe.coroutines import Registry, Track
-from coroplay.probe.handovers import Handover, Handovers
+from coroplay.probe.departures import Departures
 from coroplay.probe.held_throws import HeldThrows
-from coroplay.probe.inspect import functions, greenlets, requests, throws
+from coroplay.probe.inspect import greenlets, requests, throws
 from coroplay.probe.inspect.calls import Calls
-from coroplay.probe.inspect.frames import release_variables
 from coroplay.probe.inspect.scope import Scope
-from coroplay.probe.inspect.waits import Waits
 from coroplay.probe.lines import LineContext, LineHooks
 from coroplay.probe.newcomers import Newcomers
 from coroplay.probe.outcomes import Outcomes
+from coroplay.probe.program_threads import Threads
 from coroplay.probe.store import Store
-from coroplay.probe.thread_states import ThreadState, Thrown, thread_name
+from coroplay.probe.switch_details import SwitchDetails
+from coroplay.probe.thread_states import ThreadState, Thrown
 from coroplay.probe.timeouts import Timeouts
 from coroplay.trace.layout import TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
 
@@ -70,7 +69,7 @@ class Hooks(Protocol):
 
 
 class Recorder:
-    """The probe's memory of the program, and the one place from which steps are written."""
+    """What the probe knows of the program; here the events that hooks see become steps."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool
@@ -78,30 +77,26 @@ class Recorder:
         """`shows_values` says whether carried values and the objects of waits are recorded."""
         self.store = store
         self.scope = scope
-        self.shows_values = shows_values
         self._hooks = hooks
         self.control: Control | None = None
         """The channel that is asked at every step whether to pause there."""
         self.threads = store.threads
         self.registry = Registry(store.end)
         self.fast_path = self.registry.fast_path
-        self._thread_functions: dict[int, object] = {}
-        """What threads that have not been met run, by their numbers."""
-        self._main_name = main_name
+        self._departures = Departures(store, self.registry)
         self.calls = Calls()
-        self.newcomers = Newcomers(store, scope, self.registry, self.thread, self.forget)
+        self.newcomers = Newcomers(store, scope, self.registry, self.thread, self._departures.find)
         self.name = self.newcomers.name
         """Function that returns the name of a coroutine object, None for any other object."""
-        self._handovers = Handovers(self.calls, scope, self.registry, self.name)
-        meet = self.newcomers.meet_greenlet
-        self._waits = Waits(self.calls, AwaitedCoroutines(self.registry, meet))
+        self._details = SwitchDetails(store, scope, self.calls, self.newcomers)
+        self._details.shows_values = shows_values
         self.outcomes = Outcomes(scope, self.name, self.thread, hooks.sees_failures)
         self.timeouts = Timeouts(store, scope, self.thread)
+        self._met = Threads(store, self.newcomers, self.outcomes, main_name, hooks.enter_thread)
+        self.on_thread_start, self.on_thread_end = self._met.on_start, self._met.on_end
         self._held = HeldThrows(store, self.name, self.thread, self._at_switch)
         self.settle_throw = self._held.settle
         """Function that writes the switch by exception that was held back in this thread."""
-        self._expected: set[Track] = set()
-        """Generators that are gone, and whose own ends may yet be seen."""
         self._line_hooks: LineHooks | None = None
         self.choose_path()
 
@@ -114,7 +109,7 @@ class Recorder:
     def choose_path(self) -> None:
         """Send every switch to the reference while switches may show values or be stops."""
         stops = self.control is not None and self.control.stops is not None
-        self.fast_path.force_slow = self.shows_values or stops
+        self.fast_path.force_slow = self._details.shows_values or stops
         if self._line_hooks is not None and self.control is not None:
             self._line_hooks.set_stops(self.control.lines, stops)
 
@@ -132,10 +127,10 @@ class Recorder:
     def thread(self) -> ThreadState:
         """Return the state of the calling thread."""
         if self.registry.gone:
-            self.forget()
+            self._departures.find()
         if losses.any:
             self._recover()
-        return self.threads.get(originals.get_ident()) or self._meet_thread()
+        return self.threads.get(originals.get_ident()) or self._met.meet()
 
     def _recover(self) -> None:
         """Note that steps were lost, and that generators whose ends were among them do not run."""
@@ -161,67 +156,6 @@ class Recorder:
         if not self.fast_path.gevent_found:
             self.fast_path.gevent_found = self._hooks.find_gevent()
         return self.thread()
-
-    def _meet_thread(self) -> ThreadState:
-        first = not self.threads
-        if not first:
-            self.store.doubt()
-        root = originals.getcurrent()
-        while root.parent is not None:
-            root = root.parent
-        kind = Kind.MAIN if first else Kind.THREAD
-        function = self._thread_functions.pop(originals.get_ident(), None)
-        name = self._main_name if first else thread_name() or functions.thread_name(function)
-        track = self.newcomers.meet(kind, name, 0, 0, root, at_once=True)
-        if function is not None:
-            track.runs = functions.code_run_by(root, function)
-        state = ThreadState(track)
-        self.threads[originals.get_ident()] = state
-        self._hooks.enter_thread()
-        return state
-
-    def on_thread_start(self, function: object) -> None:
-        """Note what the calling thread is about to run."""
-        self._thread_functions[originals.get_ident()] = function
-
-    def forget(self) -> None:
-        """Record that coroutines are gone, except those whose own end will still be seen."""
-        held = [one.thrown for one in list(self.threads.values()) if one.thrown is not None]
-        ending = [one.origin for one in held if one.ends]
-        self._expected = {one for one in self._expected if not one.finished}
-        for track in self.registry.forget():
-            runs = track in self.registry.dropping
-            ends_itself = (
-                track.kind is Kind.GENERATOR
-                and track.started
-                and (runs or not coroutines.ENDS_SILENTLY)
-            )
-            ends_itself = ends_itself or track in ending
-            if track.finished or track.kind is Kind.THREAD:
-                continue
-            if not ends_itself:
-                self.store.write_end(Verb.DROP, track, None)
-            elif track.kind is Kind.GENERATOR:
-                self._expected.add(track)
-
-    def _end_expected(self) -> None:
-        """Record that generators are gone whose own ends were not seen.
-
-        So it is with one that Python 3.11 drops while it calls a trace function in Python.
-        """
-        expected, self._expected = self._expected, set()
-        for track in expected:
-            if not track.finished:
-                self.store.write_end(Verb.DROP, track, None)
-
-    def on_thread_end(self) -> None:
-        """Record the end of the calling thread's function."""
-        ident = originals.get_ident()
-        self._thread_functions.pop(ident, None)
-        state = self.threads.pop(ident, None)
-        if state is not None and not state.main.finished:
-            outcome = self.outcomes.of_thread(state.main)
-            self.store.write_end(outcome.ending, state.main, outcome.text)
 
     def on_creation(self, thing: Any) -> None:
         """Record that a greenlet has been created, by the code that runs."""
@@ -258,8 +192,8 @@ class Recorder:
         if ended:
             self._greenlet_ended(event, t, origin, leaving, other)
         elif event == "throw":
-            location = 0 if frame is None else self._location_left(frame, leaving)
-            handover = self._handed_over(taken, frame, origin, target)
+            location = 0 if frame is None else self._details.location(frame, leaving)
+            handover = self._details.handed_over(taken, frame, origin, target)
             seen = throws.thrown_by_timeout(frame, self.name) or handover.thrown
             address = handover.address & ~VALUE_UNSEEN or self._timeout_up(frame)
             self._held.hold_back(Thrown(t, one, other, location, seen, address))
@@ -267,68 +201,19 @@ class Recorder:
             verb = _verb_of(leaving, entered)
             started_by_gevent = entered.kind is Kind.GEVENT and leaving.kind is _HUB
             if verb in (_START, _SWITCH) and not started_by_gevent:
-                handover = self._handed_over(taken, frame, origin, target)
+                handover = self._details.handed_over(taken, frame, origin, target)
             else:
                 handover = handovers.NOTHING
-            detail = self._switch_detail(frame, leaving, entered, one, handover)
+            detail = self._details.of_switch(frame, leaving, entered, one, handover)
             self.store.write_switch_at(verb, t, one, other, detail)
         self.newcomers.find_ends()
         if self.control is not None and state.thrown is None:
             self.control.at_switch(other.id)
 
-    def _handed_over(
-        self, taken: tuple[Any, ...] | None, frame: FrameType | None, origin: Any, target: Any
-    ) -> Handover:
-        """Return what a switch hands over; without values that is not asked."""
-        if not self.shows_values:
-            return handovers.NOTHING
-        return self._handovers.find(taken, frame, origin, target)
-
     def _timeout_up(self, frame: FrameType | None) -> int:
         """Return the address of a throw by a Timeout whose beginning is known; else 0."""
-        beginning = self.timeouts.beginning(frame) if self.shows_values else 0
+        beginning = self.timeouts.beginning(frame) if self._details.shows_values else 0
         return beginning << 1 | TIMEOUT_UP if beginning else 0
-
-    def _switch_detail(
-        self,
-        frame: FrameType | None,
-        leaving: Track,
-        entered: Track,
-        one: Track,
-        handover: Handover,
-    ) -> int:
-        """Return the detail of a switch from the coroutine `one`.
-
-        Without values the detail is the same each time, and the fast path learns it.
-        """
-        if frame is None:
-            return self.store.switch_detail(one, 0, handover.value, handover.address)
-        location = self._location_left(frame, leaving)
-        if entered.kind is _HUB:
-            detail = self.store.wait_detail(one, location, self._wait(frame, leaving))
-        else:
-            detail = self.store.switch_detail(one, location, handover.value, handover.address)
-        if not self.shows_values:
-            self.fast_path.learn(one, frame, self.scope.nearest(frame), detail)
-        return detail
-
-    def _wait(self, frame: FrameType, leaving: Track) -> str | None:
-        """Return what a coroutine waits for that was left in a frame."""
-        own = self.scope.nearest(frame)
-        if not self.shows_values:
-            return self._waits.by_source(own, frame)
-        wait = self._waits.by_objects(own, frame, leaving)
-        if own is None or own is frame:
-            release_variables(frame)
-        return wait
-
-    def _location_left(self, frame: FrameType, leaving: Track) -> int:
-        """Return the location of a suspended frame."""
-        if not leaving.name:
-            self.newcomers.name_by_frame(leaving, frame)
-        if leaving.kind is Kind.THREAD and functions.begins_pool_thread(frame.f_code):
-            return 0  # A line of gevent's, at which nobody is to look.
-        return self.store.locations.call(self.scope.nearest(frame) or frame)
 
     def _greenlet_ended(
         self, event: str, t: int, origin: Any, leaving: Track, other: Track
@@ -372,7 +257,7 @@ class Recorder:
         if state.thrown is not None:
             self.settle_throw()
         self.newcomers.find_all_ends()
-        self._end_expected()
+        self._departures.end_expected()
         ended = state.main.outcome
         if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
             # A SystemExit ends the process before anything else reports it.
@@ -390,7 +275,7 @@ class Recorder:
 
     def _end_lines(self) -> None:
         self.store.end_lines()
-        self.shows_values = False
+        self._details.shows_values = False
         self.choose_path()
         self._hooks.end_lines()
 

@@ -18,6 +18,7 @@ from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import is_generator_code
+from coroplay.probe.inspect.passes import passes
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.timeouts import is_start
 
@@ -51,6 +52,8 @@ class Monitoring:
         """Code of others that closes generators, and is watched for that."""
         self._outermost: set[int] = set()
         """Ids of code that a greenlet was seen to start with."""
+        self._passes: dict[int, dict[int, int]] = {}
+        """The jumps of loops within one line, by the id of their code: see `passes`."""
         self._has_disabled = False
         """True while there are functions whose starts are disabled."""
         self._patience = 0
@@ -77,7 +80,7 @@ class Monitoring:
             events.C_RETURN: self._on_c_return,
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
-        called[events.LINE] = self._line_hook()
+        called[events.LINE], called[events.JUMP] = self._line_hook(), self._jump_hook()
         fast = self._recorder.begin_lines(self._generators.frames, self._fault)
         if fast is not None:
             for event, fast_path in (
@@ -88,6 +91,7 @@ class Monitoring:
                 (events.PY_YIELD, fast.at_yield),
             ):
                 called[event] = fast_path(called[event])
+            called[events.JUMP] = fast.at_jump(called[events.JUMP], self._passes)
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
         # Held to the end: the interpreter does not hold a callback while it calls it, and another
@@ -138,7 +142,9 @@ class Monitoring:
         # is only set where it is needed.
         if "close" in code.co_names:
             chosen |= events.CALL
-        return chosen | events.LINE if self._lines else chosen
+        if self._lines:
+            chosen |= events.LINE | (events.JUMP if id(code) in self._passes else 0)
+        return chosen
 
     def _on_start(self, code: CodeType, _offset: int) -> Any:
         if not self._recorder.scope.owns(code):
@@ -151,6 +157,8 @@ class Monitoring:
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
             self._owned[id(code)] = code
+            if self._lines and (found := passes(code)):
+                self._passes[id(code)] = found
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
         frame = originals.getframe(_HOOKED)
         self._recorder.store.forget_frame(frame)
@@ -243,6 +251,27 @@ class Monitoring:
                     raise
 
         return with_room(on_line)
+
+    def _jump_hook(self) -> Callable[[CodeType, int, int], Any]:
+        """Return the callback for jumps: a loop within one line runs that line again."""
+        record, fault, frame_of = self._recorder.on_line, self._fault, originals.getframe
+        known, disable = self._passes, sys.monitoring.DISABLE
+
+        def on_jump(code: CodeType, offset: int, _target: int) -> Any:
+            lines = known.get(id(code))
+            line = None if lines is None else lines.get(offset)
+            if line is None:
+                return disable
+            try:
+                record(frame_of(1), line)
+            except RecursionError:
+                losses.any = True
+            except BaseException as error:
+                if fault(error):
+                    raise
+            return None
+
+        return with_room(on_jump)
 
     def _on_call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
         # Only calls of a generator's own `close` are of interest, see `_on_c_return`.

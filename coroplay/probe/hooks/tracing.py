@@ -11,13 +11,13 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from types import CodeType, FrameType, TracebackType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from coroplay.probe.base import originals
 from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import untraced, with_room
+from coroplay.probe.hooks.failures import Failures, Raised
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import generator_of, is_generator_code
 from coroplay.probe.recorder import Recorder
@@ -37,19 +37,6 @@ _STOPPED: Final = "RuntimeError('generator raised StopIteration')"
 Tracer = Callable[[FrameType, str, Any], Any]
 
 
-class _Raised(NamedTuple):
-    """An exception that was raised in a frame, told without keeping it alive."""
-
-    seen: throws.Seen
-    at: int
-    """The offset of the instruction that raised it."""
-    key: int
-    exits: bool
-    """True for a GeneratorExit."""
-    stops: bool
-    """True for a StopIteration."""
-
-
 class Tracing:
     """The hooks on code of Python 3.11."""
 
@@ -65,10 +52,7 @@ class Tracing:
         self._end: Callable[[], Any] = _nothing
         """Function that ends the accelerator's hook."""
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
-        self._raised: dict[int, tuple[BaseException, int, TracebackType]] = {}
-        """The exception last raised in each frame, by id, and the instruction that raised it."""
-        self._handled: dict[int, list[_Raised]] = {}
-        """The exceptions raised before in each frame, by id, that may be raised again."""
+        self._failures = Failures(self._is_told, recorder.name)
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call
@@ -78,7 +62,11 @@ class Tracing:
         fast = recorder.begin_lines(generators.frames, fault)
         if fast is not None:
             tracer = fast.tracer(
-                self._is_watched, self._on_call, self._on_line, self._on_event, self._raised
+                self._is_watched,
+                self._on_call,
+                self._on_line,
+                self._on_event,
+                self._failures.last,
             )
             self._hook = self._on_line = tracer
             self._enter, self._end = tracer.install, tracer.end
@@ -202,8 +190,8 @@ class Tracing:
 
     def _line_hook(self, fault: Fault) -> Tracer:
         """Return the trace function for lines, the busiest, whose guard is written out in it."""
-        record, on_event, raised = self._recorder.on_line, self._on_event, self._raised
-        on_handled = self._on_handled
+        record, on_event = self._recorder.on_line, self._on_event
+        raised, on_handled = self._failures.last, self._failures.on_handled
 
         def on_line(frame: FrameType, event: str, arg: Any) -> Tracer | None:
             if event != "line" or not self._lines:
@@ -233,72 +221,39 @@ class Tracing:
         return None
 
     def _on_first_line(self, frame: FrameType) -> None:
-        self._on_handled(frame)
+        self._failures.on_handled(frame)
         if self._lines:
             self._recorder.on_line(frame, frame.f_lineno or 0)
         frame.f_trace_lines = False
 
-    def _on_handled(self, frame: FrameType) -> None:
-        """Remember the exception last raised in a frame, which goes on in a handler.
-
-        Its text alone is kept: the program may expect the exception to be gone.
-        """
-        raised = self._raised.pop(id(frame), None)
-        if raised is None:
-            return
-        if self._is_told(frame):
-            self._handled.setdefault(id(frame), []).append(self._remember(*raised))
-
     def _is_told(self, frame: FrameType) -> bool:
         """Tell whether an exception that leaves a frame is a step, or may be part of one."""
         return is_generator_code(frame.f_code) or self._recorder.outcomes.ends_with(frame)
-
-    def _remember(self, error: BaseException, at: int, trace: TracebackType) -> _Raised:
-        kind = type(error)
-        return _Raised(
-            throws.seen(error, self._recorder.name, trace),
-            at,
-            id(error),
-            issubclass(kind, GeneratorExit),
-            issubclass(kind, StopIteration),
-        )
 
     def _on_exception(self, frame: FrameType, error: BaseException, trace: TracebackType) -> None:
         if self._recorder.thread().thrown is not None:
             self._recorder.settle_throw(error, trace)
         if is_generator_code(frame.f_code) and not self._generators.is_running(frame):
             self._generators.on_throw(frame, error)
-        self._on_handled(frame)
-        if id(frame) in self._handled:
-            self._drop_handled(frame)
-        self._raised[id(frame)] = (error, frame.f_lasti, trace)
-
-    def _drop_handled(self, frame: FrameType) -> None:
-        """Forget the exceptions whose handlers in a frame are over, as another one is raised."""
-        known, current = self._handled[id(frame)], id(sys.exception())
-        over = next((n + 1 for n, one in enumerate(known) if one.key == current), 0)
-        del known[over:]
+        self._failures.on_exception(frame, error, trace)
 
     def _on_return(self, frame: FrameType, value: object) -> None:
-        raised = self._raised.pop(id(frame), None)
         generator = is_generator_code(frame.f_code)
         if generator and _is_suspended(frame):
             self._generators.on_yield(frame, value)
-            if raised is not None:
-                self._raised[id(frame)] = raised
-                self._on_handled(frame)
+            self._failures.on_handled(frame)
             return
         at = self._bytecode_of(frame.f_code)[frame.f_lasti]
         if at == _YIELD and not generator:
-            return  # A coroutine of asyncio's kind awaits, or yields.
+            # A coroutine of asyncio's kind awaits, or yields.
+            self._failures.last.pop(id(frame), None)
+            return
         self._recorder.store.forget_frame(frame)
-        handled = self._handled.pop(id(frame), [])
         if at == _RETURN:
+            self._failures.forget(frame)
             self._on_success(frame, value)
         else:
-            if raised is not None and self._is_told(frame):
-                handled.append(self._remember(*raised))
-            self._on_failure(frame, _find_raised(handled, frame.f_lasti))
+            self._on_failure(frame, self._failures.leave(frame))
 
     def _on_success(self, frame: FrameType, value: object) -> None:
         if is_generator_code(frame.f_code):
@@ -306,7 +261,7 @@ class Tracing:
         elif is_outermost(frame):
             self._recorder.outcomes.on_outermost_return(frame, value)
 
-    def _on_failure(self, frame: FrameType, error: _Raised | None) -> None:
+    def _on_failure(self, frame: FrameType, error: Raised | None) -> None:
         """Record that an exception leaves a frame; it is not known which one if `error` is None."""
         seen = None if error is None else error.seen
         if is_generator_code(frame.f_code):
@@ -320,18 +275,6 @@ def _is_suspended(frame: FrameType) -> bool:
     """Tell whether the generator of a frame that is left comes to a yield."""
     thing = generator_of(frame)
     return thing is not None and thing.gi_suspended
-
-
-def _find_raised(raised: list[_Raised], at: int) -> _Raised | None:
-    """Return the exception that leaves a frame; None if several may.
-
-    When one is raised again at the end of a handler, the frame is back at the instruction at which
-    it was raised first.
-    """
-    there = [one for one in raised if one.at == at]
-    if there:
-        return there[-1]
-    return raised[0] if len({one.key for one in raised}) == 1 else None
 
 
 def _nothing() -> None:

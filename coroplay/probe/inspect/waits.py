@@ -8,7 +8,7 @@ be different: no value but a constant's, no coroutine, no type.
 from __future__ import annotations
 
 import ast
-from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
+from types import FrameType
 from typing import Any, Final, NamedTuple, Protocol
 
 from coroplay.probe.base.code_memory import CodeMemory
@@ -17,31 +17,26 @@ from coroplay.probe.inspect.calls import Call, Calls, Names, Operand, Values
 from coroplay.probe.inspect.frames import variables
 from coroplay.probe.inspect.sockets import socket_wait
 from coroplay.probe.inspect.things import find_kind, noun_of
-from coroplay.probe.inspect.values import type_name
+from coroplay.probe.inspect.wait_calls import (
+    argument,
+    clip,
+    constant,
+    constant_seconds,
+    function_of_gevent,
+    kind_of_several,
+    limit_of_rest,
+    method,
+    name_of,
+    number,
+    seconds_of,
+    waited_for,
+)
+from coroplay.probe.inspect.wait_kinds import BY_THING, BY_VERB
 from coroplay.trace.layout import WaitKind, pack_wait
 
 _UNKNOWN: Final = object()
 _MOST_MEMBERS: Final = 256
-_LONGEST_NAME: Final = 60
 _COLLECTIONS: Final = (list, tuple, set, frozenset)
-_SECONDS_AT: Final = {"wait": 0, "join": 0, "result": 0, "get": 1, "acquire": 1, "put": 2}
-"""The argument that is the timeout, in the methods that wait."""
-_BY_VERB: Final = {
-    "join": WaitKind.JOIN,
-    "get": WaitKind.VALUE,
-    "put": WaitKind.PUT,
-    "acquire": WaitKind.LOCK,
-    "wait": WaitKind.EVENT,
-    "__enter__": WaitKind.ENTER,
-    "__exit__": WaitKind.LEAVE,
-    "__next__": WaitKind.NEXT,
-    "next": WaitKind.NEXT,
-}
-"""The kinds of waits that the source tells, whatever the object is."""
-_SPAWNS: Final = ("spawn", "spawn_raw", "submit")
-_FUNCTIONS: Final = ("sleep", "idle", "joinall", "wait", "iwait")
-"""Functions of gevent that wait, whatever they are called in the program."""
-
 Member = tuple[int, str]
 """One of the things waited for: its coroutine or 0, and its name in the source."""
 
@@ -107,7 +102,7 @@ class Waits:
         if wait is None:
             wait = self._by_source(own, top)
             if wait is not None and wait.seconds is None and call is not None:
-                wait = wait._replace(seconds=_seconds(call, Values(own)))
+                wait = wait._replace(seconds=seconds_of(call, Values(own)))
         return None if wait is None else wait.pack()
 
     # By the source alone
@@ -117,32 +112,32 @@ class Waits:
         callee = _callee(top, own)
         kind = find_kind(callee)
         if kind is WaitKind.REST and call is not None:
-            return _Wait(kind, seconds=_constant(_limit_of_rest(call)))
+            return _Wait(kind, seconds=constant(limit_of_rest(call)))
         if kind is not None:
-            return _Wait(kind, seconds=None if call is None else _constant_of(call))
+            return _Wait(kind, seconds=None if call is None else constant_seconds(call))
         if call is None:
             return None
-        function = _function_of_gevent(call, Names(own))
-        several = _kind_of_several(function, call, None)
+        function = function_of_gevent(call, Names(own))
+        several = kind_of_several(function, call, None)
         if several is not None:
-            members = tuple((0, _name(one)) for one in call.items)
-            return _Wait(several, members, seconds=_constant(_argument(call, "timeout", 1)))
+            members = tuple((0, name_of(one)) for one in call.items)
+            return _Wait(several, members, seconds=constant(argument(call, "timeout", 1)))
         if call.receiver is None and call.verb == "next" and call.items:
             return self._next(call.items[0])
         if call.verb == "__next__" and call.receiver is not None:
             return self._next(call.receiver)
-        kind = _BY_VERB.get(call.verb)
+        kind = BY_VERB.get(call.verb)
         if kind is None or call.receiver is None or _is_strange(call.receiver, Names(own)):
-            return _Wait(WaitKind.CALL, ((0, _clip(call.function)),))
-        node = _argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
-        return _Wait(kind, ((0, _name(call.receiver)),), seconds=_constant(node))
+            return _Wait(WaitKind.CALL, ((0, clip(call.function)),))
+        node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
+        return _Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
 
     def _next(self, iterated: Operand) -> _Wait:
         call = iterated.call
         if call is not None and call.verb == "iwait":
-            members = tuple((0, _name(one)) for one in call.items)
-            return _Wait(WaitKind.ANY, members, seconds=_constant(_argument(call, "timeout", 1)))
-        return _Wait(WaitKind.NEXT, ((0, _name(iterated)),))
+            members = tuple((0, name_of(one)) for one in call.items)
+            return _Wait(WaitKind.ANY, members, seconds=constant(argument(call, "timeout", 1)))
+        return _Wait(WaitKind.NEXT, ((0, name_of(iterated)),))
 
     def _of_foreign_objects(self, top: FrameType) -> _Wait:
         """Return the wait of a coroutine without code of the person's: its first known function."""
@@ -161,39 +156,39 @@ class Waits:
         if kind is not None:
             if kind is WaitKind.REST and call is not None:
                 # Its frame has a timer in place of the number by now.
-                return _Wait(kind, seconds=_number(Values(own).of(_limit_of_rest(call))))
-            return _Wait(kind, seconds=_number(found.get("seconds")))
+                return _Wait(kind, seconds=number(Values(own).of(limit_of_rest(call))))
+            return _Wait(kind, seconds=number(found.get("seconds")))
         thing = found.get("self")
         if thing is None:
             return None
         wait = self._of_thing(callee.f_code.co_name, thing, call, own)
         if call is None:
             wait = wait and wait._replace(members=((wait.members[0][0], ""),))
-        return wait and wait._replace(seconds=_number(found.get("timeout")))
+        return wait and wait._replace(seconds=number(found.get("timeout")))
 
     # By the objects in the frame of the call
 
     def _of_call(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
         values = Values(own)
-        function = _function_of_gevent(call, values)
-        kind = _kind_of_several(function, call, values)
+        function = function_of_gevent(call, values)
+        kind = kind_of_several(function, call, values)
         if kind is not None:
-            limit = self._limit_of_call(_argument(call, "timeout", 1), own, waiting)
+            limit = self._limit_of_call(argument(call, "timeout", 1), own, waiting)
             return self._several(kind, call, own, waiting, limit)
         if call.verb in ("next", "__next__"):
             iterated = call.receiver or (call.items[0] if call.items else None)
             if iterated is not None and iterated.call and iterated.call.verb == "iwait":
                 # The argument was read when the loop began: by now a variable may be another's.
-                limit = _constant(_argument(iterated.call, "timeout", 1))
+                limit = constant(argument(iterated.call, "timeout", 1))
                 return self._several(WaitKind.ANY, iterated.call, own, waiting, limit)
         if call.receiver is None:
-            verb, thing = _method(call, values)
+            verb, thing = method(call, values)
         else:
             verb, thing = call.verb, values.of(call.receiver.node)
         wait = None if thing is None else self._of_thing(verb, thing, call, own)
         if wait is None and thing is None and call.verb in ("join", "get", "kill"):
             wait = self._of_linked(call, own, waiting)
-        return wait and wait._replace(seconds=_seconds(call, values))
+        return wait and wait._replace(seconds=seconds_of(call, values))
 
     def _of_linked(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
         """Return a wait for a greenlet that the source does not name."""
@@ -201,18 +196,18 @@ class Waits:
         if not found or call.receiver is None:
             return None
         kind = WaitKind.RESULT if call.verb == "get" else WaitKind.END
-        return _Wait(kind, ((found[0], _name(call.receiver)),), "greenlet")
+        return _Wait(kind, ((found[0], name_of(call.receiver)),), "greenlet")
 
     def _of_thing(self, verb: str, thing: Any, call: Call | None, own: FrameType) -> _Wait | None:
         noun = noun_of(thing)
-        kind = _KINDS.get((noun, verb))
+        kind = BY_THING.get((noun, verb))
         if kind is None:
             return None
         name = _name_of(thing, call, own)
         return _Wait(kind, ((self._coroutines.identify(thing), name),), noun)
 
     def _limit_of_call(
-        self, argument: ast.expr | None, own: FrameType, waiting: Any
+        self, timeout: ast.expr | None, own: FrameType, waiting: Any
     ) -> float | None:
         """Return the most that a call waits which may wait several times.
 
@@ -221,7 +216,7 @@ class Waits:
         site = (id(own), own.f_lasti, waiting.line)
         known, limit = self._limits.get(waiting.id, (None, None))
         if known != site:
-            limit = _number(Values(own).of(argument))
+            limit = number(Values(own).of(timeout))
             if len(self._limits) >= _MOST_MEMBERS:
                 self._limits.clear()
             self._limits[waiting.id] = site, limit
@@ -233,9 +228,9 @@ class Waits:
         values = Values(own)
         if call.listed:
             things = [values.of(one.node) for one in call.items]
-            names = [_name(one) for one in call.items]
+            names = [name_of(one) for one in call.items]
         else:
-            given: Any = values.of(_waited_for(call))
+            given: Any = values.of(waited_for(call))
             things = list(given) if type(given) in _COLLECTIONS else [None]
             names = [""] * len(things)
         if all(one is not None for one in things):
@@ -253,38 +248,6 @@ class Waits:
         if not found:
             return None
         return _Wait(kind, tuple((one, "") for one in found[:_MOST_MEMBERS]), "", seconds)
-
-
-_KINDS: Final = {
-    **dict.fromkeys((("queue", one) for one in ("get", "peek", "__next__")), WaitKind.ITEM),
-    ("queue", "put"): WaitKind.ROOM,
-    ("queue", "join"): WaitKind.TASKS,
-    **dict.fromkeys((("channel", one) for one in ("get", "__next__")), WaitKind.ITEM),
-    ("channel", "put"): WaitKind.ROOM,
-    ("event", "wait"): WaitKind.EVENT,
-    ("condition", "wait"): WaitKind.EVENT,
-    ("condition", "wait_for"): WaitKind.EVENT,
-    ("barrier", "wait"): WaitKind.EVENT,
-    **dict.fromkeys((("result", one) for one in ("get", "wait", "result")), WaitKind.RESULT),
-    **{
-        (noun, verb): WaitKind.LOCK
-        for noun in ("lock", "semaphore", "condition")
-        for verb in ("acquire", "__enter__")
-    },
-    ("semaphore", "wait"): WaitKind.LOCK,
-    **{
-        (noun, verb): WaitKind.ROOM
-        for noun in ("pool", "thread pool")
-        for verb in ("spawn", "start", "add", "wait_available")
-    },
-    **{(noun, "join"): WaitKind.ALL for noun in ("pool", "group", "thread pool")},
-    **{(noun, "join"): WaitKind.END for noun in ("greenlet", "thread")},
-    ("greenlet", "kill"): WaitKind.END,
-    ("greenlet", "get"): WaitKind.RESULT,
-    ("process", "wait"): WaitKind.END,
-    ("process", "communicate"): WaitKind.END,
-}
-"""The kinds of waits, by the noun of the object and the method called."""
 
 
 def _of_foreign(top: FrameType) -> _Wait:
@@ -309,103 +272,12 @@ def _is_strange(receiver: Operand, values: Names) -> bool:
     return found is not _UNKNOWN and not noun_of(found)
 
 
-def _kind_of_several(function: str, call: Call, values: Values | None) -> WaitKind | None:
-    """Return the kind of a wait for several objects; None if it isn't one."""
-    if function not in ("joinall", "wait") or _waited_for(call) is None:
-        return None
-    count = _argument(call, "count", 3 if function == "joinall" else 2)
-    if count is None:
-        return WaitKind.ALL if call.complete else WaitKind.SOME
-    known = values.of(count) if values is not None else _literal(count)
-    return WaitKind.ANY if known == 1 and type(known) is int else WaitKind.SOME
-
-
-def _limit_of_rest(call: Call) -> ast.expr | None:
-    """Return the argument that limits a wait of `Hub.join`, which `gevent.wait` may have called."""
-    return _argument(call, "timeout", 0 if call.verb == "join" else 1)
-
-
-def _waited_for(call: Call) -> ast.expr | None:
-    """Return the argument that holds what is waited for, in a call that waits for several."""
-    return _argument(call, "greenlets" if call.verb == "joinall" else "objects", 0)
-
-
-def _function_of_gevent(call: Call, values: Names) -> str:
-    """Return the own name of the function called, if it is one of gevent's that waits."""
-    if call.receiver is not None:
-        if call.verb not in _FUNCTIONS or type(values.of(call.receiver.node)) is not ModuleType:
-            return ""
-        return call.verb
-    if not call.function.isidentifier():
-        return ""
-    found: Any = values.of(ast.Name(call.function, ast.Load()))
-    if type(found) is not FunctionType and type_name(type(found)) != "cython_function_or_method":
-        return ""
-    module, name = found.__module__, found.__name__
-    ours = type(module) is str and module.partition(".")[0] == "gevent"
-    aliases = {"wait_on_objects": "wait", "iwait_on_objects": "iwait"}
-    name = aliases.get(name, name)
-    return name if ours and name in _FUNCTIONS else ""
-
-
-def _method(call: Call, values: Values) -> tuple[str, Any]:
-    """Return name and object of a bound method that is called by a name of its own."""
-    if not call.function.isidentifier():
-        return "", None
-    found = values.of(ast.Name(call.function, ast.Load()))
-    if type(found) is MethodType or type(found) is BuiltinFunctionType:
-        name = getattr(found, "__name__", "")
-        return (name, found.__self__) if type(name) is str else ("", None)
-    return "", None
-
-
-def _argument(call: Call, name: str, at: int | None) -> ast.expr | None:
-    for given, node in call.named:
-        if given == name:
-            return node
-    return call.arguments[at] if at is not None and at < len(call.arguments) else None
-
-
-def _seconds(call: Call, values: Values) -> float | None:
-    return _number(values.of(_argument(call, "timeout", _SECONDS_AT.get(call.verb))))
-
-
-def _constant_of(call: Call) -> float | None:
-    return _constant(_argument(call, "seconds", 0))
-
-
-def _constant(node: ast.expr | None) -> float | None:
-    return _number(_literal(node))
-
-
-def _literal(node: ast.expr | None) -> Any:
-    return node.value if isinstance(node, ast.Constant) else None
-
-
-def _number(found: Any) -> float | None:
-    """Return a length of time; None for anything else."""
-    if type(found) is int and found.bit_length() > 64:
-        return None
-    return float(found) if type(found) in (int, float) and 0 <= found < float("inf") else None
-
-
-def _name(operand: Operand) -> str:
-    """Return what to call the value of an expression; empty where the source has no name for it."""
-    call = operand.call
-    if call is None:
-        named = isinstance(operand.node, ast.Name | ast.Attribute | ast.Subscript)
-        return _clip(operand.text) if named else ""
-    if call.verb in _SPAWNS and call.items and not call.listed:
-        return _name(call.items[0])
-    return _clip(f"{call.function}{'(…)' if call.arguments or call.named else '()'}")
-
-
 def _name_of(thing: Any, call: Call | None, own: FrameType) -> str:
     """Return the expression or variable by which a frame has an object; empty if it has none."""
     found = variables(own)
     if call is not None and call.receiver is not None:
         if Values(own).of(call.receiver.node) is thing:
-            return _name(call.receiver)
+            return name_of(call.receiver)
         inner = call.receiver.call
         if inner is not None:
             return ""
@@ -413,7 +285,3 @@ def _name_of(thing: Any, call: Call | None, own: FrameType) -> str:
         if value is thing and name.isidentifier():
             return name
     return ""
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"

@@ -256,6 +256,8 @@ static PyMethodDef methods[] = {
      "Remember the location of a frame's call, which resumes generators."},
 #if PY_VERSION_HEX >= 0x030C0000
     {"at_line", (PyCFunction)LineHooks_at_line, METH_O, "Return the callback for lines."},
+    {"at_jump", (PyCFunction)LineHooks_at_jump, METH_VARARGS,
+     "Return the callback for jumps."},
     {"at_start", (PyCFunction)LineHooks_at_start, METH_O,
      "Return the callback for functions that start."},
     {"at_return", (PyCFunction)LineHooks_at_return, METH_O,

@@ -53,6 +53,7 @@ int LineHooks_handle_error(LineHooks *self);
 /* Make the functions that the interpreter is to call. */
 #if PY_VERSION_HEX >= 0x030C0000
 PyObject *LineHooks_at_line(LineHooks *self, PyObject *reference);
+PyObject *LineHooks_at_jump(LineHooks *self, PyObject *args);
 PyObject *LineHooks_at_start(LineHooks *self, PyObject *reference);
 PyObject *LineHooks_at_return(LineHooks *self, PyObject *reference);
 PyObject *LineHooks_at_resume(LineHooks *self, PyObject *reference);

@@ -10,7 +10,7 @@
 #include "requests.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 13
+#define VERSION 14
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)

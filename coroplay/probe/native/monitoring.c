@@ -15,6 +15,7 @@ typedef struct {
     vectorcallfunc call;
     LineHooks *hooks;
     PyObject *reference;
+    PyObject *passes; /* for jumps: a dict from the ids of code to dicts from offsets to lines */
 } CodeHook;
 
 /* Returns from a callback: an event that the fast path did not take goes to the reference. */
@@ -43,6 +44,27 @@ on_line(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
     if (frame != NULL && PyLong_CheckExact(args[1])) {
         taken = LineHooks_on_line(((CodeHook *)hook)->hooks, frame, (int)PyLong_AsLong(args[1]));
     }
+    return pass_on_unless_taken(hook, taken, args, flags, names);
+}
+
+/* Returns the line that a jump runs again, for a loop within one line; 0 for any other jump. */
+static int
+line_of_pass(PyObject *passes, PyObject *code, PyObject *offset)
+{
+    PyObject *id = PyLong_FromVoidPtr(code);
+    PyObject *known = id == NULL ? NULL : PyDict_GetItemWithError(passes, id);
+    Py_XDECREF(id);
+    PyObject *line = known == NULL ? NULL : PyDict_GetItemWithError(known, offset);
+    PyErr_Clear();
+    return line == NULL ? 0 : (int)PyLong_AsLong(line);
+}
+
+static PyObject *
+on_jump(PyObject *hook, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyFrameObject *frame = frame_of(args, flags);
+    int line = frame == NULL ? 0 : line_of_pass(((CodeHook *)hook)->passes, args[0], args[1]);
+    int taken = line == 0 ? 0 : LineHooks_on_line(((CodeHook *)hook)->hooks, frame, line);
     return pass_on_unless_taken(hook, taken, args, flags, names);
 }
 
@@ -92,6 +114,7 @@ CodeHook_traverse(CodeHook *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->hooks);
     Py_VISIT(self->reference);
+    Py_VISIT(self->passes);
     return 0;
 }
 
@@ -101,6 +124,7 @@ CodeHook_dealloc(CodeHook *self)
     PyObject_GC_UnTrack(self);
     Py_CLEAR(self->hooks);
     Py_CLEAR(self->reference);
+    Py_CLEAR(self->passes);
     PyObject_GC_Del(self);
 }
 
@@ -117,7 +141,7 @@ static PyTypeObject CodeHook_Type = {
 };
 
 static PyObject *
-new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
+new_hook(LineHooks *self, PyObject *reference, PyObject *passes, vectorcallfunc call)
 {
     CodeHook *hook = PyObject_GC_New(CodeHook, &CodeHook_Type);
     if (hook == NULL) {
@@ -126,6 +150,7 @@ new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
     hook->call = call;
     hook->hooks = (LineHooks *)Py_NewRef(self);
     hook->reference = Py_NewRef(reference);
+    hook->passes = Py_XNewRef(passes);
     PyObject_GC_Track(hook);
     return (PyObject *)hook;
 }
@@ -133,31 +158,41 @@ new_hook(LineHooks *self, PyObject *reference, vectorcallfunc call)
 PyObject *
 LineHooks_at_line(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, on_line);
+    return new_hook(self, reference, NULL, on_line);
+}
+
+PyObject *
+LineHooks_at_jump(LineHooks *self, PyObject *args)
+{
+    PyObject *reference, *passes;
+    if (!PyArg_ParseTuple(args, "OO!", &reference, &PyDict_Type, &passes)) {
+        return NULL;
+    }
+    return new_hook(self, reference, passes, on_jump);
 }
 
 PyObject *
 LineHooks_at_start(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, on_start);
+    return new_hook(self, reference, NULL, on_start);
 }
 
 PyObject *
 LineHooks_at_return(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, on_return);
+    return new_hook(self, reference, NULL, on_return);
 }
 
 PyObject *
 LineHooks_at_resume(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, on_resume);
+    return new_hook(self, reference, NULL, on_resume);
 }
 
 PyObject *
 LineHooks_at_yield(LineHooks *self, PyObject *reference)
 {
-    return new_hook(self, reference, on_yield);
+    return new_hook(self, reference, NULL, on_yield);
 }
 
 int
