@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coroplay.probe import coroutines
-from coroplay.probe.coroutines import Registry, Track
+from coroplay.probe.coroutines import Registry
+from coroplay.probe.silent_ends import InTurn
 from coroplay.probe.store import Store
 from coroplay.trace.layout import Kind, Verb
 
@@ -14,14 +15,16 @@ class Departures:
     def __init__(self, store: Store, registry: Registry) -> None:
         self._store = store
         self._registry = registry
-        self._expected: set[Track] = set()
+        self._expected = InTurn()
         """Generators that are gone, and whose own ends may yet be seen."""
 
     def find(self) -> None:
         """Record that coroutines are gone, except those whose own end will still be seen."""
         held = [one.thrown for one in list(self._store.threads.values()) if one.thrown is not None]
         ending = [one.origin for one in held if one.ends]
-        self._expected = {one for one in self._expected if not one.finished}
+        for track in self._expected.take(len(self._expected)):
+            if not track.finished:
+                self._expected.add(track)
         for track in self._registry.forget():
             runs = track in self._registry.dropping
             ends_itself = (
@@ -42,7 +45,6 @@ class Departures:
 
         So it is with one that Python 3.11 drops while it calls a trace function in Python.
         """
-        expected, self._expected = self._expected, set()
-        for track in expected:
+        for track in self._expected.take(len(self._expected)):
             if not track.finished:
                 self._store.write_end(Verb.DROP, track, None)

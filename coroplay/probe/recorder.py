@@ -172,7 +172,7 @@ class Recorder:
     def on_greenlet_switch(self, event: str, origin: Any, target: Any) -> None:
         """Record that control has passed between two greenlets. Called in the target."""
         t = self.store.time()
-        taken = requests.take()
+        taken = requests.take(event, target)
         self._hooks.keep_watching()
         state = self._thread_after_imports()
         tracks = self.registry.tracks

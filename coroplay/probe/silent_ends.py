@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.trace.layout import Verb
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from coroplay.probe.store import Store
 
 _MAY_BE_SILENT: Final = sys.version_info >= (3, 12)
+_IS_SUSPENDED: Final = attrgetter("gi_suspended")
+_IS_RUNNING: Final = attrgetter("gi_running")
+_FRAME: Final = attrgetter("gi_frame")
 _MOST_LOOKED_AT: Final = 4
 """Generators that are looked at with one step."""
 
@@ -67,15 +71,29 @@ class SilentEnds:
 
     def _find(self, most: int) -> None:
         for track in self._unfinished.take(most):
-            thing = None if track.ref is None else track.ref()
-            if thing is None or track.finished:
+            if track.ref is None or track.finished:
                 continue
-            if track.owner is None and _is_over(thing):
+            over = _is_over(track.ref)
+            if over and track.owner is None:
                 self._store.write_end(Verb.UNSEEN, track, None)
-            else:
+            elif over is not None:
                 self._unfinished.add(track)
 
 
-def _is_over(thing: Any) -> bool:
-    """Tell whether a generator has ended."""
-    return not thing.gi_suspended and not thing.gi_running and thing.gi_frame is None
+def _is_over(ref: Callable[[], Any]) -> bool | None:
+    """Tell whether a generator has ended; None if it is gone.
+
+    Another thread may let go of the generator at any moment. It must not come to its end here, in
+    the wrong thread, for want of our reference: so none is held from one call to the next.
+    """
+    suspended = next(map(_IS_SUSPENDED, _object_of(ref)), None)
+    if suspended is None:
+        return None
+    if suspended or next(map(_IS_RUNNING, _object_of(ref)), True):
+        return False
+    return next(map(is_, (None,), map(_FRAME, _object_of(ref))), None)
+
+
+def _object_of(ref: Callable[[], Any]) -> Iterator[Any]:
+    """Iterate over what a weak reference refers to, in C; over nothing if it is gone."""
+    return iter(ref, None)

@@ -125,3 +125,29 @@ def test_the_exception_of_a_greenlet_that_never_ran_is_that_of_the_call(record: 
     """)
     throws = [one for one in recording if isinstance(one, Switch)]
     assert [(one.how, one.value) for one in throws] == [(How.THROW, "KeyError(1)")] * 2
+
+
+def test_the_end_of_one_that_another_thread_dropped_is_not_taken_for_the_call(
+    record: Recorder,
+) -> None:
+    recording = record("""
+        import threading
+        from greenlet import greenlet, getcurrent
+        main = getcurrent()
+        def work(x):
+            while True: x = main.switch(x)
+        work1 = greenlet(work)
+        work1.switch(1)
+        box = [greenlet(main.switch)]
+        box[0].switch()
+        dropping = threading.Thread(target=box.clear)
+        dropping.start()
+        dropping.join()
+        work1.switch(5)
+    """)
+    tell = Teller(recording)
+    steps = [one for one in recording if isinstance(one, Switch)]
+    assert not any("work, which has ended" in explain(recording, one.step).text for one in steps)
+    last = next(one for one in reversed(steps) if tell.name(one.target).startswith("work"))
+    assert (last.how, last.value) in ((How.SWITCH, "5"), (How.SWITCH, None))
+    assert last.value == "5" or last.unseen

@@ -44,9 +44,18 @@ def watch() -> None:
         _accelerator.watch_requests(methods["switch"], methods["throw"])
 
 
-def take() -> tuple[Any, ...] | None:
-    """Return the call by which control has just passed, as seen; None where it was not."""
-    return _accelerator.take_request() if accelerator.used else None
+def take(event: str, target: Any) -> tuple[Any, ...] | None:
+    """Return the call by which control has just passed, as seen; None where it was not.
+
+    Before greenlet does what it is asked to, it ends the greenlets of this thread that others have
+    dropped: these are switches that nobody called for.
+    """
+    taken = _accelerator.take_request() if accelerator.used else None
+    if taken is None:
+        return None
+    greenlet, throws, *_ = taken
+    asked = (throws or event == "switch") and _leads_to(greenlet, target)
+    return taken if asked else None
 
 
 def read(taken: tuple[Any, ...], name: Namer) -> Request:

@@ -4,7 +4,7 @@
 
 #include "requests.h"
 
-Request latest_request;
+_Thread_local Request latest_request;
 
 static PyCFunctionWithKeywords switch_to;
 static PyCFunction throw_into;
@@ -21,7 +21,7 @@ withdraw(PyObject *args)
 static PyObject *
 switch_watched(PyObject *greenlet, PyObject *args, PyObject *named)
 {
-    latest_request = (Request){greenlet, args, named, PyThreadState_Get(), 0};
+    latest_request = (Request){greenlet, args, named, 0};
     PyObject *result = switch_to(greenlet, args, named);
     withdraw(args);
     return result;
@@ -30,7 +30,7 @@ switch_watched(PyObject *greenlet, PyObject *args, PyObject *named)
 static PyObject *
 throw_watched(PyObject *greenlet, PyObject *args)
 {
-    latest_request = (Request){greenlet, args, NULL, PyThreadState_Get(), 1};
+    latest_request = (Request){greenlet, args, NULL, 1};
     PyObject *result = throw_into(greenlet, args);
     withdraw(args);
     return result;
@@ -60,7 +60,7 @@ PyObject *
 take_request(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(nothing))
 {
     Request found = latest_request;
-    if (found.args == NULL || found.thread != PyThreadState_Get()) {
+    if (found.args == NULL) {
         Py_RETURN_NONE;
     }
     forget_request();

@@ -6,17 +6,17 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Nothing is owned: the call that is under way holds it all. */
+/* Nothing is owned: the call that is under way holds it all, and forgets the request when it
+   returns. */
 typedef struct {
     PyObject *greenlet;    /* whose method was called */
     PyObject *args;        /* NULL: there is no request */
     PyObject *named;       /* may be NULL */
-    PyThreadState *thread;
     int throws;
 } Request;
 
-/* The latest request, until a switch has been recorded that came of it. */
-extern Request latest_request;
+/* The latest request of the thread, until a switch has been recorded that came of it. */
+extern _Thread_local Request latest_request;
 
 static inline void
 forget_request(void)
