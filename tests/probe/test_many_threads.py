@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.probe.conftest import Recorder
+
 # The threads take turns as often as they can.
 DROPPED_AT_ONCE = """
     import sys, threading
