@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from tests.truth.facts import EXPRESSION, Ended, Fact, Facts, Moved, Printed, Ran, Way
-from tests.truth.model import Rendered
-from tests.truth.render import BEGINNING
+from tests.truth.facts import EXPRESSION, UNNAMED, Ended, Fact, Facts, Moved, Printed, Ran, Way
+from tests.truth.model import Rendered, Sort
+from tests.truth.render import BEGINNING, LETTERS, MANAGER
 from tests.truth.styles import WAITS
 
 
@@ -83,23 +83,24 @@ def _compare_order(
     spawned: Collection[str],
 ) -> None:
     at, waiting = 0, true[::-1]
+    left_out: Moved | None = None
     while at < len(told) or waiting:
         said = told[at] if at < len(told) else None
         fact = waiting.pop() if waiting else None
         if said is not None and fact is not None and _agree(said, fact, result):
             result.lies += _said_wrongly(said, fact, rendered)
-            at += 1
+            at, left_out = at + 1, None
         elif _is_passed_on(told[at : at + 2], fact):
             told[at : at + 2] = [_joined(told[at], told[at + 1])]
             waiting += [fact] if fact else []
         elif merged := _merged(said, fact, waiting):
             waiting[-1] = merged
         elif silent := _silent_end(told[at : at + 3], waiting, fact):
-            at += silent
+            told[at : at + 3] = [one for one in told[at : at + 3] if not _concerns(one, silent)]
             waiting += [fact] if fact else []
         elif _is_optional(fact, spawned):
-            pass
-        elif _differ_by_time(said, fact):
+            left_out = left_out or (fact if isinstance(fact, Moved) else None)
+        elif _differ_by_time(said, left_out or fact):
             at, waiting = _next_scenario(told, at, waiting)
         else:
             before = told[at - 1] if at else "the start"
@@ -147,9 +148,12 @@ def _agree(said: Fact, fact: Fact, result: Comparison) -> bool:
         case Moved(), Moved():
             if not _same(said.origin, fact.origin) or not _same(said.target, fact.target):
                 return False
-            return said.way is fact.way and _values_agree(said, fact, result)
+            alike = said.way is fact.way or _may_close(said, fact, said.target)
+            return alike and _values_agree(said, fact, result)
         case Ended(), Ended():
-            if not _same(said.who, fact.who) or not _ends_agree(said, fact):
+            if not _same(said.who, fact.who):
+                return False
+            if not _ends_agree(said, fact) and not _may_close(said, fact, said.who):
                 return False
             return said.way is not fact.way or _values_agree(said, fact, result)
         case Printed(), Printed():
@@ -157,8 +161,16 @@ def _agree(said: Fact, fact: Fact, result: Comparison) -> bool:
     return said == fact
 
 
+def _may_close(said: Moved | Ended, fact: Moved | Ended, manager: str) -> bool:
+    """Whether contextlib throws what a close has thrown: a manager can't tell the one from it."""
+    throws = said.way in (Way.THROW, Way.FAIL) and fact.way is Way.CLOSE
+    return throws and said.value == "GeneratorExit()" and manager.startswith(MANAGER)
+
+
 def _same(said: str, true: str) -> bool:
-    """Whether two names are one coroutine's; of an expression the line may not be known."""
+    """Whether two names are one coroutine's: the line or the function may not be known."""
+    if said == UNNAMED:
+        return true.startswith(LETTERS[Sort.GREENLET])
     return said == true or (said == EXPRESSION and true.startswith(EXPRESSION))
 
 
@@ -213,18 +225,16 @@ def _merged(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Moved 
     return replace(after, origin=fact.origin)
 
 
-def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> int:
-    """The number of steps by which one is told to end that ran nothing while it did.
+def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> str:
+    """Who is told to end and ran nothing while it did; empty if nobody.
 
     From Python 3.13 on a suspended generator without a `finally` just ends. It must not run later.
     """
     ended = next((one for one in told if isinstance(one, Ended)), None)
     if ended is None or ended.way is Way.RETURN:
-        return 0
-    later = [one for one in [*waiting, *([fact] if fact else [])] if _concerns(one, ended.who)]
-    if later:
-        return 0
-    return sum(_concerns(one, ended.who) for one in told)
+        return ""
+    later = (*waiting, *([fact] if fact else []))
+    return "" if any(_concerns(one, ended.who) for one in later) else ended.who
 
 
 def _concerns(fact: Fact, who: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 
 EXPRESSION: Final = "<genexpr>"
 """The name of a generator expression, before its line."""
+UNNAMED: Final = "greenlet"
+"""The name of a greenlet whose function was not seen."""
 
 
 class Way(enum.StrEnum):

@@ -26,9 +26,11 @@ from tests.truth.model import (
     Yield,
 )
 
+MANAGER: Final = "c"
+"""The letter of context managers."""
 BEGINNING: Final = "scenario "
 """What a scenario prints first, before its name."""
-_LETTERS: Final = {Sort.GENERATOR: "g", Sort.GREENLET: "l", Sort.GEVENT: "w"}
+LETTERS: Final = {Sort.GENERATOR: "g", Sort.GREENLET: "l", Sort.GEVENT: "w"}
 _HELD: Final = """
 @contextmanager
 def {name}():
@@ -76,7 +78,7 @@ class _Writer:
         self._guarded = scenario.guarded
         name = f"s{len(self._scenarios) + 1}"
         function = _Function(name, None, "")
-        function.lines.append(f'    print("{BEGINNING}{name}")')
+        function.lines += [f'    print("{BEGINNING}{name}")', "    gc.collect()"]
         self._add_body(function, scenario.body, 1)
         self._functions.append(function.lines)
         self._scenarios.append(name)
@@ -156,7 +158,7 @@ class _Writer:
     def _manager(self, manager: str) -> str:
         if manager == "suppress":
             return f"suppress({Error.KEY})"
-        name = self._name("c")
+        name = self._name(MANAGER)
         if manager == "plain":
             return f'Held("{name}")'
         source = _HELD.format(name=name, value=self._value())
@@ -165,7 +167,7 @@ class _Writer:
 
     def _define(self, sort: Sort, body: Body) -> str:
         """Write a coroutine's function; a generator is one even if it never yields."""
-        name = self._name(_LETTERS[sort])
+        name = self._name(LETTERS[sort])
         function = _Function(name, sort, styles.ARGUMENTS[sort])
         self._add_body(function, body, 1)
         if sort is Sort.GENERATOR:

@@ -7,6 +7,7 @@ from typing import Final
 from tests.truth.model import Sort
 
 HEADER: Final = """\
+import gc
 from contextlib import contextmanager, suppress
 from functools import partial
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -31,7 +32,9 @@ def pass_to(method, value):
     return method(value)
 
 
-main = getcurrent()"""
+main = getcurrent()
+gc.disable()"""
+"""Circles are collected where a scenario begins, and so at the same place in every run."""
 GEVENT_HEADER: Final = f"""\
 import gevent
 from gevent import Timeout
