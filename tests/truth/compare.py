@@ -21,10 +21,17 @@ class Comparison:
     """Values that were told, and are true."""
     unknown: int = 0
     """Values that there were, and the recording says nothing of."""
+    in_time: bool = True
+    """False if from some step on timers fired otherwise than in the run of which all is known."""
 
 
-def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Comparison:
-    """Look for the first false step, and for false creators and parents."""
+def compare(
+    told: Facts, true: Facts, lines: bool, rendered: Rendered, *, keeps: bool = False
+) -> Comparison:
+    """Look for the first false step, and for false creators and parents.
+
+    `keeps` says that what is dropped may live on, and come to its end later or never.
+    """
     result = Comparison()
     _compare_order(
         [one for one in told.order if not _is_left_out_of_account(one, lines)],
@@ -32,6 +39,7 @@ def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Compar
         result,
         rendered,
         told.creators,
+        keeps,
     )
     for name, (creator, line) in told.creators.items():
         if name.startswith(EXPRESSION):
@@ -45,7 +53,7 @@ def compare(told: Facts, true: Facts, lines: bool, rendered: Rendered) -> Compar
         if name in true.parents and parent not in (None, true.parents[name]):
             result.lies.append(f"told: {name}'s parent is {parent}; true: {true.parents[name]}")
     ended = {fact.who for fact in told.order if isinstance(fact, Ended)}
-    for name in told.generators - ended:
+    for name in told.generators - ended if result.in_time and not keeps else ():
         if any(_same(name, one) for one in true.alive):
             continue
         result.lies.append(f"told: {name} has not ended; true: it is gone")
@@ -81,6 +89,7 @@ def _compare_order(
     result: Comparison,
     rendered: Rendered,
     spawned: Collection[str],
+    keeps: bool,
 ) -> None:
     at, waiting = 0, true[::-1]
     left_out: Moved | None = None
@@ -90,24 +99,39 @@ def _compare_order(
         if said is not None and fact is not None and _agree(said, fact, result):
             result.lies += _said_wrongly(said, fact, rendered)
             at, left_out = at + 1, None
+        elif said is not None and fact is not None and _goes_on_closing(said, left_out, fact):
+            at, left_out = at + 1, None
         elif _is_passed_on(told[at : at + 2], fact):
             told[at : at + 2] = [_joined(told[at], told[at + 1])]
             waiting += [fact] if fact else []
         elif merged := _merged(said, fact, waiting):
             waiting[-1] = merged
+        elif _is_optional(fact, spawned) or (keeps and _is_silent(fact, waiting)):
+            left_out = left_out or (fact if isinstance(fact, Moved) else None)
+        elif _differ_by_time(said, left_out or fact):
+            result.in_time = False
+            return
         elif silent := _silent_end(told[at : at + 3], waiting, fact):
             told[at : at + 3] = [one for one in told[at : at + 3] if not _concerns(one, silent)]
             waiting += [fact] if fact else []
-        elif _is_optional(fact, spawned):
-            left_out = left_out or (fact if isinstance(fact, Moved) else None)
-        elif _differ_by_time(said, left_out or fact):
-            at, waiting = _next_scenario(told, at, waiting)
         else:
             before = told[at - 1] if at else "the start"
             result.lies.append(
                 f"told: {said or 'nothing more'}; true: {fact or 'nothing more'} (after: {before})"
             )
             at, waiting = _next_scenario(told, at, [*waiting, *([fact] if fact else [])])
+
+
+def _goes_on_closing(said: Fact, left_out: Moved | None, fact: Fact) -> bool:
+    """Whether one who is closed had to wait for another to be closed, to which it delegates.
+
+    Python closes the other first, as if whoever closes did; the recording goes by those between.
+    """
+    match said, left_out, fact:
+        case Moved(way=Way.RETURN), Moved(), Moved(way=Way.CLOSE):
+            through = (left_out.origin, left_out.target) == (said.origin, fact.origin)
+            return through and said.target == fact.target
+    return False
 
 
 def _differ_by_time(said: Fact | None, fact: Fact | None) -> bool:
@@ -235,6 +259,14 @@ def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> str
         return ""
     later = (*waiting, *([fact] if fact else []))
     return "" if any(_concerns(one, ended.who) for one in later) else ended.who
+
+
+def _is_silent(fact: Fact | None, waiting: list[Fact]) -> bool:
+    """Whether it is the end of one that is closed, of whom nothing is heard later."""
+    if not isinstance(fact, Ended) or fact.way is not Way.CLOSE:
+        return False
+    later = (one for one in waiting if not (isinstance(one, Moved) and one.optional))
+    return not any(_concerns(one, fact.who) for one in later)
 
 
 def _concerns(fact: Fact, who: str) -> bool:

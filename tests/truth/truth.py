@@ -155,8 +155,10 @@ class _Reader:
             move.way, ended.way = Way.RETURN, Way.CLOSE
             move.value = ended.value = None
         elif move.origin in self._stacks and value.startswith(("GreenletExit(", "None")):
-            # greenlet makes a result of what a kill throws
-            move.way, ended.way = Way.RETURN, Way.CLOSE
+            # greenlet makes a result of a GreenletExit
+            move.way = Way.RETURN
+            if ended.closing or ended.value is None:
+                ended.way = Way.CLOSE
 
     def finish(self) -> Facts:
         """Return the facts; what has not arrived by now does not arrive."""
