@@ -101,6 +101,10 @@ def _compare_order(
             at, left_out = at + 1, None
         elif said is not None and fact is not None and _goes_on_closing(said, left_out, fact):
             at, left_out = at + 1, None
+        elif (freed := _freed_before(said, fact, waiting)) is not None:
+            at += 1
+            waiting.remove(freed)
+            waiting += [fact] if fact else []
         elif _is_passed_on(told[at : at + 2], fact):
             told[at : at + 2] = [_joined(told[at], told[at + 1])]
             waiting += [fact] if fact else []
@@ -132,6 +136,18 @@ def _goes_on_closing(said: Fact, left_out: Moved | None, fact: Fact) -> bool:
             through = (left_out.origin, left_out.target) == (said.origin, fact.origin)
             return through and said.target == fact.target
     return False
+
+
+def _freed_before(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Ended | None:
+    """The end of one that was held by another, which ends with its function or when it is freed.
+
+    A greenlet is told to end once it has: then what its function held is gone.
+    """
+    match said, fact:
+        case Ended(way=Way.CLOSE), Ended():
+            soon = (one for one in waiting[-3:] if isinstance(one, Ended))
+            return next((one for one in soon if _same(said.who, one.who)), None)
+    return None
 
 
 def _differ_by_time(said: Fact | None, fact: Fact | None) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from coroplay.probe.base import accelerator
 from tests.support.accelerators import either
-from tests.truth.features import MENDED
+from tests.truth.features import UNTIMED
 from tests.truth.model import Act, Make, Program, Scenario, Sort, Yield
 from tests.truth.render import render
 from tests.truth.run import Way, judge
@@ -52,7 +52,7 @@ def test_nothing_false_is_said_of_random_programs(level: str, used: str) -> None
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(programs(MENDED, SCENARIOS))
+    @given(programs(UNTIMED, SCENARIOS))
     def look(program: Program) -> None:
         assert_true(program, level, used)
 
