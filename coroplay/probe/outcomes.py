@@ -12,6 +12,7 @@ from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.greenlets import Outcome
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.throws import Seen
+from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Kind, Verb
 
@@ -36,6 +37,7 @@ class Outcomes:
 
     def __init__(
         self,
+        store: Store,
         scope: Scope,
         name: values.Namer,
         thread: Callable[[], ThreadState],
@@ -45,6 +47,7 @@ class Outcomes:
 
         `sees_failures` tells whether exceptions that leave functions of the person's own are seen.
         """
+        self._store = store
         self._scope = scope
         self._name = name
         self._thread = thread
@@ -79,6 +82,7 @@ class Outcomes:
         """Note the result of the running greenlet, if it runs the function that returns."""
         greenlet = self._thread().greenlet
         if greenlet.runs in (frame.f_code, functions.ANY_CODE):
+            self._store.leave_function(greenlet, frame)
             greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
 
     def ends_with(self, frame: FrameType) -> bool:
@@ -93,10 +97,12 @@ class Outcomes:
         text = None if error is None else error.text
         if is_outermost(frame):
             if greenlet.runs in (frame.f_code, functions.ANY_CODE):
+                self._store.leave_function(greenlet, frame)
                 exits = error is not None and error.kills and greenlet.kind not in _BOTTOMS
                 ending = greenlet.ends_by_exit(error.way) if error and exits else Verb.FAIL
                 greenlet.outcome = Outcome(ending, text)
         elif functions.is_part_of_thread(frame.f_back):
+            self._store.leave_function(greenlet, frame)
             # A SystemExit is the one exception that `threading` does not report.
             quits = error is not None and error.quits
             greenlet.outcome = Outcome(Verb.FINISH) if quits else Outcome(Verb.FAIL, text)

@@ -90,7 +90,7 @@ class Recorder:
         """Function that returns the name of a coroutine object, None for any other object."""
         self._details = SwitchDetails(store, scope, self.calls, self.newcomers)
         self._details.shows_values = shows_values
-        self.outcomes = Outcomes(scope, self.name, self.thread, hooks.sees_failures)
+        self.outcomes = Outcomes(store, scope, self.name, self.thread, hooks.sees_failures)
         self.timeouts = Timeouts(store, scope, self.thread)
         self._met = Threads(store, self.newcomers, self.outcomes, main_name, hooks.enter_thread)
         self.on_thread_start, self.on_thread_end = self._met.on_start, self._met.on_end

@@ -169,6 +169,14 @@ class Store:
         track.finished = True
         self._unfinished.pop(track.id, None)
 
+    def leave_function(self, track: Track, frame: FrameType) -> None:
+        """Take the line at which a coroutine's own function is left for the place of its end.
+
+        The line that ran last may be one of a function that it called.
+        """
+        if track.line:
+            track.location = self.locations.line(frame.f_code, frame.f_lineno or 0)
+
     def write_line(self, track: Track, frame: FrameType, line: int) -> bool:
         """Write that a line is about to run; return False if lines are no longer recorded."""
         lines = self.lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 
 import pytest
 
@@ -405,3 +406,30 @@ def test_a_greenlet_ends_as_what_it_runs_and_not_as_what_that_calls(
 def sees_failures(level: str) -> bool:
     """Without lines, Python 3.11 looks at no function."""
     return level == "lines" or sys.version_info >= (3, 12)
+
+
+ENDS_IN_A_HELPER = """
+    from greenlet import greenlet
+    def helper():
+        return 1
+    class Freed:
+        def __del__(self): helper()
+    def gen():
+        yield 1
+        helper()
+    def work():
+        helper()
+    list(gen())
+    greenlet(work).switch()
+    freed = Freed()
+    del freed
+"""
+
+
+def test_an_end_is_at_the_line_of_the_coroutines_own_function(record: Recorder) -> None:
+    recording = record(ENDS_IN_A_HELPER)
+    places = [one.place.line for one in recording if isinstance(one, Finish) and one.place]
+    source = textwrap.dedent(ENDS_IN_A_HELPER).strip().splitlines()
+    assert [source[line - 1].strip() for line in places] == ["helper()", "helper()", "del freed"]
+    functions = [one.place.function for one in recording if isinstance(one, Finish) and one.place]
+    assert functions == ["gen", "work", "<module>"]
