@@ -288,7 +288,6 @@ class Recorder:
         if not greenlet.name:
             self.newcomers.name_by_frame(greenlet, frame)
         track = greenlet.generators[-1] if greenlet.generators else greenlet
-        self.newcomers.find_ends()
         if not self.store.write_line(track, frame, line):
             return
         if self.store.lines.budget <= 0:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, Final
 
+from coroplay.probe.base import originals
 from coroplay.trace.layout import Verb
 
 if TYPE_CHECKING:
@@ -52,32 +53,34 @@ class SilentEnds:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._unfinished = InTurn()
+        self._unfinished: dict[int, InTurn] = {}
+        """By the number of the thread that met them: others let go of them at any moment."""
 
     def watch(self, track: Track) -> None:
         """Look at a generator from now on."""
         if _MAY_BE_SILENT:
             self.find()
-            self._unfinished.add(track)
+            self._unfinished.setdefault(originals.get_ident(), InTurn()).add(track)
 
     def find(self) -> None:
         """Record that generators have ended, looking at a few."""
-        if self._unfinished:
-            self._find(_MOST_LOOKED_AT)
+        if self._unfinished and (own := self._unfinished.get(originals.get_ident())):
+            self._find(own, _MOST_LOOKED_AT)
 
     def find_all(self) -> None:
         """Record that generators have ended, looking at each."""
-        self._find(len(self._unfinished))
+        for one in list(self._unfinished.values()):
+            self._find(one, len(one))
 
-    def _find(self, most: int) -> None:
-        for track in self._unfinished.take(most):
+    def _find(self, unfinished: InTurn, most: int) -> None:
+        for track in unfinished.take(most):
             if track.ref is None or track.finished:
                 continue
             over = _is_over(track.ref)
             if over and track.owner is None:
                 self._store.write_end(Verb.UNSEEN, track, None)
             elif over is not None:
-                self._unfinished.add(track)
+                unfinished.add(track)
 
 
 def _is_over(ref: Callable[[], Any]) -> bool | None:
