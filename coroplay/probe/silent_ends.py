@@ -53,34 +53,32 @@ class SilentEnds:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._unfinished: dict[int, InTurn] = {}
-        """By the number of the thread that met them: others let go of them at any moment."""
+        self._unfinished = InTurn()
 
     def watch(self, track: Track) -> None:
         """Look at a generator from now on."""
         if _MAY_BE_SILENT:
             self.find()
-            self._unfinished.setdefault(originals.get_ident(), InTurn()).add(track)
+            self._unfinished.add(track)
 
     def find(self) -> None:
-        """Record that generators have ended, looking at a few."""
-        if self._unfinished and (own := self._unfinished.get(originals.get_ident())):
-            self._find(own, _MOST_LOOKED_AT)
+        """Record that generators have ended, looking at a few; at none while there are threads."""
+        if self._unfinished and not originals.thread_count():
+            self._find(_MOST_LOOKED_AT)
 
     def find_all(self) -> None:
         """Record that generators have ended, looking at each."""
-        for one in list(self._unfinished.values()):
-            self._find(one, len(one))
+        self._find(len(self._unfinished))
 
-    def _find(self, unfinished: InTurn, most: int) -> None:
-        for track in unfinished.take(most):
+    def _find(self, most: int) -> None:
+        for track in self._unfinished.take(most):
             if track.ref is None or track.finished:
                 continue
             over = _is_over(track.ref)
             if over and track.owner is None:
                 self._store.write_end(Verb.UNSEEN, track, None)
             elif over is not None:
-                unfinished.add(track)
+                self._unfinished.add(track)
 
 
 def _is_over(ref: Callable[[], Any]) -> bool | None:
