@@ -97,12 +97,10 @@ class Outcomes:
         text = None if error is None else error.text
         if is_outermost(frame):
             if greenlet.runs in (frame.f_code, functions.ANY_CODE):
-                self._store.leave_function(greenlet, frame)
                 exits = error is not None and error.kills and greenlet.kind not in _BOTTOMS
                 ending = greenlet.ends_by_exit(error.way) if error and exits else Verb.FAIL
                 greenlet.outcome = Outcome(ending, text)
         elif functions.is_part_of_thread(frame.f_back):
-            self._store.leave_function(greenlet, frame)
             # A SystemExit is the one exception that `threading` does not report.
             quits = error is not None and error.quits
             greenlet.outcome = Outcome(Verb.FINISH) if quits else Outcome(Verb.FAIL, text)

@@ -270,7 +270,8 @@ class Generators:
             verb, value = Verb.RETURN, None
         if track.owner is None and not dropped:
             return
-        self._recorder.store.leave_function(track, frame)
+        if ending is not Verb.FAIL:  # which is told where it began
+            self._recorder.store.leave_function(track, frame)
         self._recorder.store.write_end(ending, track, outcome)
         if track.owner is not None:
             caller = self._leave(track)
