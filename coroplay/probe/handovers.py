@@ -18,7 +18,7 @@ from coroplay.trace.layout import VALUE_UNSEEN
 
 
 class Handover(NamedTuple):
-    """What a switch hands over, as far as it is known."""
+    """The value or exception that a switch between greenlets carries, and whom it was meant for."""
 
     value: str | None = None
     """The value in short; None if there is none, or it is not known."""

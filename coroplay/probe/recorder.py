@@ -69,7 +69,7 @@ class Hooks(Protocol):
 
 
 class Recorder:
-    """What the probe knows of the program; here the events that hooks see become steps."""
+    """Turns the events that the hooks see into the steps of a recording."""
 
     def __init__(
         self, store: Store, scope: Scope, main_name: str, hooks: Hooks, *, shows_values: bool

@@ -78,9 +78,10 @@ class Monitoring:
             events.RAISE: self._on_raise,
             events.CALL: self._on_call,
             events.C_RETURN: self._on_c_return,
+            events.JUMP: self._on_jump,
         }
         called = {event: guarded(hook, self._fault) for event, hook in hooks.items()}
-        called[events.LINE], called[events.JUMP] = self._line_hook(), self._jump_hook()
+        called[events.LINE] = self._line_hook()
         fast = self._recorder.begin_lines(self._generators.frames, self._fault)
         if fast is not None:
             for event, fast_path in (
@@ -252,26 +253,13 @@ class Monitoring:
 
         return with_room(on_line)
 
-    def _jump_hook(self) -> Callable[[CodeType, int, int], Any]:
-        """Return the callback for jumps: a loop within one line runs that line again."""
-        record, fault, frame_of = self._recorder.on_line, self._fault, originals.getframe
-        known, disable = self._passes, sys.monitoring.DISABLE
-
-        def on_jump(code: CodeType, offset: int, _target: int) -> Any:
-            lines = known.get(id(code))
-            line = None if lines is None else lines.get(offset)
-            if line is None:
-                return disable
-            try:
-                record(frame_of(1), line)
-            except RecursionError:
-                losses.any = True
-            except BaseException as error:
-                if fault(error):
-                    raise
-            return None
-
-        return with_room(on_jump)
+    def _on_jump(self, code: CodeType, offset: int, _target: int) -> Any:
+        """Record a pass of a loop within one line, which runs that line again."""
+        line = self._passes.get(id(code), {}).get(offset)
+        if line is None:
+            return sys.monitoring.DISABLE
+        self._recorder.on_line(originals.getframe(_HOOKED), line)
+        return None
 
     def _on_call(self, _code: CodeType, _offset: int, called: object, _first: object) -> Any:
         # Only calls of a generator's own `close` are of interest, see `_on_c_return`.

@@ -59,7 +59,7 @@ class Arrow:
 
     @property
     def brief(self) -> str:
-        """What there must be room for: a length of time that is cut would be another one."""
+        """The shortest text for the arrow: a time waited is whole or left out, never cut."""
         return self.value if self.value is not None and self.verb == How.WAKE else self.label
 
 
