@@ -28,8 +28,9 @@ def notes(recording: Recording) -> Iterator[str]:
         )
     if said.lost_at is not None:
         yield (
-            f"steps are missing from step {said.lost_at} on, wherever a hook could not run: at the"
-            " program's recursion limit, or where its trace function was taken away"
+            f"steps are missing from step {said.lost_at} on, wherever a hook could not do its work:"
+            " at the program's recursion limit, where its trace function was taken away, or where"
+            " threads switched while a generator was freed"
         )
     if said.silent_at is not None:
         yield (

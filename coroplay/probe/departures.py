@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coroplay.probe import coroutines
 from coroplay.probe.coroutines import Registry
-from coroplay.probe.silent_ends import InTurn
+from coroplay.probe.in_turn import InTurn
 from coroplay.probe.store import Store
 from coroplay.trace.layout import Kind, Verb
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.coroutines import Registry, Track
+from coroplay.probe.in_turn import InTurn
 from coroplay.probe.inspect import functions, generators, greenlets
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.scope import Scope
-from coroplay.probe.silent_ends import InTurn, SilentEnds
+from coroplay.probe.silent_ends import SilentEnds
 from coroplay.probe.store import Store
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace.layout import Kind

@@ -7,12 +7,11 @@ stands in no `try` either. Where code that is not watched calls `close`, nobody 
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, Final
 
-from coroplay.probe.base import originals
+from coroplay.probe.in_turn import InTurn
 from coroplay.trace.layout import Verb
 
 if TYPE_CHECKING:
@@ -25,27 +24,6 @@ _IS_RUNNING: Final = attrgetter("gi_running")
 _FRAME: Final = attrgetter("gi_frame")
 _MOST_LOOKED_AT: Final = 4
 """Generators that are looked at with one step."""
-
-
-class InTurn:
-    """Tracks that are looked at in turn, a few each time; several threads may do so at once."""
-
-    def __init__(self) -> None:
-        self._tracks: deque[Track] = deque()
-        self.add = self._tracks.append
-        """Function that puts a track at the end."""
-
-    def __len__(self) -> int:
-        return len(self._tracks)
-
-    def take(self, most: int) -> Iterator[Track]:
-        """Take so many tracks out, one after the other, of those that are there now."""
-        for _ in range(min(most, len(self._tracks))):
-            try:
-                track = self._tracks.popleft()
-            except IndexError:
-                return  # Another thread looks at the last one.
-            yield track
 
 
 class SilentEnds:
@@ -62,9 +40,8 @@ class SilentEnds:
             self._unfinished.add(track)
 
     def find(self) -> None:
-        """Record that generators have ended, looking at a few; at none while there are threads."""
-        if self._unfinished and not originals.thread_count():
-            self._find(_MOST_LOOKED_AT)
+        """Record that generators have ended, looking at a few."""
+        self._find(_MOST_LOOKED_AT)
 
     def find_all(self) -> None:
         """Record that generators have ended, looking at each."""

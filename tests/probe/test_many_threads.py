@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from tests.probe.conftest import Recorder
@@ -37,7 +35,5 @@ DROPPED_AT_ONCE = """
 
 @pytest.mark.parametrize("level", ["lines", "switches"])
 def test_a_generator_ends_in_the_thread_that_drops_it(record: Recorder, level: str) -> None:
-    if sys.version_info[:2] == (3, 13):
-        pytest.xfail("a frame is taken for a generator where threads switch all the time")
     recording = record(DROPPED_AT_ONCE, level=level)
     assert recording.notes.silent_at is None, recording.notes.silent_why

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coroplay.probe.coroutines import Track
-from coroplay.probe.silent_ends import InTurn
+from coroplay.probe.in_turn import InTurn
 from coroplay.trace.layout import Kind
 
 

@@ -7,6 +7,7 @@ from types import FrameType, GeneratorType
 from typing import Final, TypeGuard
 
 from coroplay.probe import coroutines
+from coroplay.probe.base.guard import losses
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import generators, values
 from coroplay.probe.inspect.exits import is_thrown
@@ -71,7 +72,13 @@ class Generators:
         self._mark_dropped(dropped)
         state = self._settle_thread()
         self._mark_dropped(dropped)  # Where steps were lost, such marks are too.
-        track = self._track(frame)
+        # A reference must not be made anew here: Python clears those to an object that is being
+        # freed once only, before this.
+        track = known or self._begin(frame)
+        if track.finished:
+            # Another thread has told that it is gone, before this one came here.
+            losses.any = True
+            return
         if track.raised == Verb.DROPPING and not asking and not is_handled(frame):
             return  # Nothing of it runs: only its end is a step.
         text = values.exception(error, self._recorder.name)
