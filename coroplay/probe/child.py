@@ -16,7 +16,6 @@ import greenlet
 from coroplay import pythons
 from coroplay.probe.base import accelerator
 from coroplay.probe.files.windows import reason
-from coroplay.probe.inspect.calls import evaluator
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.values import exception
 from coroplay.probe.install import Hooks
@@ -161,9 +160,6 @@ def main(arguments: list[str], *, collects: bool) -> None:
         options = parse(arguments)
     except ValueError as fault:
         sys.exit(f"coroplay.probe: {fault}; it is started by coroplay, not by hand")
-    if options.lines or not accelerator.used:
-        # Imported before the program's folder can hide its modules, or the program patch them.
-        evaluator()
     # Python keeps a list for a thread from the first container on that it shows there. The
     # reference shows some: the program, which may count its lists, finds that one from the start.
     repr([None])

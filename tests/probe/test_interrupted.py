@@ -47,6 +47,36 @@ def test_exceptions_of_signal_handlers_in_hooks_end_no_recording(
     assert recording.notes.silent_why == ""
 
 
+INTERRUPTED_LOOPS = """
+    import signal
+    class Late(Exception): pass
+    def handler(number, frame): raise Late(number)
+    signal.signal(signal.SIGALRM, handler)
+    def soon(): signal.setitimer(signal.ITIMER_REAL, 0.001)
+    def nothing(): pass
+    caught = 0
+    def count():
+        global caught
+        n = 0
+        try:
+            soon()
+            while True: n += 1
+        except Late as late: caught += late.args == (signal.SIGALRM,)
+    def call():
+        global caught
+        try:
+            soon()
+            for _ in iter(int, 1): nothing()
+        except Late as late: caught += late.args == (signal.SIGALRM,)
+    for _ in range(100): count(); call()
+    assert caught == 200
+"""
+
+
+def test_a_loop_on_one_line_is_interrupted_within_its_try(record: Recorder) -> None:
+    record(INTERRUPTED_LOOPS).close()
+
+
 RACING = """
     import sys, threading
     from greenlet import greenlet, getcurrent

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 import pytest
 
 from tests.probe.test_either import PROGRAMS, as_it_happened
+from tests.support.accelerators import without_passes
 from tests.support.faked_python import ALPHA, NEWER, faked
 from tests.support.programs import Workbench
 
 OLDER = pytest.mark.skipif(
     sys.version_info < (3, 14), reason="older ones end generators in other ways"
 )
-
-
-ON_ONE_LINE = re.compile(r"^( *)((?:for|while) .*?:) (\S.*)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module", autouse=True, name="accelerator")
@@ -33,7 +30,7 @@ def test_it_is_recorded_as_without_the_accelerator(
 ) -> None:
     # There a loop on one line is one step: where the passes are is read from what is documented
     # nowhere.
-    script = bench.script(ON_ONE_LINE.sub(r"\1\2\n\1    \3", PROGRAMS[name]))
+    script = bench.script(without_passes(PROGRAMS[name]))
     path = faked(bench.folder / "faked", fake)
     with (
         bench.record(script, level=level, PYTHONPATH=path) as untested,

@@ -25,6 +25,15 @@ def with_room(function: Callable[..., Any]) -> Callable[..., Any]:
     return _accelerator.with_room(function) if accelerator.used else function
 
 
+def raising_later(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that calls `function`, and returns None where that raises an exception.
+
+    The exception is raised where Python next looks for signals. Without the accelerator nothing is
+    changed: an exception that comes before the `try` of a function can't be held back by it.
+    """
+    return _accelerator.raising_later(function) if accelerator.used else function
+
+
 Noted = tuple[bytes, bytearray | None] | None
 """Bytes about to be written, and the bytearray that announces them to another stream."""
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FrameType, GeneratorType, MethodDescriptorType
 from typing import Any, Final
 
-from coroplay.probe.base import originals
+from coroplay.probe.base import accelerator, originals
 from coroplay.probe.base.guard import Fault, guarded, losses
-from coroplay.probe.base.hidden import with_room
+from coroplay.probe.base.hidden import raising_later, with_room
 from coroplay.probe.hooks.generators import Generators
 from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
@@ -30,6 +30,10 @@ _NAME: Final = "coroplay"
 _PREFERRED_TOOLS: Final = (4, 3, 5, 2, 1, 0)
 _CLOSER: Final = "closing.__exit__"
 """The name of the function of contextlib's that closes things."""
+_JUMPS_LOSE_HANDLERS: Final = sys.version_info < (3, 14)
+"""True where no `try` around a jump catches what its hook raises, such as a KeyboardInterrupt."""
+_JUMPS_ARE_SAFE: Final = accelerator.used or not _JUMPS_LOSE_HANDLERS
+"""True where the hook of a jump can be kept from raising the exceptions of signal handlers."""
 _PATIENCE: Final = 50
 """Number of functions that start after a greenlet before such events are disabled.
 
@@ -93,6 +97,8 @@ class Monitoring:
             ):
                 called[event] = fast_path(called[event])
             called[events.JUMP] = fast.at_jump(called[events.JUMP], self._passes)
+        if _JUMPS_LOSE_HANDLERS:
+            called[events.JUMP] = raising_later(called[events.JUMP])
         for event, hook in called.items():
             api.register_callback(self._tool, event, hook)
         # Held to the end: the interpreter does not hold a callback while it calls it, and another
@@ -158,7 +164,7 @@ class Monitoring:
             return sys.monitoring.DISABLE
         if id(code) not in self._owned:
             self._owned[id(code)] = code
-            if self._lines and (found := passes(code)):
+            if self._lines and _JUMPS_ARE_SAFE and (found := passes(code)):
                 self._passes[id(code)] = found
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
         frame = originals.getframe(_HOOKED)

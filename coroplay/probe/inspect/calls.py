@@ -1,18 +1,18 @@
 """The call that a suspended frame has under way, and the value that the call carries.
 
 The interpreter knows the piece of source that an instruction comes from; the piece is parsed by
-itself. `pure_eval` evaluates its parts without running any of the program's code. That costs too
-much for every switch of a fast program, so values are recorded only together with lines.
+itself, and its parts are evaluated without running any of the program's code. That costs too much
+for every switch of a fast program, so values are recorded only together with lines.
 """
 
 from __future__ import annotations
 
 import ast
-import functools
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base.code_memory import CodeMemory
+from coroplay.probe.inspect.evaluation import evaluate
 from coroplay.probe.inspect.frames import names
 from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
 from coroplay.probe.inspect.things import plain_attribute
@@ -139,14 +139,6 @@ def _without_lists(tree: ast.expr) -> None:
                 setattr(node, name, tuple(value))
 
 
-@functools.cache
-def evaluator() -> ModuleType:
-    """Return pure_eval: called first before the program can hide it, or patch what it relies on."""
-    import pure_eval
-
-    return pure_eval
-
-
 class Names:
     """The values of names in a frame, and of plain attributes of what they name."""
 
@@ -167,13 +159,7 @@ class Values(Names):
 
     def of(self, node: ast.expr | None, otherwise: Any = None) -> Any:
         """Return the value of an expression, or `otherwise` where it is not known."""
-        if node is None:
-            return otherwise
-        pure_eval = evaluator()
-        try:
-            return pure_eval.Evaluator(self._names)[node]
-        except pure_eval.CannotEval:
-            return otherwise
+        return otherwise if node is None else evaluate(node, self._names, otherwise)
 
 
 _UNKNOWN: Final = object()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType, GetSetDescriptorType, MemberDescriptorType
+from types import FrameType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final
 
 from coroplay.trace.layout import WaitKind
@@ -38,6 +38,14 @@ _NOUNS: Final = {
     ("greenlet", "greenlet"): "greenlet",
 }
 """The nouns of types, by the first part of their module's name and their own name."""
+
+_ABSENT: Final = object()
+_PLAIN_WAYS: Final[tuple[object, ...]] = (
+    object.__getattribute__,
+    type.__getattribute__,
+    ModuleType.__getattribute__,
+)
+"""The ways in which Python itself looks up attributes."""
 
 _FUNCTIONS: Final = {
     ("gevent.hub", "sleep"): WaitKind.SLEEP,
@@ -76,6 +84,47 @@ def plain_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
     return held_by(thing).get(name, otherwise)
 
 
+def static_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
+    """Return an attribute of an object, of a class or of a module, without running any code.
+
+    Returns `otherwise` where only code knows: a property, a method that is to be bound, a class
+    with a ``__getattr__``.
+    """
+    kinds = classes_of(type(thing))
+    if _in_classes(kinds, "__getattribute__") not in _PLAIN_WAYS:
+        return otherwise
+    of_class = _in_classes(kinds, name)
+    if type(of_class) is MemberDescriptorType:
+        found = _of_slot(of_class, thing)
+    elif _has(of_class, "__set__"):
+        found = _ABSENT
+    elif issubclass(type(thing), type):
+        of_itself = _in_classes(classes_of(thing), name)
+        found = _ABSENT if _has(of_itself, "__get__") else of_itself
+    else:
+        found = held_by(thing).get(name, _ABSENT)
+    if found is _ABSENT and not _has(of_class, "__get__"):
+        found = of_class
+    return otherwise if found is _ABSENT else found
+
+
+def _in_classes(kinds: tuple[type, ...], name: str) -> Any:
+    """Return what the first class has that has something by that name."""
+    found = (dict_of_class(kind).get(name, _ABSENT) for kind in kinds)
+    return next((one for one in found if one is not _ABSENT), _ABSENT)
+
+
+def _has(thing: Any, method: str) -> bool:
+    return _in_classes(classes_of(type(thing)), method) is not _ABSENT
+
+
+def _of_slot(slot: MemberDescriptorType, thing: Any) -> Any:
+    try:
+        return slot.__get__(thing)
+    except AttributeError:
+        return _ABSENT
+
+
 def held_by(thing: Any) -> dict[str, Any]:
     """Return the attributes that an object itself holds; none where it does not tell.
 
@@ -94,14 +143,11 @@ def stored(thing: Any, name: str) -> Any:
 
     Runs no code of the program's: where a class has a property by that name, nothing is asked.
     """
-    found = (dict_of_class(kind).get(name) for kind in classes_of(type(thing)))
-    slot = next((one for one in found if one is not None), None)
-    if type(slot) is not MemberDescriptorType:
-        return None if slot is not None else held_by(thing).get(name)
-    try:
-        return slot.__get__(thing)
-    except AttributeError:
-        return None
+    slot = _in_classes(classes_of(type(thing)), name)
+    if slot is _ABSENT:
+        return held_by(thing).get(name)
+    found = _of_slot(slot, thing) if type(slot) is MemberDescriptorType else _ABSENT
+    return None if found is _ABSENT else found
 
 
 def find_kind(frame: FrameType) -> WaitKind | None:

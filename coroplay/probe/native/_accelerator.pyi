@@ -41,6 +41,13 @@ def untraced(function: Callable[..., Any], /) -> Callable[..., Any]:
 def with_room(function: Callable[..., Any], /) -> Callable[..., Any]:
     """Return a function that calls `function` with room at the program's recursion limit."""
 
+def raising_later(function: Callable[..., Any], /) -> Callable[..., Any]:
+    """Return a function that calls `function`, and raises nothing.
+
+    It returns None where `function` raises an exception. That is raised where Python next looks for
+    signals.
+    """
+
 def watch_creations(
     kind: type, method: WrapperDescriptorType, hook: Callable[[Any], Any] | None, /
 ) -> None:

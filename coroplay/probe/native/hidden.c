@@ -1,6 +1,6 @@
 /* Calls that a program can't see: with an empty stack below them, hidden from tracers, without a
-   frame, or beyond its recursion limit. The twin of coroplay/probe/base/hidden.py and
-   coroplay/probe/program/clean_stack.py. */
+   frame, beyond its recursion limit, or without raising an exception where it could not catch it.
+   The twin of coroplay/probe/base/hidden.py and coroplay/probe/program/clean_stack.py. */
 
 #include "hidden.h"
 
@@ -11,6 +11,9 @@
 
 /* The number of nested calls that the probe may make beyond the program's recursion limit. */
 #define ROOM 200
+
+/* The thread in which the interpreter calls signal handlers and pending calls. */
+static unsigned long main_thread;
 
 PyObject *
 call_clean(PyObject *Py_UNUSED(module), PyObject *body)
@@ -91,6 +94,55 @@ Wrapper_call_with_room(PyObject *self, PyObject *const *args, size_t flags, PyOb
     return call_with_room(((Wrapper *)self)->function, args, flags, names);
 }
 
+/* Called by the interpreter in the main thread, where it would call signal handlers. */
+static int
+raise_pending(void *exception)
+{
+    PyObject *error = exception;
+    PyErr_Restore(Py_NewRef(Py_TYPE(error)), error, PyException_GetTraceback(error));
+    return -1;
+}
+
+/* Has the exception that is set raised where the interpreter next looks for signals; returns -1 with
+   the exception set if that can't be. */
+static int
+raise_soon(void)
+{
+    PyObject *kind, *error, *trace;
+    PyErr_Fetch(&kind, &error, &trace);
+    PyErr_NormalizeException(&kind, &error, &trace);
+    if (trace != NULL) {
+        PyException_SetTraceback(error, trace);
+    }
+    unsigned long thread = PyThread_get_thread_ident();
+    int done;
+    if (thread == main_thread) {
+        done = Py_AddPendingCall(raise_pending, Py_NewRef(error)) == 0;
+        if (!done) {
+            Py_DECREF(error);
+        }
+    }
+    else {
+        /* Nothing but such a call raises what is not a hook's own in another thread. */
+        done = PyThreadState_SetAsyncExc(thread, kind) == 1;
+    }
+    if (!done) {
+        PyErr_Restore(kind, error, trace);
+        return -1;
+    }
+    Py_DECREF(kind);
+    Py_DECREF(error);
+    Py_XDECREF(trace);
+    return 0;
+}
+
+static PyObject *
+Wrapper_call_raising_later(PyObject *self, PyObject *const *args, size_t flags, PyObject *names)
+{
+    PyObject *result = PyObject_Vectorcall(((Wrapper *)self)->function, args, flags, names);
+    return result == NULL && raise_soon() == 0 ? Py_NewRef(Py_None) : result;
+}
+
 static int
 Wrapper_traverse(Wrapper *self, visitproc visit, void *arg)
 {
@@ -141,6 +193,12 @@ PyObject *
 with_room(PyObject *Py_UNUSED(module), PyObject *function)
 {
     return wrap(function, Wrapper_call_with_room);
+}
+
+PyObject *
+raising_later(PyObject *Py_UNUSED(module), PyObject *function)
+{
+    return wrap(function, Wrapper_call_raising_later);
 }
 
 /* A method `write` of a stream that has no frame: neither a stack nor a traceback shows it. */
@@ -288,5 +346,6 @@ write_method(PyObject *Py_UNUSED(module), PyObject *args)
 int
 hidden_ready(void)
 {
+    main_thread = PyThread_get_thread_ident();
     return PyType_Ready(&Wrapper_Type) < 0 ? -1 : PyType_Ready(&WriteMethod_Type);
 }

@@ -26,6 +26,10 @@ PyObject *untraced(PyObject *module, PyObject *function);
 /* Makes a function that has room for its calls when the program is at its recursion limit. */
 PyObject *with_room(PyObject *module, PyObject *function);
 
+/* Makes a function that returns None where another raises an exception, which is raised where the
+   interpreter next looks for signals. */
+PyObject *raising_later(PyObject *module, PyObject *function);
+
 /* Makes a stream's method `write` that has no frame. */
 PyObject *write_method(PyObject *module, PyObject *args);
 

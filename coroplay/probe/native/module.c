@@ -10,7 +10,7 @@
 #include "requests.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 14
+#define VERSION 15
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -50,6 +50,8 @@ static PyMethodDef functions[] = {
     {"untraced", untraced, METH_O, "Make a function whose calls are hidden from tracers."},
     {"with_room", with_room, METH_O,
      "Make a function that has room at the program's recursion limit."},
+    {"raising_later", raising_later, METH_O,
+     "Make a function whose exceptions are raised where Python next looks for signals."},
     {"watch_creations", watch_creations, METH_VARARGS,
      "Call a hook with every greenlet that is created."},
     {"watch_requests", watch_requests, METH_VARARGS,

@@ -8,12 +8,7 @@ from coroplay.trace import wire
 
 
 def receive_arguments(fd: int) -> list[str] | None:
-    """Return the probe's arguments, once the host sends them; None when the host has gone.
-
-    The modules that a run at level ``lines`` needs are loaded before: nearly all runs are.
-    """
-    import pure_eval  # noqa: F401
-
+    """Return the probe's arguments, once the host sends them; None when the host has gone."""
     line = _line(fd)
     if not line:
         return None
