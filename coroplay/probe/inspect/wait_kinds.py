@@ -24,7 +24,7 @@ BY_THING: Final = {
     ("queue", "put"): WaitKind.ROOM,
     ("queue", "join"): WaitKind.TASKS,
     **dict.fromkeys((("channel", one) for one in ("get", "__next__")), WaitKind.ITEM),
-    ("channel", "put"): WaitKind.ROOM,
+    ("channel", "put"): WaitKind.PUT,
     ("event", "wait"): WaitKind.EVENT,
     ("condition", "wait"): WaitKind.EVENT,
     ("condition", "wait_for"): WaitKind.EVENT,
@@ -35,7 +35,7 @@ BY_THING: Final = {
         for noun in ("lock", "semaphore", "condition")
         for verb in ("acquire", "__enter__")
     },
-    ("semaphore", "wait"): WaitKind.LOCK,
+    ("semaphore", "wait"): WaitKind.EVENT,
     **{
         (noun, verb): WaitKind.ROOM
         for noun in ("pool", "thread pool")

@@ -11,6 +11,7 @@ import ast
 from types import FrameType
 from typing import Any, Final, NamedTuple, Protocol
 
+from coroplay.probe.base import originals
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect.calls import Call, Calls, Names, Operand, Values
@@ -71,7 +72,8 @@ class Waits:
         self._known = CodeMemory[dict[int, str | None]](dict)
         """Waits told by their source, by the offset of an instruction."""
         self._limits: dict[int, tuple[tuple[int, int, int], float | None]] = {}
-        """The call in which a coroutine, by its number, last waited for several, and its limit."""
+        """The call in which a coroutine, by its number, last waited for several, and until when it
+        waits at most, as the system's clock has it."""
 
     def by_source(self, own: FrameType | None, top: FrameType) -> str | None:
         """Return the wait of a call as its source tells it; None where nothing is known.
@@ -209,17 +211,18 @@ class Waits:
     def _limit_of_call(
         self, timeout: ast.expr | None, own: FrameType, waiting: Any
     ) -> float | None:
-        """Return the most that a call waits which may wait several times.
+        """Return the most that a call waits from now on which may have waited before.
 
         While it waits, others may give a variable another value: so it is read the first time.
         """
-        site = (id(own), own.f_lasti, waiting.line)
-        known, limit = self._limits.get(waiting.id, (None, None))
-        if known != site:
-            limit = number(Values(own).of(timeout))
-            if len(self._limits) >= _MOST_MEMBERS:
-                self._limits.clear()
-            self._limits[waiting.id] = site, limit
+        now, site = originals.monotonic(), (id(own), own.f_lasti, waiting.line)
+        known, until = self._limits.get(waiting.id, (None, None))
+        if known == site:
+            return None if until is None else max(0.0, until - now)
+        limit = number(Values(own).of(timeout))
+        if len(self._limits) >= _MOST_MEMBERS:
+            self._limits.clear()
+        self._limits[waiting.id] = site, None if limit is None else now + limit
         return limit
 
     def _several(

@@ -13,7 +13,7 @@ from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
-from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait, is_out_of_time
 
 _LONGEST: Final = 60
 _LEAST_SHOWN_NS: Final = 50_000_000
@@ -116,6 +116,8 @@ def _before(recording: Recording, switch: Switch) -> CoroutineState | None:
 
 def _wake(recording: Recording, switch: Switch) -> tuple[str, str | None]:
     was = _before(recording, switch)
+    if is_out_of_time(recording, was, switch):
+        return ENGLISH.label_time_up, None
     waited = switch.t_ns - was.since_ns if was and was.status is Status.WAITING else 0
     if waited < _LEAST_SHOWN_NS:
         return switch.how.value, None

@@ -14,7 +14,7 @@ from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, 
 PLACEHOLDERS = {
     "asked", "beginner", "begun", "changes", "count", "exception", "file", "function", "here",
     "keyword", "length", "line", "maker", "name", "noun", "number", "origin", "target", "text",
-    "there", "thing", "time", "unseen", "value", "wait", "what", "who",
+    "there", "thing", "time", "unended", "unseen", "value", "wait", "what", "who",
 }  # fmt: skip
 
 

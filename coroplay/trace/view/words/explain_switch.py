@@ -11,12 +11,19 @@ from coroplay.trace.view.words.limits import Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
-from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait, is_time_up
+from coroplay.trace.view.words.waits import (
+    WaitWords,
+    describe_seconds,
+    ends_wait,
+    is_out_of_time,
+    is_time_up,
+)
 
 Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""
 
 _YIELD: Final = code("yield")
+_JOINS: Final = frozenset({WaitKind.ALL, WaitKind.END})
 _HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
 
 
@@ -55,6 +62,7 @@ def _fillings(moment: Moment, step: Switch, limits: Limits) -> dict[str, Filling
             began = moment.recording.at_time(was.since_ns)
             words = WaitWords(moment.recording, limits)
             fillings["wait"] = words.clause(was.waiting_on, began)
+            fillings["unended"] = words.unended(was.waiting_on, moment.index)
             fillings["time"] = describe_seconds((step.t_ns - was.since_ns) / 1e9)
             seconds = was.waiting_on.seconds if was.waiting_on else None
             fillings["length"] = None if seconds is None else describe_seconds(seconds)
@@ -168,6 +176,10 @@ def _wake(moment: Moment, step: Switch) -> Templates:
         return ENGLISH.wakes_new, None
     if was.waiting_on and was.waiting_on.kind is WaitKind.SLEEP and _is_time_up(moment, step):
         return ENGLISH.wakes_sleeper, None
+    if is_out_of_time(moment.recording, was, step):
+        return ENGLISH.wakes_in_vain, None
+    if was.waiting_on and was.waiting_on.kind in _JOINS:
+        return ENGLISH.wakes_joiner, None
     return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
 
 

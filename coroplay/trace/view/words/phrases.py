@@ -55,6 +55,8 @@ class Phrases(NamedTuple):
     wakes_new: str
     wakes_sleeper: str
     wakes_waiter: str
+    wakes_joiner: str
+    wakes_in_vain: str
     ends_wait: str
     kills: str
     kills_new: str
@@ -226,6 +228,14 @@ ENGLISH: Final = Phrases(
         "{origin} wakes {target}, whose sleep of {length} is over. It goes on[ at {there}]."
     ),
     wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
+    wakes_joiner=(
+        "{origin} wakes {target}, which waited {time}[ {wait}].[ Not ended yet: {unended}.]"
+        " It goes on[ at {there}]."
+    ),
+    wakes_in_vain=(
+        "{origin} wakes {target}, whose time of {length} is up. Not ended yet: {unended}."
+        " It goes on[ at {there}]."
+    ),
     ends_wait=(
         "{origin} ends the wait of {target}, whose time of {length} is up. It goes on[ at {there}]."
     ),

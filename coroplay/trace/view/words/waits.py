@@ -26,6 +26,10 @@ _UNTIL_ALL_END: Final = frozenset({WaitKind.ALL, WaitKind.END, WaitKind.RESULT})
 """Waits that go on for as long as a single member has not ended."""
 
 
+_UNTIL_ENDS: Final = frozenset({WaitKind.ALL, WaitKind.END, WaitKind.ANY})
+"""Waits for ends that go on without a word when their time is up."""
+
+
 class WaitWords:
     """The words for the waits in one recording, in which coroutines have names."""
 
@@ -48,20 +52,19 @@ class WaitWords:
             return ""
         return self._say(wait, index, _phrase(wait).label, ENGLISH.label_over)
 
+    def unended(self, wait: Wait | None, index: int) -> str:
+        """Return the names of those whose ends a wait still needs as of a step; "" for none."""
+        missing = unended(self._recording, wait, index)
+        return clean(self._names(missing, 0), self._limits.value)
+
     def _say(self, wait: Wait, index: int, template: str, over: str) -> str:
         """Fill in the template for a wait, or the one for a wait that is over but for waking up."""
         if wait.kind not in _UNTIL_ALL_END:
             return self._fill(template, wait, wait.members)
-        missing = tuple(one for one in wait.members if not self._has_ended(one, index))
+        missing = tuple(one for one in wait.members if not _has_ended(self._recording, one, index))
         if missing or wait.more or not wait.members:
             return self._fill(template, wait, missing)
         return clean(fill_text(over, what=self._names(wait.members, 0)), self._limits.value)
-
-    def _has_ended(self, one: Awaited, index: int) -> bool:
-        if one.coroutine is None:
-            return False
-        finish = self._recording.reader.coroutine_row(one.coroutine)[4] - 1
-        return 0 <= finish <= index
 
     def _fill(self, template: str, wait: Wait, members: tuple[Awaited, ...]) -> str:
         name = self._names(members, wait.more)
@@ -105,6 +108,30 @@ class WaitWords:
         return name_of(self._recording, one.coroutine)
 
 
+def unended(recording: Recording, wait: Wait | None, index: int) -> tuple[Awaited, ...]:
+    """Return the coroutines that have not ended as of a step, and whose ends a wait needs.
+
+    Where the end of any one is enough, that is all of them, or none once one has ended.
+    """
+    if wait is None or wait.kind not in _UNTIL_ENDS:
+        return ()
+    missing = tuple(
+        one
+        for one in wait.members
+        if one.coroutine is not None and not _has_ended(recording, one, index)
+    )
+    if wait.kind is WaitKind.ANY and (wait.more or len(missing) < len(wait.members)):
+        return ()
+    return missing
+
+
+def _has_ended(recording: Recording, one: Awaited, index: int) -> bool:
+    if one.coroutine is None:
+        return False
+    finish = recording.reader.coroutine_row(one.coroutine)[4] - 1
+    return 0 <= finish <= index
+
+
 def _but_once(members: Sequence[Awaited]) -> list[Awaited]:
     """Return the members without those coroutines that were given before."""
     given = {one.coroutine: one for one in reversed(members)}
@@ -120,6 +147,8 @@ def _nameless(noun: str) -> str:
 
 def _phrase(wait: Wait) -> WaitPhrase:
     if wait.kind is WaitKind.RESULT and wait.noun == "result":
+        return ENGLISH.kinds_of_wait[WaitKind.EVENT]
+    if wait.kind is WaitKind.ANY and len(wait.members) == 1 and not wait.more:
         return ENGLISH.kinds_of_wait[WaitKind.EVENT]
     if wait.kind is WaitKind.ALL and wait.members and all(one.coroutine for one in wait.members):
         return ENGLISH.kinds_of_wait[WaitKind.END]
@@ -139,7 +168,14 @@ def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
     wait = None if state is None else state.waiting_on
     if state is None or wait is None or wait.seconds is None:
         return False
-    return t_ns - state.since_ns >= int(wait.seconds * 1e9) - _EARLIEST_NS
+    waited = (t_ns - state.since_ns) / 1e9
+    return waited >= wait.seconds * (1 - _EARLIEST_SHARE) - _EARLIEST
+
+
+def is_out_of_time(recording: Recording, state: CoroutineState | None, step: Switch) -> bool:
+    """Return whether someone is woken whose time is up, and who waited for ends in vain."""
+    wait = None if state is None else state.waiting_on
+    return is_time_up(state, step.t_ns) and bool(unended(recording, wait, step.step))
 
 
 def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
@@ -158,8 +194,12 @@ def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
 
 _THROWN_BY_QUEUES: Final = frozenset({"Empty()", "Full()"})
 _TIMEOUT: Final = re.compile(r"Timeout\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
-_EARLIEST_NS: Final = 2_000_000
-"""Nanoseconds by which the timers of an event loop may come too early."""
+_EARLIEST: Final = 0.002
+_EARLIEST_SHARE: Final = 0.05
+"""Seconds, and share of a time, by which the timers of an event loop may come too early.
+
+They count from when the loop last looked at the clock, which was before the wait.
+"""
 
 
 def describe_seconds(seconds: float) -> str:
