@@ -180,3 +180,26 @@ def test_the_threads_of_gevents_pool_have_names_that_say_so(record: Recorder, le
     assert (thread.kind, worker.kind) == (CoroutineKind.THREAD, CoroutineKind.GREENLET)
     [start] = [one for one in recording if isinstance(one, Switch) and one.origin == thread.id]
     assert (start.target, start.how, start.place) == (worker.id, How.START, None)
+
+
+def test_functions_of_gevents_own_that_are_compiled_have_their_names(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        import gevent
+        from gevent.event import Event
+        from gevent.pool import Pool
+        done, pool = Event(), Pool(1)
+        gevent.joinall([gevent.spawn(done.set), gevent.spawn(gevent.sleep, 0)])
+        pool.map(len, ["a", "b"])
+        """,
+        level=level,
+    )
+    found = names(recording)
+    assert [one for one in found if one.startswith(("Event", "sleep"))] == [
+        "Event.set",
+        "sleep(0)",
+    ]
+    waits = [one.wait for one in recording if isinstance(one, Switch) and one.wait]
+    assert not [one for one in waits if any("<" in member.name for member in one.members)]

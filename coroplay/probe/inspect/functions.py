@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import functools
 import sys
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FrameType,
+    FunctionType,
+    GetSetDescriptorType,
+    MethodType,
+)
 from typing import Any, Final
 
 from coroplay.probe.base import accelerator
@@ -41,13 +48,20 @@ def function_name(run: Any) -> str:
     kind = type(run)
     if kind is MethodType:
         return _method_name(run)
-    if kind in _NAMED:
+    if kind in _NAMED or is_compiled(kind):
         return _plain_name(run)
     if kind is functools.partial:
         return function_name(run.func)
     if issubclass(kind, type):
         return values.type_name(run)
     return values.type_name(kind)
+
+
+def is_compiled(kind: type) -> bool:
+    """Tell whether a type is that of functions which Cython compiles, as gevent's are."""
+    if values.type_name(kind) != "cython_function_or_method":
+        return False
+    return type(dict_of_class(kind).get("__name__")) is GetSetDescriptorType
 
 
 def _plain_name(function: Any) -> str:

@@ -7,7 +7,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from coroplay.probe.inspect.calls import Call, Names, Operand, Values
-from coroplay.probe.inspect.values import type_name
+from coroplay.probe.inspect.functions import is_compiled
 from coroplay.trace.layout import WaitKind
 
 _LONGEST_NAME: Final = 60
@@ -48,7 +48,7 @@ def function_of_gevent(call: Call, values: Names) -> str:
     if not call.function.isidentifier():
         return ""
     found: Any = values.of(ast.Name(call.function, ast.Load()))
-    if type(found) is not FunctionType and type_name(type(found)) != "cython_function_or_method":
+    if type(found) is not FunctionType and not is_compiled(type(found)):
         return ""
     module, name = found.__module__, found.__name__
     ours = type(module) is str and module.partition(".")[0] == "gevent"

@@ -255,7 +255,10 @@ class Waits:
 
 def _of_foreign(top: FrameType) -> _Wait:
     kind = find_kind(top)
-    return _Wait(WaitKind.CALL, ((0, top.f_code.co_qualname),)) if kind is None else _Wait(kind)
+    if kind is not None:
+        return _Wait(kind)
+    # A comprehension or a lambda goes by the function that it is written in.
+    return _Wait(WaitKind.CALL, ((0, top.f_code.co_qualname.partition(".<locals>.<")[0]),))
 
 
 def _callee(top: FrameType, own: FrameType) -> FrameType:
