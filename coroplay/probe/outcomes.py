@@ -78,11 +78,14 @@ class Outcomes:
 
     # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
 
-    def on_outermost_return(self, frame: FrameType, value: object) -> None:
-        """Note the result of the running greenlet, if it runs the function that returns."""
+    def on_return(self, frame: FrameType, value: object) -> None:
+        """Note that a function returns, if it is the last one out of the running greenlet."""
+        outermost = is_outermost(frame)
+        if not outermost and self._scope.nearest(frame.f_back) is not None:
+            return
         greenlet = self._thread().greenlet
-        if greenlet.runs in (frame.f_code, functions.ANY_CODE):
-            self._store.leave_function(greenlet, frame)
+        self._store.leave_function(greenlet, frame)
+        if outermost and greenlet.runs in (frame.f_code, functions.ANY_CODE):
             greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
 
     def ends_with(self, frame: FrameType) -> bool:

@@ -133,7 +133,7 @@ def test_a_greenlet_of_gevents_ends_by_what_it_raises_returns_or_is_killed_with(
         "after_another": (HowEnded.EXITED, "GreenletExit(3)"),
         "killed": (HowEnded.KILLED, "GreenletExit()"),
         "slowly": (HowEnded.KILLED, "GreenletExit()"),
-        "Event.cython_function_or_method": (HowEnded.KILLED, "GreenletExit()"),
+        "Event.wait": (HowEnded.KILLED, "GreenletExit()"),
     }
 
 

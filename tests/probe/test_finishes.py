@@ -433,3 +433,34 @@ def test_an_end_is_at_the_line_of_the_coroutines_own_function(record: Recorder) 
     assert [source[line - 1].strip() for line in places] == ["helper()", "helper()", "del freed"]
     functions = [one.place.function for one in recording if isinstance(one, Finish) and one.place]
     assert functions == ["gen", "work", "<module>"]
+
+
+ENDS_BELOW_A_LIBRARY = """
+    from gevent import monkey
+    if PATCHED: monkey.patch_all()
+    import functools, threading
+    import gevent
+    def helper():
+        return 1
+    def work(_n=0):
+        helper()
+    def last():
+        work()
+    thread = threading.Thread(target=work)
+    thread.start(); thread.join()
+    class Own(threading.Thread):
+        def run(self): last()
+    own = Own()
+    own.start(); own.join()
+    gevent.spawn(functools.reduce, lambda a, b: last(), [1, 2]).join()
+"""
+
+
+@pytest.mark.parametrize("patched", [True, False], ids=["patched", "plain"])
+def test_an_end_below_a_library_is_at_the_line_of_the_last_own_function_out(
+    record: Recorder, patched: bool
+) -> None:
+    recording = record(ENDS_BELOW_A_LIBRARY.replace("PATCHED", str(patched)))
+    ends = [one for one in recording if isinstance(one, Finish) and one.place]
+    found = [one.place.function for one in ends if one.place]
+    assert found == ["work", "Own.run", "<lambda>", "<module>"]

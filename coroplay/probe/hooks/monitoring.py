@@ -223,8 +223,8 @@ class Monitoring:
         self._recorder.store.forget_frame(frame)
         if is_generator_code(code):
             self._generators.on_return(frame, value)
-        elif is_outermost(frame):
-            self._recorder.outcomes.on_outermost_return(frame, value)
+        else:
+            self._recorder.outcomes.on_return(frame, value)
 
     def _on_unwind(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if not self._recorder.scope.owns(code):

@@ -18,7 +18,6 @@ from coroplay.probe.base.guard import Fault, guarded, losses
 from coroplay.probe.base.hidden import untraced, with_room
 from coroplay.probe.hooks.failures import Failures, Raised
 from coroplay.probe.hooks.generators import Generators
-from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import generator_of, is_generator_code
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.timeouts import is_start
@@ -258,8 +257,8 @@ class Tracing:
     def _on_success(self, frame: FrameType, value: object) -> None:
         if is_generator_code(frame.f_code):
             self._generators.on_return(frame, value)
-        elif is_outermost(frame):
-            self._recorder.outcomes.on_outermost_return(frame, value)
+        else:
+            self._recorder.outcomes.on_return(frame, value)
 
     def _on_failure(self, frame: FrameType, error: Raised | None) -> None:
         """Record that an exception leaves a frame; it is not known which one if `error` is None."""

@@ -164,6 +164,14 @@ LineHooks_on_start(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
     return thread != NULL && thread->greenlet != NULL && Track_is_named(thread->greenlet);
 }
 
+/* Tells whether a function is called by another one of the person's own. */
+static int
+is_called_by_own(LineHooks *self, PyFrameObject *frame)
+{
+    InterpreterFrame *caller = caller_of(frame->f_frame);
+    return caller != NULL && Lines_knows(self->lines, code_of(caller));
+}
+
 int
 LineHooks_on_return(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
 {
@@ -171,7 +179,7 @@ LineHooks_on_return(LineHooks *self, PyFrameObject *frame, PyCodeObject *code)
         return 0;
     }
     Lines_leave(self->lines, frame);
-    return !is_outermost(frame);
+    return is_called_by_own(self, frame);
 }
 
 static int
