@@ -41,6 +41,7 @@ class AwaitedCoroutines:
     def find_awaited(self, waiting: Track, frame: FrameType, count: int | None) -> list[int]:
         """Return the greenlets at whose end a greenlet is to be switched to; none if not known.
 
+        Where it waits again in the same call, those that have ended meanwhile are among them.
         `frame` is that of the call that waits. A greenlet that has started can't be looked into:
         without their `count` the others are all only while there is none.
         """
@@ -48,7 +49,7 @@ class AwaitedCoroutines:
         known = self._known.get(waiting.id)
         if known is not None and known[0] == site:
             # No line ran in between: it waits in the very same call.
-            return [one.id for one in known[1] if not one.finished]
+            return [one.id for one in known[1]]
         found = self._linked(waiting, count)
         if len(self._known) >= _MOST:
             self._known.clear()

@@ -80,12 +80,12 @@ class Newcomers:
         frame = None if known else thing.gi_frame
         if frame is None or not self._scope.owns(frame.f_code):
             return known
-        if frame.f_lasti >= 0 and thing.gi_running:
-            return known
         track = self.generator_frames.get(id(frame))
         if track is not None and not track.finished:
-            # The collector is about to drop it, and has cleared the weak reference.
-            return track.name
+            # It is being dropped, and its weak reference has been cleared.
+            return track.label
+        if frame.f_lasti >= 0 and thing.gi_running:
+            return known
         return self.meet_generator(frame, thing).name
 
     def meet_created(self, thing: Any, creator: Track) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import pytest
@@ -618,3 +619,32 @@ def test_a_close_that_is_called_throw_is_a_close(record: Recorder, level: str) -
         throw = g.close; throw()
     """
     assert endings(record, source, level) == [("gen", "closed", None)]
+
+
+@LEVELS
+def test_a_generator_of_others_at_the_address_of_a_known_one_is_not_taken_for_it(
+    record: Recorder, level: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "library.py").write_text("def lib():\n    yield 1\n")
+    recording = record(
+        """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        import library
+        def mine():
+            yield 1
+        for _ in range(20):
+            a = mine()
+            next(a)
+            del a
+            b = library.lib()
+            next(b)
+            b.close()
+        """,
+        str(elsewhere),
+        level=level,
+    )
+    ends = Counter(one.coroutine for one in recording if isinstance(one, Finish))
+    assert set(ends.values()) == {1}
+    assert not [one for one in recording if isinstance(one, Switch) and one.how is How.CLOSE]

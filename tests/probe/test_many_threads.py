@@ -37,3 +37,23 @@ DROPPED_AT_ONCE = """
 def test_a_generator_ends_in_the_thread_that_drops_it(record: Recorder, level: str) -> None:
     recording = record(DROPPED_AT_ONCE, level=level)
     assert recording.notes.silent_at is None, recording.notes.silent_why
+
+
+NEW_CODE_EVERYWHERE = """
+    import sys, threading
+    sys.setswitchinterval(1e-6)
+    def work(n):
+        for i in range(300):
+            space = {}
+            exec(compile(f"def f{n}_{i}():\\n    x = 1\\n    return x\\n", __file__, "exec"), space)
+            space[f"f{n}_{i}"]()
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for one in threads: one.start()
+    for one in threads: one.join()
+"""
+
+
+def test_the_budget_of_lines_ends_while_threads_run_new_code(record: Recorder) -> None:
+    recording = record(NEW_CODE_EVERYWHERE, options=("--budget", "1000"))
+    assert recording.notes.lines_until is not None
+    assert recording.notes.silent_at is None, recording.notes.silent_why

@@ -74,7 +74,7 @@ def test_greenlets_of_gevents_and_threads_have_names(record: Recorder, level: st
     )
     assert [one for one in names(recording) if one not in ("main", "hub")] == [
         "<lambda:12>",
-        "f",
+        "f(3)",
         "Service.run(4)",
         "Own",
         "f(2, k=5)",

@@ -8,7 +8,7 @@ import pytest
 
 from coroplay.trace import How, Recording, Status, Switch
 from coroplay.trace.layout import WaitKind
-from coroplay.trace.view import WaitWords, explain
+from coroplay.trace.view import WaitWords
 from tests.probe.conftest import Recorder
 from tests.support.programs import Workbench
 from tests.support.steps import find
@@ -403,15 +403,9 @@ def test_a_wait_for_several_things_has_its_seconds(record: Recorder, level: str)
         if isinstance(one, Switch) and one.how is How.WAIT and one.origin == 1
     ]
     assert waits
-    # In a call that waits several times, what is left of them.
-    assert [one.seconds if one else None for one in waits] == [near(7.0)] * len(waits)
+    assert [one.seconds if one else None for one in waits] == [7.0] * len(waits)
     kinds = {one.kind for one in waits if one}
     assert kinds == {WaitKind.ANY, WaitKind.ALL, WaitKind.REST}
-
-
-def near(seconds: float) -> object:
-    """What is left of the seconds of a wait that has just begun."""
-    return pytest.approx(seconds, abs=2)
 
 
 REBOUND = """
@@ -441,49 +435,45 @@ def test_the_seconds_of_a_wait_are_those_with_which_it_was_called(record: Record
     ]
     lines = {line for line, _ in told}
     assert len(told) > len(lines) == 3
-    seconds = dict(zip(sorted(lines), (near(7.0), None, near(6.0)), strict=True))
+    seconds = dict(zip(sorted(lines), (7.0, None, 6.0), strict=True))
     assert told == [(line, seconds[line]) for line, _ in told]
 
 
-IN_VAIN = """
-    import gevent
-    gevent.sleep(0)
-    def quick(): gevent.sleep(0.01)
-    def slow(): gevent.sleep(60)
-    a, b = gevent.spawn(quick), gevent.spawn(slow)
-    gevent.joinall([a, b], timeout=0.5)
-    gevent.wait([b], timeout=0.5)
-    for one in gevent.iwait([b], timeout=0.5): pass
-    b.join(timeout=0.5)
-    b.kill()
-"""
-
-
-def test_a_wait_for_ends_whose_time_is_up_says_who_has_not_ended(record: Recorder) -> None:
-    recording = record(IN_VAIN)
-    said = [
-        re.sub(
-            r"(which waited) [0-9.]+ .?s|(time of) 0.4[0-9]* s",
-            r"\1\2",
-            explain(recording, one.step).text,
-        )
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_an_acquire_that_must_not_wait_only_gives_way_to_others(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        from gevent import monkey; monkey.patch_all()
+        import gevent, threading
+        lock = threading.Lock()
+        def hold():
+            with lock: gevent.sleep(0.05)
+        held = gevent.spawn(hold)
+        gevent.sleep(0)
+        lock.acquire(blocking=False)
+        lock.acquire(False)
+        """,
+        level=level,
+    )
+    kinds = [
+        one.wait.kind
         for one in recording
-        if isinstance(one, Switch)
-        and one.target == 1
-        and one.how in (How.WAKE, How.THROW)
-        and one.step > 5
+        if isinstance(one, Switch) and one.wait and one.place and one.place.line in (8, 9)
     ]
-    assert said == [
-        (
-            "The hub wakes main, which waited for quick, slow to end, at most 0.5 s."
-            " Not ended yet: slow. It goes on at line 6."
-        ),
-        "The hub wakes main, whose time of is up. Not ended yet: slow. It goes on at line 6.",
-        *(
-            f"The hub wakes main, whose time of 0.5 s is up. Not ended yet: slow. It goes on at"
-            f" line {line}."
-            for line in (7, 8)
-        ),
-        "The hub ends the wait of main, whose time of 0.5 s is up. It goes on at line 9.",
-        "The hub wakes main, which waited for slow to end. It goes on at line 10.",
-    ]
+    assert set(kinds) <= {WaitKind.SLEEP}
+
+
+def test_a_wait_of_the_hub_or_of_another_library_is_told_as_a_call(record: Recorder) -> None:
+    recording = record("""
+        from gevent import monkey; monkey.patch_all()
+        import concurrent.futures, gevent
+        hub = gevent.get_hub()
+        hub.wait(hub.loop.timer(0.001))
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            concurrent.futures.wait([pool.submit(gevent.sleep, 0.01)])
+    """)
+    waits = [one.wait for one in recording if isinstance(one, Switch) and one.place and one.wait]
+    assert waits[0].kind is WaitKind.CALL
+    assert WaitKind.ALL not in {one.kind for one in waits}

@@ -60,6 +60,43 @@ class Disguised:
         raise AssertionError
 
 
+class Meta(type):
+    """A metaclass that raises an exception wherever its code runs."""
+
+    def __hash__(cls) -> int:
+        raise AssertionError
+
+    def __eq__(cls, other: object) -> bool:
+        raise AssertionError(other)
+
+
+class Made(metaclass=Meta):
+    """Of a class that must not be compared."""
+
+
+class Deleting:
+    """A descriptor that only deletes: it comes before what an object itself holds."""
+
+    def __get__(self, thing: object, kind: object) -> Any:
+        raise AssertionError
+
+    def __delete__(self, thing: object) -> None:
+        raise AssertionError
+
+
+class Borrowing:
+    """Has the slot of another class, and a descriptor."""
+
+    slot = Slotted.__dict__["slot"]
+    deleting = Deleting()
+
+
+def make_borrowing() -> Borrowing:
+    made = Borrowing()
+    made.__dict__["deleting"] = 1
+    return made
+
+
 def make_names() -> dict[str, Any]:
     slotted, running = Slotted(), Running()
     slotted.slot = 5
@@ -70,7 +107,10 @@ def make_names() -> dict[str, Any]:
         "guarded": Guarded(),
         "disguised": Disguised(),
         "Slotted": Slotted,
+        "Borrowing": Borrowing,
         "os": os,
+        "made": Made(),
+        "borrowing": make_borrowing(),
     }
 
 
@@ -105,6 +145,13 @@ def test_what_is_known_is_found(source: str, value: object) -> None:
         "{'k': 1}[running]",
         "guarded.held",
         "disguised * 2",
+        "made + 1",
+        "not made",
+        "[1][made]",
+        "{made}",
+        "borrowing.slot",
+        "borrowing.deleting",
+        "Borrowing.deleting",
         "missing",
         "len([])",
         "1 / 0",

@@ -152,13 +152,13 @@ class Generators:
 
     def on_silent_close(self, thing: object, caller: FrameType) -> None:
         """Record the end of a generator whose `close` was called, unless an event has."""
-        track = self._recorder.registry.tracks.get(id(thing))
-        if track is None or track.finished or track.owner is not None:
-            return
         if not isinstance(thing, GeneratorType) or thing.gi_frame is not None:
             return
         recorder = self._recorder
         running = self._settle_thread().running
+        track = self._track_of(thing)
+        if track is None or track.owner is not None:
+            return
         if not track.started:
             recorder.store.write_end(Verb.CLOSED, track, None)
             return
@@ -168,12 +168,17 @@ class Generators:
 
     def _close_unstarted(self, frame: FrameType) -> None:
         """Record that a generator is closed before it ran; one that is dropped ends as such."""
-        registry, thing = self._recorder.registry, generators.generator_of(frame)
-        track = None if thing is None else registry.tracks.get(id(thing))
-        if track is None or track.ref is None or track.ref() is not thing or track.finished:
-            return
         self._settle_thread()
-        self._recorder.store.write_end(Verb.CLOSED, track, None)
+        track = self._track_of(generators.generator_of(frame))
+        if track is not None:
+            self._recorder.store.write_end(Verb.CLOSED, track, None)
+
+    def _track_of(self, thing: object) -> Track | None:
+        """Return the track of a generator that is known and has not ended."""
+        track = self._recorder.registry.tracks.get(id(thing))
+        if track is None or track.ref is None or track.ref() is not thing or track.finished:
+            return None
+        return track
 
     def _settle_thread(self) -> ThreadState:
         """Return the state of the calling thread, with no switch held back."""

@@ -119,7 +119,7 @@ class Monitoring:
         if tool >= 0 and api.get_tool(tool) == _NAME:
             for event in self._callbacks:
                 api.register_callback(tool, event, None)
-            for code in (*self._owned.values(), *self._closers):
+            for code in (*list(self._owned.values()), *self._closers):
                 api.set_local_events(tool, code, 0)
             api.set_events(tool, 0)
             api.free_tool_id(tool)
@@ -129,7 +129,7 @@ class Monitoring:
         self._lines = False
         if self._tool < 0 or sys.monitoring.get_tool(self._tool) != _NAME:
             return
-        for code in self._owned.values():
+        for code in list(self._owned.values()):  # Other threads run new code meanwhile.
             sys.monitoring.set_local_events(self._tool, code, self._local_events(code))
 
     def keep_watching(self) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 from typing import Any, Final
 
-from coroplay.probe.inspect.things import static_attribute
+from coroplay.probe.inspect.things import is_one, static_attribute
 
 _UNKNOWN: Final = object()
-_PLAIN: Final = frozenset({int, float, complex, bool, str, bytes, NoneType})
-"""Types whose hashing and comparing run no code of the program's."""
-_NUMBERS: Final = frozenset({int, float, bool})
+_PLAIN: Final = (int, float, complex, bool, str, bytes, NoneType)
+"""Types of objects whose hashing and comparing run no code of the program's."""
+_NUMBERS: Final = (int, float, bool)
 _MOST_BITS: Final = 64
 _MOST: Final = 1000
 """Keys of a dict that are looked through, and characters of a text that is made."""
@@ -56,7 +56,7 @@ def _evaluate(node: ast.expr | None, names: Mapping[str, Any]) -> Any:
             return _item(_evaluate(owner, names), _evaluate(index, names))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             value = _evaluate(operand, names)
-            return not value if type(value) in _PLAIN else _UNKNOWN
+            return not value if _is_plain(value) else _UNKNOWN
         case ast.UnaryOp(op=sign, operand=operand):
             return _calculate(sign, _evaluate(operand, names))
         case ast.BinOp(left=left, op=sign, right=right):
@@ -93,13 +93,17 @@ def _all(
 
 
 def _are_plain(values: Iterable[Any]) -> bool:
-    return all(type(one) in _PLAIN for one in values)
+    return all(_is_plain(one) for one in values)
+
+
+def _is_plain(value: Any) -> bool:
+    return is_one(type(value), _PLAIN)
 
 
 def _item(owner: Any, index: Any) -> Any:
     """Return the item of a container of Python's own."""
     kind = type(owner)
-    if type(index) not in _PLAIN or kind not in (dict, list, tuple, str, bytes):
+    if not (_is_plain(index) and is_one(kind, (dict, list, tuple, str, bytes))):
         return _UNKNOWN
     if kind is dict and (len(owner) > _MOST or not _are_plain(list(owner))):
         return _UNKNOWN
@@ -126,13 +130,14 @@ def _are_in_reach(sign: ast.AST, *operands: Any) -> bool:
     """Tell whether an operator on these needs no code of the program's, nor much time."""
     if all(_is_number(one) for one in operands):
         return True
-    kinds = [type(one) for one in operands]
-    if type(sign) is ast.Mult and kinds == [str, int]:
-        text, times = operands
-        return bool(len(text) * abs(times) <= _MOST)
-    return type(sign) is ast.Add and kinds == [str, str]
+    first, last = operands[0], operands[-1]
+    if len(operands) < 2 or type(first) is not str:
+        return False
+    if type(sign) is ast.Mult and type(last) is int:
+        return len(first) * abs(last) <= _MOST
+    return type(sign) is ast.Add and type(last) is str
 
 
 def _is_number(value: Any) -> bool:
     kind = type(value)
-    return kind in _NUMBERS and (kind is not int or value.bit_length() <= _MOST_BITS)
+    return is_one(kind, _NUMBERS) and (kind is not int or value.bit_length() <= _MOST_BITS)

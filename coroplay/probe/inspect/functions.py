@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from coroplay.probe.base import accelerator
 from coroplay.probe.inspect import values
-from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module, held_by
+from coroplay.probe.inspect.things import classes_of, dict_of_class, from_module, held_by, is_one
 
 if accelerator.used:
     from coroplay.probe.native import _accelerator
@@ -48,7 +48,7 @@ def function_name(run: Any) -> str:
     kind = type(run)
     if kind is MethodType:
         return _method_name(run)
-    if kind in _NAMED or is_compiled(kind):
+    if is_one(kind, _NAMED) or is_compiled(kind):
         return _plain_name(run)
     if kind is functools.partial:
         return function_name(run.func)
@@ -62,6 +62,13 @@ def is_compiled(kind: type) -> bool:
     if values.type_name(kind) != "cython_function_or_method":
         return False
     return type(dict_of_class(kind).get("__name__")) is GetSetDescriptorType
+
+
+def own_name(function: Any) -> str:
+    """Return the name of a function; "" for any other object that can be called."""
+    kind = type(function)
+    name = function.__name__ if is_one(kind, _NAMED) or is_compiled(kind) else ""
+    return name if type(name) is str else ""
 
 
 def _plain_name(function: Any) -> str:

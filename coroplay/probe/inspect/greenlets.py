@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple
@@ -60,8 +61,10 @@ def greenlet_name(thing: Any, kind: Kind, run: Any, namer: values.Namer) -> str:
     name = _type_name(thing) if run is None else function_name(run)
     if kind is not Kind.GEVENT:
         return name
-    given, named = _of_gevent(thing, "args"), _of_gevent(thing, "kwargs")
-    shown = values.arguments(given or (), named or {}, namer)
+    given, named = _of_gevent(thing, "args") or (), _of_gevent(thing, "kwargs") or {}
+    while type(run) is functools.partial:
+        run, given, named = run.func, (*run.args, *given), {**run.keywords, **named}
+    shown = values.arguments(given, named, namer)
     return f"{name}({shown})" if shown else name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from types import FrameType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final
 
@@ -55,11 +56,18 @@ _FUNCTIONS: Final = {
 """Functions that wait for nothing but the hub, by their module and name."""
 
 
+def is_one(thing: Any, those: Iterable[Any]) -> bool:
+    """Tell whether a type or another object is one of those.
+
+    ``in`` would ask the object, or the metaclass of a type, for its hash and whether it is equal.
+    """
+    return any(thing is one for one in those)
+
+
 def from_module(module: str, name: str) -> type | None:
     """Return a type of a module that the program has imported; None if there is none."""
-    found = sys.modules.get(module)
-    kind = getattr(found, name, None)
-    return kind if isinstance(kind, type) else None
+    kind = held_by(sys.modules.get(module)).get(name)
+    return kind if issubclass(type(kind), type) else None
 
 
 def noun_of(thing: Any) -> str:
@@ -91,16 +99,17 @@ def static_attribute(thing: Any, name: str, otherwise: Any = None) -> Any:
     with a ``__getattr__``.
     """
     kinds = classes_of(type(thing))
-    if _in_classes(kinds, "__getattribute__") not in _PLAIN_WAYS:
+    if not is_one(_in_classes(kinds, "__getattribute__"), _PLAIN_WAYS):
         return otherwise
     of_class = _in_classes(kinds, name)
     if type(of_class) is MemberDescriptorType:
         found = _of_slot(of_class, thing)
-    elif _has(of_class, "__set__"):
-        found = _ABSENT
+    elif _has(of_class, "__set__") or _has(of_class, "__delete__"):
+        return otherwise
     elif issubclass(type(thing), type):
-        of_itself = _in_classes(classes_of(thing), name)
-        found = _ABSENT if _has(of_itself, "__get__") else of_itself
+        found = _in_classes(classes_of(thing), name)
+        if _has(found, "__get__"):
+            return otherwise
     else:
         found = held_by(thing).get(name, _ABSENT)
     if found is _ABSENT and not _has(of_class, "__get__"):
@@ -121,8 +130,8 @@ def _has(thing: Any, method: str) -> bool:
 def _of_slot(slot: MemberDescriptorType, thing: Any) -> Any:
     try:
         return slot.__get__(thing)
-    except AttributeError:
-        return _ABSENT
+    except (AttributeError, TypeError):
+        return _ABSENT  # It is empty, or that of another class.
 
 
 def held_by(thing: Any) -> dict[str, Any]:
@@ -132,7 +141,7 @@ def held_by(thing: Any) -> dict[str, Any]:
     """
     for kind in classes_of(type(thing)):
         found = dict_of_class(kind).get("__dict__")
-        if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+        if is_one(type(found), (GetSetDescriptorType, MemberDescriptorType)):
             held = found.__get__(thing)
             return held if type(held) is dict else {}
     return {}

@@ -7,7 +7,8 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from coroplay.probe.inspect.calls import Call, Names, Operand, Values
-from coroplay.probe.inspect.functions import is_compiled
+from coroplay.probe.inspect.functions import is_compiled, own_name
+from coroplay.probe.inspect.things import held_by, is_one
 from coroplay.trace.layout import WaitKind
 
 _LONGEST_NAME: Final = 60
@@ -26,7 +27,7 @@ def kind_of_several(function: str, call: Call, values: Values | None) -> WaitKin
     if count is None:
         return WaitKind.ALL if call.complete else WaitKind.SOME
     known = values.of(count) if values is not None else _literal(count)
-    return WaitKind.ANY if known == 1 and type(known) is int else WaitKind.SOME
+    return WaitKind.ANY if type(known) is int and known == 1 else WaitKind.SOME
 
 
 def limit_of_rest(call: Call) -> ast.expr | None:
@@ -41,13 +42,13 @@ def waited_for(call: Call) -> ast.expr | None:
 
 def function_of_gevent(call: Call, values: Names) -> str:
     """Return the own name of the function called, if it is one of gevent's that waits."""
+    found: Any = None
     if call.receiver is not None:
-        if call.verb not in _FUNCTIONS or type(values.of(call.receiver.node)) is not ModuleType:
-            return ""
-        return call.verb
-    if not call.function.isidentifier():
-        return ""
-    found: Any = values.of(ast.Name(call.function, ast.Load()))
+        module = values.of(call.receiver.node)
+        if call.verb in _FUNCTIONS and type(module) is ModuleType:
+            found = held_by(module).get(call.verb)
+    elif call.function.isidentifier():
+        found = values.of(ast.Name(call.function, ast.Load()))
     if type(found) is not FunctionType and not is_compiled(type(found)):
         return ""
     module, name = found.__module__, found.__name__
@@ -63,8 +64,8 @@ def method(call: Call, values: Values) -> tuple[str, Any]:
         return "", None
     found = values.of(ast.Name(call.function, ast.Load()))
     if type(found) is MethodType or type(found) is BuiltinFunctionType:
-        name = getattr(found, "__name__", "")
-        return (name, found.__self__) if type(name) is str else ("", None)
+        inner = found.__func__ if type(found) is MethodType else found
+        return own_name(inner), found.__self__
     return "", None
 
 
@@ -99,7 +100,8 @@ def number(found: Any) -> float | None:
     """Return a length of time; None for anything else."""
     if type(found) is int and found.bit_length() > 64:
         return None
-    return float(found) if type(found) in (int, float) and 0 <= found < float("inf") else None
+    plain = is_one(type(found), (int, float))
+    return float(found) if plain and 0 <= found < float("inf") else None
 
 
 def name_of(operand: Operand) -> str:

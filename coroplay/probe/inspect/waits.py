@@ -11,13 +11,12 @@ import ast
 from types import FrameType
 from typing import Any, Final, NamedTuple, Protocol
 
-from coroplay.probe.base import originals
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect.calls import Call, Calls, Names, Operand, Values
 from coroplay.probe.inspect.frames import variables
 from coroplay.probe.inspect.sockets import socket_wait
-from coroplay.probe.inspect.things import find_kind, noun_of
+from coroplay.probe.inspect.things import find_kind, is_one, noun_of
 from coroplay.probe.inspect.wait_calls import (
     argument,
     clip,
@@ -63,6 +62,11 @@ class _Wait(NamedTuple):
         return pack_wait(self.kind, self.noun, self.seconds, self.more, self.members)
 
 
+_ACQUIRE: Final = "acquire"
+_YIELD: Final = _Wait(WaitKind.SLEEP, seconds=0.0)
+"""What gevent has a coroutine do whose `acquire` must not wait, and has failed."""
+
+
 class Waits:
     """Tells the waits of coroutines."""
 
@@ -72,8 +76,7 @@ class Waits:
         self._known = CodeMemory[dict[int, str | None]](dict)
         """Waits told by their source, by the offset of an instruction."""
         self._limits: dict[int, tuple[tuple[int, int, int], float | None]] = {}
-        """The call in which a coroutine, by its number, last waited for several, and until when it
-        waits at most, as the system's clock has it."""
+        """The call in which a coroutine, by its number, last waited for several, and its limit."""
 
     def by_source(self, own: FrameType | None, top: FrameType) -> str | None:
         """Return the wait of a call as its source tells it; None where nothing is known.
@@ -98,6 +101,8 @@ class Waits:
             verb, address = found
             return _Wait(WaitKind.IO, ((0, verb),), address).pack()
         call = self._calls.under_way(own)
+        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
+            return _YIELD.pack()
         wait = self._in_frame(own, call, _callee(top, own))
         if wait is None and call is not None:
             wait = self._of_call(call, own, waiting)
@@ -113,6 +118,8 @@ class Waits:
         call = self._calls.under_way(own)
         callee = _callee(top, own)
         kind = find_kind(callee)
+        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
+            return _YIELD
         if kind is WaitKind.REST and call is not None:
             return _Wait(kind, seconds=constant(limit_of_rest(call)))
         if kind is not None:
@@ -129,7 +136,7 @@ class Waits:
         if call.verb == "__next__" and call.receiver is not None:
             return self._next(call.receiver)
         kind = BY_VERB.get(call.verb)
-        if kind is None or call.receiver is None or _is_strange(call.receiver, Names(own)):
+        if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
             return _Wait(WaitKind.CALL, ((0, clip(call.function)),))
         node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
         return _Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
@@ -147,7 +154,9 @@ class Waits:
         while (caller := outermost_first[0].f_back) is not None and not is_own(caller.f_code):
             outermost_first.insert(0, caller)
         found = (self._in_frame(one, None, one) for one in outermost_first)
-        return next(filter(None, found), _of_foreign(top))
+        wait = next(filter(None, found), _of_foreign(top))
+        gives_way = wait.kind is WaitKind.LOCK and find_kind(top) is WaitKind.SLEEP
+        return _YIELD if gives_way else wait
 
     # By frames of gevent or of the library, which hold the objects
 
@@ -211,18 +220,17 @@ class Waits:
     def _limit_of_call(
         self, timeout: ast.expr | None, own: FrameType, waiting: Any
     ) -> float | None:
-        """Return the most that a call waits from now on which may have waited before.
+        """Return the most that a call waits which may wait several times.
 
         While it waits, others may give a variable another value: so it is read the first time.
         """
-        now, site = originals.monotonic(), (id(own), own.f_lasti, waiting.line)
-        known, until = self._limits.get(waiting.id, (None, None))
-        if known == site:
-            return None if until is None else max(0.0, until - now)
-        limit = number(Values(own).of(timeout))
-        if len(self._limits) >= _MOST_MEMBERS:
-            self._limits.clear()
-        self._limits[waiting.id] = site, None if limit is None else now + limit
+        site = (id(own), own.f_lasti, waiting.line)
+        known, limit = self._limits.get(waiting.id, (None, None))
+        if known != site:
+            limit = number(Values(own).of(timeout))
+            if len(self._limits) >= _MOST_MEMBERS:
+                self._limits.clear()
+            self._limits[waiting.id] = site, limit
         return limit
 
     def _several(
@@ -234,7 +242,7 @@ class Waits:
             names = [name_of(one) for one in call.items]
         else:
             given: Any = values.of(waited_for(call))
-            things = list(given) if type(given) in _COLLECTIONS else [None]
+            things = list(given) if is_one(type(given), _COLLECTIONS) else [None]
             names = [""] * len(things)
         if all(one is not None for one in things):
             more = max(0, len(things) - _MOST_MEMBERS)
@@ -272,10 +280,13 @@ def _callee(top: FrameType, own: FrameType) -> FrameType:
     return callee
 
 
-def _is_strange(receiver: Operand, values: Names) -> bool:
-    """Tell whether an object is none that can be waited for, such as a module or a client."""
-    found = values.of(receiver.node, _UNKNOWN)
-    return found is not _UNKNOWN and not noun_of(found)
+def _is_strange(call: Call, receiver: Operand, own: FrameType) -> bool:
+    """Tell whether a method does not wait for its object: that of a module, a client, the hub."""
+    found = Names(own).of(receiver.node, _UNKNOWN)
+    if found is _UNKNOWN:
+        return False
+    noun = noun_of(found)
+    return not noun or (noun == "greenlet" and (noun, call.verb) not in BY_THING)
 
 
 def _name_of(thing: Any, call: Call | None, own: FrameType) -> str:

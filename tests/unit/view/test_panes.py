@@ -122,8 +122,40 @@ def test_what_has_ended_is_not_waited_for_any_more(lessons: Lessons) -> None:
     assert told == [
         "─ waiting for tea, coffee to end",
         "─ waiting for coffee to end",
-        "─ waiting to go on, now that coffee ended",
+        "─ waiting to go on, now that tea, coffee ended",
     ]
+
+
+def test_a_greenlet_that_nobody_has_started_is_not_called_ready(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        class Task(gevent.Greenlet):
+            def _run(self): pass
+        made = Task()
+        spawned = Task.spawn()
+        gevent.sleep(0)
+    """)
+    said = [one for one in sentences(recording) if "a Greenlet" in one]
+    assert said == [
+        "main makes Task #1, a Greenlet, which has not run yet.",
+        "main spawns Task #2, a Greenlet. It is ready; the hub will start it when its turn comes.",
+    ]
+
+
+def test_a_generator_that_yields_though_it_was_closed_throws_nothing(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        def refuse():
+            try: yield 1
+            except GeneratorExit: yield 2
+        r = refuse()
+        next(r)
+        try: r.close()
+        except RuntimeError: pass
+    """)
+    assert (
+        "refuse yields at line 3, though it was closed: Python raises"
+        " RuntimeError('generator ignored GeneratorExit') in main at line 6."
+    ) in sentences(recording)
 
 
 def test_a_greenlet_that_is_to_start_later_is_not_called_ready(lessons: Lessons) -> None:

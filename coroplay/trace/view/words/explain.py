@@ -43,6 +43,8 @@ _SPAWNS: Final = {
 }
 _LATER: Final = re.compile(r"[\w.]*\b(?:spawn|start)_later\((?:seconds=)?([0-9.]+(?=[,)]))?")
 """A call that has a Greenlet start later, and the seconds if they are a plain number."""
+_SPAWN: Final = re.compile(r"[\w.()\[\]]*\b(?:spawn|map|imap|imap_unordered|apply|start)\w*\(")
+"""A call that has a Greenlet start as soon as it may."""
 _WITH_SILENT_VALUE: Final = (How.RETURN, How.WAKE, How.KILL)
 """Switches whose sentence leaves out the value that they carry."""
 
@@ -138,10 +140,15 @@ def _spawn(moment: Moment, step: Spawn) -> Sentence:
         is_generator = kind is CoroutineKind.GENERATOR
         first_seen = ENGLISH.first_seen_generator if is_generator else ENGLISH.first_seen
         return join(fill(first_seen, who=newcomer))
-    later = _LATER.match(step.place.source) if step.place else None
+    source = step.place.source if step.place else ""
+    later = _LATER.match(source)
+    template = ENGLISH.spawns_greenlet_later if later else _SPAWNS[kind]
+    if kind is CoroutineKind.GEVENT and not later and not _SPAWN.match(source):
+        # Its `start` may come at any time, or never.
+        template = ENGLISH.makes_gevents
     return join(
         fill(
-            ENGLISH.spawns_greenlet_later if later else _SPAWNS[kind],
+            template,
             maker=moment.who(step.creator),
             who=newcomer,
             length=later and later[1] and describe_seconds(float(later[1])),

@@ -23,6 +23,8 @@ Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""
 
 _YIELD: Final = code("yield")
+_IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
+"""What Python raises where a generator is closed and yields."""
 _JOINS: Final = frozenset({WaitKind.ALL, WaitKind.END})
 _HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
 
@@ -134,6 +136,9 @@ def _throw(moment: Moment, step: Switch) -> Templates:
         return ENGLISH.ends_wait, None
     if step.timeout is not None:
         return ENGLISH.throws_for_timeout, None
+    of_generator = moment.about(step.origin).kind is CoroutineKind.GENERATOR
+    if of_generator and step.value == _IGNORED_EXIT and not (origin and origin.ended):
+        return ENGLISH.ignores_close, None
     failed = origin is not None and origin.status is Status.FAILED
     if failed:
         return ENGLISH.hands_on_failure, None

@@ -38,6 +38,7 @@ class Phrases(NamedTuple):
     switches_to_new: str
     throws: str
     throws_for_timeout: str
+    ignores_close: str
     throws_into_new: str
     hands_on_failure: str
     ends: str
@@ -102,6 +103,7 @@ class Phrases(NamedTuple):
     first_seen_generator: str
     makes_generator: str
     makes_greenlet: str
+    makes_gevents: str
     spawns_greenlet: str
     spawns_greenlet_later: str
 
@@ -192,6 +194,10 @@ ENGLISH: Final = Phrases(
         "[; {unseen}]."
     ),
     throws=("{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]."),
+    ignores_close=(
+        "{origin} yields[ at {here}], though it was closed: Python raises {value} in {target}"
+        "[ at {there}]."
+    ),
     throws_for_timeout=(
         "{origin} throws [{value}|an exception that was not seen] into {target}[ at {there}]:"
         " a Timeout, begun by {beginner}[ at {begun}], is up."
@@ -303,6 +309,7 @@ ENGLISH: Final = Phrases(
         "{maker} makes {who}, a generator. Its body does not run before it is asked for a value."
     ),
     makes_greenlet="{maker} makes {who}, a greenlet. It does not run before it is switched to.",
+    makes_gevents="{maker} makes {who}, a Greenlet, which has not run yet.",
     spawns_greenlet=(
         "{maker} spawns {who}, a Greenlet. It is ready; the hub will start it when its turn comes."
     ),

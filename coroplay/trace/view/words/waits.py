@@ -169,7 +169,7 @@ def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
     if state is None or wait is None or wait.seconds is None:
         return False
     waited = (t_ns - state.since_ns) / 1e9
-    return waited >= wait.seconds * (1 - _EARLIEST_SHARE) - _EARLIEST
+    return waited >= wait.seconds - min(_EARLIEST, wait.seconds / 4)
 
 
 def is_out_of_time(recording: Recording, state: CoroutineState | None, step: Switch) -> bool:
@@ -195,11 +195,7 @@ def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
 _THROWN_BY_QUEUES: Final = frozenset({"Empty()", "Full()"})
 _TIMEOUT: Final = re.compile(r"Timeout\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
 _EARLIEST: Final = 0.002
-_EARLIEST_SHARE: Final = 0.05
-"""Seconds, and share of a time, by which the timers of an event loop may come too early.
-
-They count from when the loop last looked at the clock, which was before the wait.
-"""
+"""Seconds by which the timers of an event loop may come too early."""
 
 
 def describe_seconds(seconds: float) -> str:
