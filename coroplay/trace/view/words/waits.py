@@ -181,15 +181,19 @@ def is_out_of_time(recording: Recording, state: CoroutineState | None, step: Swi
 def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
     """Return whether an exception that the hub throws only ends a wait, whose time is up."""
     wait = None if state is None else state.waiting_on
-    if state is None or wait is None or wait.seconds is None or not is_time_up(state, step.t_ns):
+    if state is None or wait is None or wait.seconds is None:
         return False
     if step.timeout is not None and step.timeout.place != state.place:
         return False  # The wait's own would have been begun where it stands.
     thrown = step.value
-    if thrown is None or thrown in _THROWN_BY_QUEUES:
-        return True
+    if thrown is None:
+        return is_time_up(state, step.t_ns)
+    # Where the exception itself tells, the clock need not: timers count from when the event loop
+    # last looked at it, which may be long before the wait.
+    if step.t_ns - state.since_ns < wait.seconds * 1e9 / 2:
+        return False
     match = _TIMEOUT.fullmatch(thrown)
-    return match is not None and float(match[1]) == wait.seconds
+    return thrown in _THROWN_BY_QUEUES or (match is not None and float(match[1]) == wait.seconds)
 
 
 _THROWN_BY_QUEUES: Final = frozenset({"Empty()", "Full()"})
