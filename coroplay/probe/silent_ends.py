@@ -41,7 +41,8 @@ class SilentEnds:
 
     def find(self) -> None:
         """Record that generators have ended, looking at a few."""
-        self._find(_MOST_LOOKED_AT)
+        if self._unfinished:
+            self._find(_MOST_LOOKED_AT)
 
     def find_all(self) -> None:
         """Record that generators have ended, looking at each."""
