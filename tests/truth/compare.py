@@ -79,7 +79,7 @@ def _is_optional(fact: Fact | None, spawned: Collection[str]) -> bool:
         case Ran():
             return fact.again
         case Ended():
-            return fact.who not in spawned
+            return not any(_same(name, fact.who) for name in spawned)
     return False
 
 
@@ -99,8 +99,9 @@ def _compare_order(
         if said is not None and fact is not None and _agree(said, fact, result):
             result.lies += _said_wrongly(said, fact, rendered)
             at, left_out = at + 1, None
-        elif said is not None and fact is not None and _goes_on_closing(said, left_out, fact):
+        elif waiting and _goes_on_closing(said, fact, waiting[-1]):
             at, left_out = at + 1, None
+            waiting.pop()
         elif (freed := _freed_before(said, fact, waiting)) is not None:
             at += 1
             waiting.remove(freed)
@@ -126,15 +127,15 @@ def _compare_order(
             at, waiting = _next_scenario(told, at, [*waiting, *([fact] if fact else [])])
 
 
-def _goes_on_closing(said: Fact, left_out: Moved | None, fact: Fact) -> bool:
+def _goes_on_closing(said: Fact | None, fact: Fact | None, after: Fact) -> bool:
     """Whether one who is closed had to wait for another to be closed, to which it delegates.
 
     Python closes the other first, as if whoever closes did; the recording goes by those between.
     """
-    match said, left_out, fact:
+    match said, fact, after:
         case Moved(way=Way.RETURN), Moved(), Moved(way=Way.CLOSE):
-            through = (left_out.origin, left_out.target) == (said.origin, fact.origin)
-            return through and said.target == fact.target
+            through = (fact.origin, fact.target) == (said.origin, after.origin)
+            return through and said.target == after.target
     return False
 
 
@@ -188,12 +189,12 @@ def _agree(said: Fact, fact: Fact, result: Comparison) -> bool:
         case Moved(), Moved():
             if not _same(said.origin, fact.origin) or not _same(said.target, fact.target):
                 return False
-            alike = said.way is fact.way or _may_close(said, fact, said.target)
+            alike = said.way is fact.way or _may_close(said, fact)
             return alike and _values_agree(said, fact, result)
         case Ended(), Ended():
             if not _same(said.who, fact.who):
                 return False
-            if not _ends_agree(said, fact) and not _may_close(said, fact, said.who):
+            if not _ends_agree(said, fact) and not _may_close(said, fact):
                 return False
             return said.way is not fact.way or _values_agree(said, fact, result)
         case Printed(), Printed():
@@ -201,9 +202,18 @@ def _agree(said: Fact, fact: Fact, result: Comparison) -> bool:
     return said == fact
 
 
-def _may_close(said: Moved | Ended, fact: Moved | Ended, manager: str) -> bool:
-    """Whether contextlib throws what a close has thrown: a manager can't tell the one from it."""
-    throws = said.way in (Way.THROW, Way.FAIL) and fact.way is Way.CLOSE
+def _may_close(said: Moved | Ended, fact: Moved | Ended) -> bool:
+    """Whether contextlib throws what a close has thrown, and catches it when it comes back.
+
+    To the witness it is as if the manager had been closed: whom it is thrown to can't tell.
+    """
+    if isinstance(said, Ended):
+        manager, true = said.who, Way.CLOSE
+    elif said.way is Way.FAIL:
+        manager, true = said.origin, Way.RETURN
+    else:
+        manager, true = said.target, Way.CLOSE
+    throws = said.way in (Way.THROW, Way.FAIL) and fact.way is true
     return throws and said.value == "GeneratorExit()" and manager.startswith(MANAGER)
 
 

@@ -23,6 +23,24 @@ TRUE: list[Fact] = [
 RENDERED = Rendered("", plain={7: "r = g1.send(2)"})
 
 
+EXPRESSION_ENDS: list[Fact] = [
+    Moved("main", "<genexpr>:7", Way.START),
+    Ended("<genexpr>:7", Way.RETURN, "None"),
+    Moved("<genexpr>:7", "main", Way.RETURN, "None"),
+]
+CLOSED_THROUGH: list[Fact] = [
+    Moved("main", "g2", Way.CLOSE),
+    Ran("g2", 3),
+    Ended("g2", Way.CLOSE),
+    Moved("g2", "main", Way.RETURN),
+    Moved("main", "g1", Way.CLOSE),
+    Ran("g1", 9),
+    Ended("g1", Way.CLOSE),
+    Moved("g1", "main", Way.RETURN),
+]
+"""g1 delegates to g2, and is closed."""
+
+
 def lies(order: list[Fact], line: int | None = 6, creator: str | None = "main") -> list[str]:
     told = Facts(order, {"g1": (creator, line)}, {}, {"g1"})
     true = Facts(list(TRUE), {"g1": ("main", 6)}, {})
@@ -74,3 +92,51 @@ def test_what_is_left_open_is_no_lie_but_where_it_is_plain() -> None:
     assert isinstance(move, Moved)
     assert lies(changed(4, replace(move, value=None, line=8))) == []
     assert lies(changed(4, replace(move, value=None)))
+
+
+def compared(told: list[Fact], true: list[Fact]) -> list[str]:
+    names: dict[str, tuple[str | None, int | None]] = dict.fromkeys(
+        ("g1", "g2", "c1", "<genexpr>"), (None, None)
+    )
+    return compare(
+        Facts(told, names, {}), Facts(true, {}, {}), lines=True, rendered=Rendered("")
+    ).lies
+
+
+def test_an_end_between_that_ran_nothing_hides_no_other() -> None:
+    start, end, after = EXPRESSION_ENDS
+    silent = Ended("g1", Way.CLOSE)
+    told = [replace(start, target="<genexpr>"), silent, Ended("<genexpr>", Way.RETURN, "None")]
+    back = Moved("<genexpr>", "main", Way.RETURN)
+    assert compared([*told, back], EXPRESSION_ENDS) == []
+    assert compared([*told[:2], back], EXPRESSION_ENDS)
+    assert compared([*told, back], [start, after])
+    assert compared([*told[::2], back], [start, end, after]) == []
+
+
+def test_who_is_closed_goes_on_when_the_one_it_delegates_to_is_closed() -> None:
+    told = list(CLOSED_THROUGH)
+    told[3:5] = [Moved("g2", "g1", Way.RETURN)]
+    assert compared(told, CLOSED_THROUGH) == []
+    told[3] = Moved("g2", "g1", Way.FAIL, "KeyError()")
+    assert compared(told, CLOSED_THROUGH)
+
+
+def test_what_a_managers_close_throws_may_be_told_as_thrown() -> None:
+    true: list[Fact] = [
+        Moved("g1", "c1", Way.CLOSE),
+        Ran("c1", 3),
+        Ended("c1", Way.CLOSE),
+        Moved("c1", "g1", Way.RETURN),
+    ]
+    thrown = "GeneratorExit()"
+    told: list[Fact] = [
+        Moved("g1", "c1", Way.THROW, thrown),
+        Ran("c1", 3),
+        Ended("c1", Way.FAIL, thrown),
+        Moved("c1", "g1", Way.FAIL, thrown),
+    ]
+    assert compared(told, true) == []
+    assert compared([*told[:3], Moved("c1", "g1", Way.FAIL, "KeyError()")], true)
+    other = [replace(one, target="g2") if isinstance(one, Moved) else one for one in told]
+    assert compared(other, true)
