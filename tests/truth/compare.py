@@ -79,7 +79,7 @@ def _is_optional(fact: Fact | None, spawned: Collection[str]) -> bool:
         case Ran():
             return fact.again
         case Ended():
-            return not any(_same(name, fact.who) for name in spawned)
+            return fact.who not in spawned
     return False
 
 
@@ -99,6 +99,9 @@ def _compare_order(
         if said is not None and fact is not None and _agree(said, fact, result):
             result.lies += _said_wrongly(said, fact, rendered)
             at, left_out = at + 1, None
+        elif silent := _silent_end(told[at : at + 3], waiting, fact):
+            told[at : at + 3] = [one for one in told[at : at + 3] if not _concerns(one, silent)]
+            waiting += [fact] if fact else []
         elif waiting and _goes_on_closing(said, fact, waiting[-1]):
             at, left_out = at + 1, None
             waiting.pop()
@@ -116,9 +119,6 @@ def _compare_order(
         elif _differ_by_time(said, left_out or fact):
             result.in_time = False
             return
-        elif silent := _silent_end(told[at : at + 3], waiting, fact):
-            told[at : at + 3] = [one for one in told[at : at + 3] if not _concerns(one, silent)]
-            waiting += [fact] if fact else []
         else:
             before = told[at - 1] if at else "the start"
             result.lies.append(

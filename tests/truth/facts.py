@@ -101,3 +101,8 @@ class Facts:
     """The names of those of them that are generators, in a recording."""
     alive: set[str] = field(default_factory=set)
     """The generators that there still are at the end; the witness alone knows them."""
+
+    @property
+    def throws(self) -> bool:
+        """Whether something is thrown into anybody."""
+        return any(isinstance(one, Moved) and one.way is Way.THROW for one in self.order)
