@@ -278,6 +278,6 @@ class Monitoring:
 
 
 def _is_close(called: Any) -> bool:
-    if called is GeneratorType.close:
-        return True
-    return type(called) is BuiltinFunctionType and type(called.__self__) is GeneratorType
+    if type(called) is BuiltinFunctionType and type(called.__self__) is GeneratorType:
+        return bool(called.__name__ == "close")
+    return called is GeneratorType.close
