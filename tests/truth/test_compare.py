@@ -105,8 +105,11 @@ def compared(told: list[Fact], true: list[Fact]) -> list[str]:
 
 def test_an_end_between_that_ran_nothing_hides_no_other() -> None:
     start, end, after = EXPRESSION_ENDS
-    silent = Ended("g1", Way.CLOSE)
-    told = [replace(start, target="<genexpr>"), silent, Ended("<genexpr>", Way.RETURN, "None")]
+    told: list[Fact] = [
+        Moved("main", "<genexpr>", Way.START),
+        Ended("g1", Way.CLOSE),
+        Ended("<genexpr>", Way.RETURN, "None"),
+    ]
     back = Moved("<genexpr>", "main", Way.RETURN)
     assert compared([*told, back], EXPRESSION_ENDS) == []
     assert compared([*told, back], [start, after])

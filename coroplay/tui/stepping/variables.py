@@ -28,12 +28,15 @@ def _side_by_side(
 ) -> list[Strip]:
     # Changed variables first: there must be room for them.
     ordered = sorted(known, key=lambda one: not one.changed)
+    counted = len(f"{_INDENT}+{len(ordered)}")
     rows: list[list[Cell]] = [[]]
     used = shown = 0
     for one in ordered:
         cells = _cells(canvas, one, width // 2, 0)
         length = sum(cell_len(text) for text, _ in cells)
-        if used and used + length > width:
+        # At the end of the last row stands how many are left, if any are.
+        taken = counted if len(rows) == most and one is not ordered[-1] else 0
+        if used and used + length > width - taken:
             if len(rows) == most:
                 break
             rows.append([])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -156,6 +157,27 @@ async def test_wide_characters_keep_the_columns_straight(tmp_path: Path) -> None
                             assert {strip.cell_length for strip in strips} == {pane.size.width}
                 switched = text(app.query_one(ExchangePane))
                 assert "start '你好" in switched
+
+
+@pytest.mark.parametrize("width", range(80, 92))
+async def test_a_local_is_cut_with_an_ellipsis_before_the_count_of_the_rest(
+    tmp_path: Path, width: int
+) -> None:
+    bench = Workbench(tmp_path)
+    script = bench.script("""
+        def run():
+            kettle = orders = stove = cooks = waiters = "as long as it takes"
+            tea = coffee = cake = bill = 1000
+            yield bill
+        next(run())
+    """)
+    with bench.record(script) as recording:
+        async with opened(recording, len(recording) - 3, (width, 24)) as (app, _):
+            panes = [app.query_one(f"#step-{side}") for side in ("left", "right")]
+            counted = [row for pane in panes for row in rows(pane) if re.search(r" \+\d$", row)]
+            assert counted
+            for row in counted:
+                assert re.fullmatch(r"( *\w+ = ('as long as it takes'|'[a-z ]*…|1000))+ +\+\d", row)
 
 
 async def test_the_hub_stands_between_two_that_wait(lessons: Lessons) -> None:

@@ -146,12 +146,12 @@ GOT = {
 
 
 def test_lesson_8_goes_on_after_a_page_that_fails() -> None:
-    lines = printed("08_crawler/serially.py", "--timeout", "1.2")
+    lines = printed("08_crawler/serially.py", "--timeout", "2.5")
     assert lines[:-1] == [line for name in GOT for line in (f"GET {name}", GOT[name])]
 
 
 def test_lesson_8_fetches_all_pages_at_once() -> None:
-    lines = printed("08_crawler/concurrently.py", "--timeout", "1.2")
+    lines = printed("08_crawler/concurrently.py", "--timeout", "2.5")
     by_delay = ["broken", "quick", "news", "photos", "stuck"]
     assert lines[:-1] == [f"GET {name}" for name in GOT] + [GOT[name] for name in by_delay]
 
