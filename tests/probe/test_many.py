@@ -9,7 +9,7 @@ from tests.support.accelerators import expect_failure, is_traced_in_python
 from tests.support.programs import Workbench
 from tests.support.steps import outputs
 
-COUNT = 100_000
+COUNT = 40_000
 MOST_GROWTH_KB = 5_000
 """Half of what 15,000 greenlets would take that are kept, with their tracks."""
 LOOKED_AT = 1_000

@@ -13,8 +13,8 @@ from tests.support.steering import Steered, line_of
 
 LESSON = str(DEMOS / "05_switch_on_wait" / "eat_play.py")
 PAUSE_S = 3.0
-GENEROUS_NS = 300_000_000
-"""Largest distance of the same moment in two runs on a busy machine: a tenth of the pause."""
+GENEROUS_NS = round(PAUSE_S / 2 * 1e9)
+"""Largest distance of the same moment in two runs on a busy machine: half of the pause."""
 
 
 def moments(recording: Recording) -> list[tuple[str, int]]:
