@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from tests.truth.facts import EXPRESSION, UNNAMED, Ended, Fact, Facts, Moved, Printed, Ran, Way
 from tests.truth.model import Rendered, Sort
@@ -146,9 +147,15 @@ def _freed_before(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> 
     """
     match said, fact:
         case Ended(way=Way.CLOSE), Ended():
-            soon = (one for one in waiting[-3:] if isinstance(one, Ended))
-            return next((one for one in soon if _same(said.who, one.who)), None)
+            soon = takewhile(_is_freeing, reversed(waiting))
+            ends = (one for one in soon if isinstance(one, Ended))
+            return next((one for one in ends if _same(said.who, one.who)), None)
     return None
+
+
+def _is_freeing(fact: Fact) -> bool:
+    """Whether it may be of what is freed when a function is over: closes, and nothing that runs."""
+    return isinstance(fact, Ended) or (isinstance(fact, Moved) and fact.optional)
 
 
 def _differ_by_time(said: Fact | None, fact: Fact | None) -> bool:

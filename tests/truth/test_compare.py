@@ -142,3 +142,21 @@ def test_what_a_managers_close_throws_may_be_told_as_thrown() -> None:
     assert compared([*told[:3], Moved("c1", "g1", Way.FAIL, "KeyError()")], true)
     other = [replace(one, target="g2") if isinstance(one, Moved) else one for one in told]
     assert compared(other, true)
+
+
+def closed(who: str) -> list[Fact]:
+    """The close of one that runs nothing of its own, by g1."""
+    return [
+        Moved("g1", who, Way.CLOSE, optional=True),
+        Ended(who, Way.CLOSE),
+        Moved(who, "g1", Way.RETURN, optional=True),
+    ]
+
+
+def test_what_a_function_held_may_be_told_to_end_before_it() -> None:
+    ends, back = Ended("g1", Way.RETURN, "5"), Moved("g1", "main", Way.RETURN, "5")
+    first, second = Ended("c1", Way.CLOSE), Ended("g2", Way.CLOSE)
+    true = [ends, *closed("c1"), *closed("g2"), back]
+    assert compared([first, second, ends, back], true) == []
+    assert compared([second, first, ends, back], true) == []
+    assert compared([first, second, ends, back], [*true[:5], Ran("g2", 4), *true[5:]])
