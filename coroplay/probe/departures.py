@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coroplay.probe import coroutines
+from coroplay.probe.base import originals
 from coroplay.probe.coroutines import Registry
 from coroplay.probe.in_turn import InTurn
 from coroplay.probe.store import Store
@@ -17,6 +18,8 @@ class Departures:
         self._registry = registry
         self._expected = InTurn()
         """Generators that are gone, and whose own ends may yet be seen."""
+        self._found = InTurn()
+        """Coroutines that are gone, and of whom that is not recorded yet."""
 
     def find(self) -> None:
         """Record that coroutines are gone, except those whose own end will still be seen."""
@@ -36,9 +39,17 @@ class Departures:
             if track.finished or track.kind is Kind.THREAD:
                 continue
             if not ends_itself:
-                self._store.write_end(Verb.DROP, track, None)
+                self._found.add(track)
             elif track.kind is Kind.GENERATOR:
                 self._expected.add(track)
+        state = self._store.threads.get(originals.get_ident())
+        if state is None or state.thrown is None:
+            self.tell()
+
+    def tell(self) -> None:
+        """Record who is gone; where a switch by exception is held back, only after that."""
+        for track in self._found.take(len(self._found)):
+            self._store.write_end(Verb.DROP, track, None)
 
     def end_expected(self) -> None:
         """Record that generators are gone whose own ends were not seen.

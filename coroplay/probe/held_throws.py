@@ -24,12 +24,17 @@ class HeldThrows:
         name: Namer,
         thread: Callable[[], ThreadState],
         at_switch: Callable[[Track], None],
+        go_on: Callable[[], None],
     ) -> None:
-        """`thread` returns the state of the calling thread; `at_switch` is told of the target."""
+        """`thread` returns the state of the calling thread; `at_switch` is told of the target.
+
+        `go_on` records what has happened while a switch was held back.
+        """
         self._store = store
         self._name = name
         self._thread = thread
         self._at_switch = at_switch
+        self._go_on = go_on
 
     def hold_back(self, thrown: Thrown) -> None:
         """Hold a switch back until its exception may have been seen."""
@@ -78,4 +83,5 @@ class HeldThrows:
         )
         # A greenlet that has not started never will.
         thrown.target.started = ran
+        self._go_on()
         self._at_switch(thrown.target)

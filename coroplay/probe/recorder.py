@@ -94,7 +94,9 @@ class Recorder:
         self.timeouts = Timeouts(store, scope, self.thread)
         self._met = Threads(store, self.newcomers, self.outcomes, main_name, hooks.enter_thread)
         self.on_thread_start, self.on_thread_end = self._met.on_start, self._met.on_end
-        self._held = HeldThrows(store, self.name, self.thread, self._at_switch)
+        self._held = HeldThrows(
+            store, self.name, self.thread, self._at_switch, self._departures.tell
+        )
         self.settle_throw = self._held.settle
         """Function that writes the switch by exception that was held back in this thread."""
         self._line_hooks: LineHooks | None = None

@@ -67,6 +67,32 @@ def test_a_timeout_is_what_the_hub_throws_whatever_is_raised_next(
     ]
 
 
+def test_who_is_gone_after_a_throw_is_told_to_be_gone_after_it(
+    record: Recorder, level: str
+) -> None:
+    recording = record(
+        """
+        from gevent.event import Event
+        from greenlet import greenlet
+        def never(): yield
+        def parked(): main.switch()
+        def waits():
+            generator, one = never(), greenlet(parked)
+            one.switch()
+            Event().wait(0.01)
+        import greenlet as module
+        main = module.getcurrent()
+        waits()
+        print("gone")
+        """,
+        level=level,
+    )
+    throw = next(s.step for s in recording if isinstance(s, Switch) and s.how is How.THROW)
+    others = [s for s in recording if isinstance(s, Finish) and s.coroutine != 1]
+    assert len(others) == (2 if level == "lines" else 1)
+    assert all(end.step > throw for end in others)
+
+
 def test_an_exception_that_nobody_saw_is_not_named_after_the_next(
     record: Recorder, level: str
 ) -> None:

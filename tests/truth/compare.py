@@ -247,6 +247,9 @@ def _values_agree(said: Moved | Ended, true: Moved | Ended, result: Comparison) 
         result.unknown += true.value != "None" and true.way is not Way.CLOSE
         return True
     result.known += true.value != "None"
+    begun, cut, _ = said.value.partition("…")
+    if cut and true.value.startswith(begun.rstrip("'\"")):
+        return True
     return said.value == true.value or _is_of_gevent(said.value, true.value)
 
 
@@ -288,7 +291,7 @@ def _silent_end(told: list[Fact], waiting: list[Fact], fact: Fact | None) -> str
     From Python 3.13 on a suspended generator without a `finally` just ends. It must not run later.
     """
     ended = next((one for one in told if isinstance(one, Ended)), None)
-    if ended is None or ended.way is Way.RETURN:
+    if ended is None or ended.way is Way.RETURN or ended.who == UNNAMED:
         return ""
     later = (*waiting, *([fact] if fact else []))
     return "" if any(_concerns(one, ended.who) for one in later) else ended.who

@@ -124,6 +124,28 @@ def test_who_is_closed_goes_on_when_the_one_it_delegates_to_is_closed() -> None:
     assert compared(told, CLOSED_THROUGH)
 
 
+def test_one_whose_name_is_not_known_is_one_of_the_others() -> None:
+    true: list[Fact] = [
+        Moved("main", "l1", Way.START),
+        Ended("l1", Way.RETURN, "None"),
+        Moved("l1", "main", Way.RETURN),
+    ]
+    told: list[Fact] = [
+        Moved("main", "greenlet", Way.START),
+        Ended("greenlet", Way.UNSEEN),
+        Moved("greenlet", "main", Way.RETURN),
+    ]
+    assert compared(told, true) == []
+    assert compared(told[1:], true)
+
+
+def test_a_text_that_is_cut_is_compared_as_far_as_it_goes() -> None:
+    error = f"ValueError('{'long ' * 40}')"
+    true: list[Fact] = [Ended("g1", Way.FAIL, error)]
+    assert compared([Ended("g1", Way.FAIL, f"{error[:60]}'…)")], true) == []
+    assert compared([Ended("g1", Way.FAIL, f"{error[10:60]}'…)")], true)
+
+
 def test_what_a_managers_close_throws_may_be_told_as_thrown() -> None:
     true: list[Fact] = [
         Moved("g1", "c1", Way.CLOSE),
