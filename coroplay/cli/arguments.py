@@ -21,7 +21,7 @@ _LONGEST_TIMEOUT: Final = 1e8
 """Seconds: three years, which the system's timers can still be given."""
 _VALUED_EVERYWHERE: Final = frozenset({"--color", "--lessons"})
 _VALUED_BY_RUN: Final = _VALUED_EVERYWHERE | {
-    "--program", "--set", "--level", "--budget", "--record", "--timeout", "-m",
+    "--program", "--set", "--level", "--budget", "--record", "--timeout", "--grace", "-m",
 }  # fmt: skip
 _FLAGS_OF_RUN: Final = frozenset({"--quiet", "-q", "--help", "-h"})
 
@@ -174,6 +174,9 @@ def _add_run(commands: Commands[_Parser]) -> None:
     new.add_argument("--budget", metavar="N", type=_count, help="record at most so many lines")
     new.add_argument("--record", metavar="DIR", help="put the recording there")
     new.add_argument("--timeout", metavar="S", type=_seconds, help="end it after S seconds")
+    new.add_argument(
+        "--grace", metavar="S", type=_seconds, help="end it S seconds after a SIGTERM at the latest"
+    )
     new.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 

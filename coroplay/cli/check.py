@@ -10,6 +10,7 @@ from coroplay import lessons
 from coroplay.cli.catalogue import load
 from coroplay.cli.errors import FAILURE, NOT_FOUND, CommandError
 from coroplay.cli.paint import output_paint
+from coroplay.host.child import GRACE
 from coroplay.host.group import Group
 from coroplay.host.launch import Launch, Level
 from coroplay.host.outcome import Outcome, Report
@@ -66,15 +67,15 @@ def run_for_check(lesson: Lesson, trials: Sequence[Trial]) -> list[Result | None
     ]
     capture = Capture()
     with Signals() as signals:
-        group = Group(plan, launches, capture, signals, timeout=LONGEST)
+        group = Group(plan, launches, capture, signals, timeout=LONGEST, grace=GRACE)
         try:
             report = group.run()
         except StartError as error:
             raise CommandError(FAILURE, str(error)) from None
     if report.interrupted:
         raise KeyboardInterrupt
-    if report.ended_by is not None:
-        raise CommandError(report.status, f"ended by {report.ended_by.name}")
+    if report.asked is not None:
+        raise CommandError(128 + report.asked, f"ended by {report.asked.name}")
     return [
         None if outcome is None else _result(program, outcome, capture.errors(number), report)
         for number, (program, outcome) in enumerate(

@@ -118,7 +118,14 @@ def _launch(
 def _run(plan: Plan, launches: Sequence[Launch], parsed: Namespace) -> Report:
     with Signals() as signals:
         if len(launches) == 1:
-            return run_single(launches[0], signals, parsed.timeout)
+            return run_single(launches[0], signals, parsed.timeout, parsed.grace)
         from coroplay.cli.several import run_several
 
-        return run_several(plan, launches, signals, color=parsed.color, timeout=parsed.timeout)
+        return run_several(
+            plan,
+            launches,
+            signals,
+            color=parsed.color,
+            timeout=parsed.timeout,
+            grace=parsed.grace,
+        )

@@ -23,11 +23,12 @@ def run_several(
     *,
     color: str,
     timeout: float | None,
+    grace: float | None,
 ) -> Report:
     """Run programs to their end. Raises StartError."""
     prefixer = Prefixer(_prefixes(plan, color), one_screen=os.isatty(1) and os.isatty(2))
     outlet = PrefixedOutlet(prefixer, {Stream.STDOUT: 1, Stream.STDERR: 2})
-    return Group(plan, launches, outlet, signals, timeout=timeout).run()
+    return Group(plan, launches, outlet, signals, timeout=timeout, grace=grace).run()
 
 
 def _prefixes(plan: Plan, color: str) -> list[bytes]:

@@ -95,6 +95,11 @@ class Child:
         except subprocess.TimeoutExpired:
             return None
 
+    def send(self, number: int) -> None:
+        """Send a signal to the program itself, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
     def interrupt(self) -> None:
         """Do what Ctrl-C would do if the program had a terminal of its own."""
         if self.poll() is not None:

@@ -18,6 +18,7 @@ from coroplay.host.plan import Plan
 from coroplay.host.prefix import Stream
 from coroplay.host.process import Input, Streams
 from coroplay.host.ready import ready
+from coroplay.host.relay import Relay
 from coroplay.host.schedule import (
     Decision,
     Phase,
@@ -27,7 +28,7 @@ from coroplay.host.schedule import (
     gets_input,
     is_over,
 )
-from coroplay.host.signals import ENDING, Signals
+from coroplay.host.signals import Signals, stop_by
 from coroplay.host.single import outcome_of
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
@@ -77,11 +78,14 @@ class Group:
         signals: Signals,
         *,
         timeout: float | None = None,
+        grace: float | None = None,
     ) -> None:
+        """`timeout` and `grace`, from a SIGTERM on, are in seconds: then all are ended."""
         self._plan = plan
         self._launches = launches
         self._outlet = outlet
         self._signals = signals
+        self._relay = Relay(signals, grace)
         self._deadline = None if timeout is None else time.monotonic() + timeout
         self._keyboard = os.isatty(0)
         """True if the host reads the terminal itself, so as to know when Enter is pressed."""
@@ -89,8 +93,6 @@ class Group:
         self._running: dict[int, _Member] = {}
         self._outcomes: dict[int, Outcome] = {}
         self._timed_out = False
-        self._ended_by: signal.Signals | None = None
-        self._interrupted = False
 
     def run(self) -> Report:
         """Run all programs to their end. Raises StartError, with nothing left running."""
@@ -105,11 +107,17 @@ class Group:
             for member in self._running.values():
                 member.child.stop()
             raise
-        while self._outlet.next_output() and self._ended_by is None:
+        while self._outlet.next_output() and self._relay.insisted is None:
             self._move_bytes()
         outcomes = tuple(self._outcomes.get(index) for index in range(len(self._launches)))
+        ends = (self._relay.ended(outcome.status) for outcome in outcomes if outcome is not None)
         return Report(
-            outcomes, self._timed_out, self._ended_by, self._interrupted, self._outlet.broken
+            outcomes,
+            self._timed_out,
+            next((signal for signal in ends if signal is not None), self._relay.insisted),
+            self._relay.asked,
+            self._relay.interrupted,
+            self._outlet.broken,
         )
 
     def _decide(self) -> Decision:
@@ -117,8 +125,10 @@ class Group:
         now = time.monotonic()
         if self._deadline is not None and now >= self._deadline and self._running:
             self._timed_out = True
-        if self._ended_by is not None or self._outlet.broken or self._timed_out:
+        if self._relay.insisted is not None or self._outlet.broken or self._timed_out:
             return decide_end(self._statuses)
+        if self._relay.asked is not None:
+            return decide_end(self._statuses)._replace(stop=())
         return decide(self._plan, self._statuses, now)
 
     def _carry_out(self, decision: Decision) -> None:
@@ -177,19 +187,21 @@ class Group:
             times.append(_IDLE)
         if self._deadline is not None:
             times.append(max(0.0, self._deadline - now))
+        if (left := self._relay.patience()) is not None:
+            times.append(left)
         return min(times, default=None)
 
     def _read_signals(self) -> None:
-        for number in self._signals.read():
-            if number in ENDING:
-                self._ended_by = number
-            self._interrupted = self._interrupted or number is signal.SIGINT
+        self._relay.pass_on([member.child for member in self._running.values()])
 
     def _forward_input(self, feeder: Feeder) -> None:
         try:
             data = os.read(0, _CHUNK)
-        except OSError:  # The terminal has gone.
-            data = b""
+        except OSError:
+            if _is_in_background():
+                stop_by(signal.SIGTTIN)
+                return
+            data = b""  # The terminal has gone.
         if data.endswith(b"\n"):
             self._outlet.entered()
         feeder.add(data)
@@ -223,8 +235,16 @@ class Group:
                 if not self._read(member, pipe):
                     break
         self._outlet.ended(member.index)
-        stopped = member.takedown is not None
+        died = self._relay.ended(member.child.finish().status) is not None
+        if died:
+            member.child.stop()  # What it has started.
+        stopped = died or member.takedown is not None
         outcome = outcome_of(member.child, member.started, stopped=stopped)
         self._outcomes[member.index] = outcome
         self._statuses[member.index] = Status(Phase.ENDED, member.started, failed=outcome.failed)
         del self._running[member.index]
+
+
+def _is_in_background() -> bool:
+    """Tell whether the terminal is another group's, which may read from it now."""
+    return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()

@@ -46,7 +46,9 @@ class Report:
     """In the order of the programs; None for one that was cancelled."""
     timed_out: bool = False
     ended_by: signal.Signals | None = None
-    """The signal that told the host to end the run."""
+    """The signal that ended the run: the programs died of it, or somebody insisted by it."""
+    asked: signal.Signals | None = None
+    """The signal by which the run was told to end, whatever its programs have made of it."""
     interrupted: bool = False
     """True if Ctrl-C was pressed meanwhile."""
     reader_gone: bool = False

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from coroplay.host.guard import Guard
 from coroplay.host.launch import MARK
+from coroplay.host.signals import let_through
 from coroplay.host.tree import Family
 
 
@@ -84,9 +85,10 @@ class Process:
                 if ours is not None and theirs is not None:
                     undo.callback(ours.close)
                     undo.callback(theirs.close)
-                guard = Guard(mark, streams.own_session)
-                undo.callback(guard.release)
-                popen = _popen(command, streams, theirs, marked, directory)
+                with let_through():
+                    guard = Guard(mark, streams.own_session)
+                    undo.callback(guard.release)
+                    popen = _popen(command, streams, theirs, marked, directory)
             except OSError as error:
                 raise StartError(f"can't be started: {error.strerror}") from None
             guard.watch(popen.pid)

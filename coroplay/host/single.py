@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 from coroplay.host.child import Child
@@ -10,31 +9,38 @@ from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
 from coroplay.host.process import TERMINAL
 from coroplay.host.ready import ready
-from coroplay.host.signals import ENDING, Signals
+from coroplay.host.relay import Relay
+from coroplay.host.signals import Signals
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
 
-def run_single(launch: Launch, signals: Signals, timeout: float | None = None) -> Report:
-    """Run a program to its end; `timeout` is in seconds. Raises StartError."""
+def run_single(
+    launch: Launch, signals: Signals, timeout: float | None = None, grace: float | None = None
+) -> Report:
+    """Run a program to its end. Raises StartError.
+
+    `timeout` and `grace`, from a SIGTERM on, are in seconds: then the program is ended.
+    """
     started = time.monotonic()
     child = Child.start(launch, TERMINAL)
+    relay = Relay(signals, grace)
     takedown: Takedown | None = None
-    timed_out, interrupted, ended_by = False, False, None
+    timed_out = False
     while not _over(child, takedown):
-        ready([signals.fileno()], seconds=_patience(started, timeout, takedown))
-        heard = signals.read()
-        interrupted = interrupted or signal.SIGINT in heard
-        ending = ENDING.intersection(heard)
+        ready([signals.fileno()], seconds=_patience(started, timeout, takedown, relay))
+        relay.pass_on([child])
         if takedown is not None:
             continue
-        if ending:
-            ended_by = min(ending)
+        if relay.insisted is not None:
             takedown = child.takedown()
         elif timeout is not None and time.monotonic() >= started + timeout:
             timed_out = child.poll() is None
             takedown = child.takedown(timed_out=True)
-    outcome = outcome_of(child, started, stopped=takedown is not None)
-    return Report((outcome,), timed_out, ended_by, interrupted)
+    ended_by = relay.ended(child.finish().status)
+    if ended_by is not None and takedown is None:
+        child.stop()  # What it has started.
+    outcome = outcome_of(child, started, stopped=takedown is not None or ended_by is not None)
+    return Report((outcome,), timed_out, ended_by, relay.asked, relay.interrupted)
 
 
 def outcome_of(child: Child, started: float, *, stopped: bool) -> Outcome:
@@ -48,7 +54,10 @@ def _over(child: Child, takedown: Takedown | None) -> bool:
     return child.poll() is not None if takedown is None else takedown.done()
 
 
-def _patience(started: float, timeout: float | None, takedown: Takedown | None) -> float | None:
+def _patience(
+    started: float, timeout: float | None, takedown: Takedown | None, relay: Relay
+) -> float | None:
     if takedown is not None:
         return LOOK_EVERY
-    return None if timeout is None else max(0.0, started + timeout - time.monotonic())
+    left = None if timeout is None else max(0.0, started + timeout - time.monotonic())
+    return min((one for one in (left, relay.patience()) if one is not None), default=None)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.terminals import Terminal
 from tests.unit.host.conftest import Lifeline
 
 __all__ = ["COMMAND", "Coroplay", "Lifeline", "Result", "Writer", "objects"]
@@ -93,6 +94,13 @@ class Coroplay:
 @pytest.fixture
 def coroplay(folder: Path) -> Coroplay:
     return Coroplay(folder)
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[Terminal]:
+    made = Terminal(folder, COMMAND)
+    yield made
+    made.close()
 
 
 @pytest.fixture
