@@ -57,7 +57,7 @@ class Signals:
         self._receiver.setblocking(False)
         self._sender.setblocking(False)
         self._over = False
-        # A handler runs in the main thread only, which has to be woken where another got the signal.
+        # A handler runs in the main thread, which has to be woken where another thread got it.
         self._wakeup = signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
         self._before = {
             number: signal.signal(number, self._note)
