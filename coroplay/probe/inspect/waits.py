@@ -21,6 +21,7 @@ from coroplay.probe.inspect.wait_calls import (
     clip,
     constant,
     constant_seconds,
+    count_of,
     function_of_gevent,
     kind_of_several,
     limit_of_rest,
@@ -30,6 +31,7 @@ from coroplay.probe.inspect.wait_calls import (
     seconds_of,
     waited_for,
 )
+from coroplay.probe.inspect.wait_frames import callee_of, gives_way, is_regaining, timeout_of
 from coroplay.probe.inspect.wait_kinds import BY_THING, BY_VERB
 from coroplay.probe.inspect.wait_memory import (
     Turn,
@@ -58,6 +60,8 @@ class Coroutines(Protocol):
 
 
 _ACQUIRE: Final = "acquire"
+_CONDITION: Final = "condition"
+_CONDITION_WAIT: Final = "Condition.wait"
 _YIELD: Final = Wait(WaitKind.SLEEP, seconds=0.0)
 """What gevent has a coroutine do whose `acquire` must not wait, and has failed."""
 
@@ -93,10 +97,10 @@ class Waits:
         if found is not None:
             verb, address = found
             return Wait(WaitKind.IO, ((0, verb),), address).pack()
-        call = self._calls.under_way(own)
-        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
+        if gives_way(top, own):
             return _YIELD.pack()
-        wait = self._in_frame(own, call, _callee(top, own))
+        call = self._calls.under_way(own)
+        wait = self._in_frame(own, call, callee_of(top, own), top)
         if wait is None and call is not None:
             wait = self._of_call_again(call, own, top, waiting)
         elif wait is None:
@@ -107,7 +111,7 @@ class Waits:
 
     def _by_source(self, own: FrameType, top: FrameType) -> Wait | None:
         call = self._calls.under_way(own)
-        callee = _callee(top, own)
+        callee = callee_of(top, own)
         kind = find_kind(callee)
         if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
             return _YIELD
@@ -129,6 +133,9 @@ class Waits:
         kind = BY_VERB.get(call.verb)
         if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
             return Wait(WaitKind.CALL, ((0, clip(call.function)),))
+        if callee.f_code.co_qualname == _CONDITION_WAIT:
+            # It regains its lock, however long that takes.
+            return Wait(kind, ((0, name_of(call.receiver)),))
         node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
         return Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
 
@@ -143,17 +150,19 @@ class Waits:
 
     def _of_foreign_objects(self, top: FrameType) -> Wait:
         """Return the wait of a coroutine without code of the person's: its first known function."""
+        if gives_way(top, None):
+            return _YIELD
         outermost_first = [top]
         while (caller := outermost_first[0].f_back) is not None and not is_own(caller.f_code):
             outermost_first.insert(0, caller)
-        found = (self._in_frame(one, None, one) for one in outermost_first)
-        wait = next(filter(None, found), _of_foreign(top))
-        gives_way = wait.kind is WaitKind.LOCK and find_kind(top) is WaitKind.SLEEP
-        return _YIELD if gives_way else wait
+        found = (self._in_frame(one, None, one, top) for one in outermost_first)
+        return next(filter(None, found), _of_foreign(top))
 
     # By frames of gevent or of the library, which hold the objects
 
-    def _in_frame(self, own: FrameType, call: Call | None, callee: FrameType) -> Wait | None:
+    def _in_frame(
+        self, own: FrameType, call: Call | None, callee: FrameType, top: FrameType
+    ) -> Wait | None:
         """Return the wait of the function that the call is in, if that is one known to wait."""
         kind = find_kind(callee)
         found = variables(callee) if callee is not own or call is None or kind is not None else {}
@@ -168,7 +177,9 @@ class Waits:
         wait = self._of_thing(callee.f_code.co_name, thing, call, own)
         if call is None:
             wait = wait and wait._replace(members=((wait.members[0][0], ""),))
-        return wait and wait._replace(seconds=number(found.get("timeout")))
+        if wait is not None and wait.noun == _CONDITION and is_regaining(top, callee):
+            return wait._replace(kind=WaitKind.LOCK)
+        return wait and wait._replace(seconds=number(timeout_of(thing, top, callee)))
 
     # By the objects in the frame of the call
 
@@ -202,15 +213,17 @@ class Waits:
 
     def _of_call(self, call: Call, own: FrameType, waiting: Any) -> Wait | None:
         values = Values(own)
-        kind = kind_of_several(function_of_gevent(call, values), call, values)
+        function = function_of_gevent(call, values)
+        kind = kind_of_several(function, call, values)
         if kind is not None:
             limit = number(values.of(argument(call, "timeout", 1)))
-            return self._several(kind, call, own, waiting, limit)
+            count = count_of(function, call, values)
+            return self._several(Wait(kind, seconds=limit), call, own, waiting, count)
         iterated = _iteration(call)
         if iterated is not None:
             # The argument was read when the loop began: by now a variable may be another's.
             limit = constant(argument(iterated, "timeout", 1))
-            return self._several(WaitKind.ANY, iterated, own, waiting, limit)
+            return self._several(Wait(WaitKind.ANY, seconds=limit), iterated, own, waiting)
         if call.receiver is None:
             verb, thing = method(call, values)
         else:
@@ -238,8 +251,9 @@ class Waits:
         return Wait(kind, ((self._coroutines.identify(thing), name),), noun)
 
     def _several(
-        self, kind: WaitKind, call: Call, own: FrameType, waiting: Any, seconds: float | None
+        self, wait: Wait, call: Call, own: FrameType, waiting: Any, count: int | None = None
     ) -> Wait | None:
+        """Return a wait with the objects that a call waits for, of which `count` are enough."""
         values = Values(own)
         if call.listed:
             things = [values.of(one.node) for one in call.items]
@@ -253,6 +267,8 @@ class Waits:
             names = [""] * len(things)
         if not things:
             return None
+        if count is not None and count >= len(things):
+            wait = wait._replace(kind=WaitKind.ALL)
         found = [
             ((self._coroutines.identify(one), name), refer(one))
             for one, name in zip(things[:_MOST_MEMBERS], names, strict=False)
@@ -262,7 +278,7 @@ class Waits:
             found.sort(key=lambda one: one[0])
         members, references = zip(*found, strict=True)
         more = max(0, len(things) - _MOST_MEMBERS)
-        return Wait(kind, members, "", seconds, more, references)
+        return wait._replace(members=members, more=more, things=references)
 
 
 def _of_foreign(top: FrameType) -> Wait:
@@ -280,17 +296,6 @@ def _iteration(call: Call) -> Call | None:
     iterated = call.receiver or (call.items[0] if call.items else None)
     made = None if iterated is None else iterated.call
     return made if made is not None and made.verb == "iwait" else None
-
-
-def _callee(top: FrameType, own: FrameType) -> FrameType:
-    """Return the frame that `own` called directly, or `own` where no such frame is seen."""
-    callee, at = own, top
-    while at is not own:
-        callee = at
-        if at.f_back is None:
-            return own
-        at = at.f_back
-    return callee
 
 
 def _is_strange(call: Call, receiver: Operand, own: FrameType) -> bool:
