@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base.code_memory import CodeMemory
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.inspect.frames import is_function, names
 from coroplay.probe.inspect.links import is_linked
 from coroplay.probe.inspect.passes import is_repeated_unseen
@@ -142,10 +143,12 @@ def settle(earlier: Wait, later: Wait, waiting: object) -> Wait:
 
 def refer(thing: object) -> ref[Any] | None:
     """Return a weak reference to an object; None where there can't be one."""
-    # No code in Python runs within this `try`: what is caught is never the program's.
+    # Only a function in C runs within this `try`.
     try:
         return ref(thing)
-    except TypeError:
+    except TypeError as error:
+        if is_from_within(error):
+            raise
         return None
 
 
