@@ -9,7 +9,7 @@ import pytest
 
 from coroplay.trace import How, Recording, Switch
 from coroplay.trace.view import WaitWords
-from coroplay.trace.view.words.waits import ends_wait
+from coroplay.trace.view.words.wake_ups import WakeUp, wake_up
 from tests.probe.conftest import Recorder
 
 START = """
@@ -237,7 +237,8 @@ def test_a_condition_waited_for_again_has_the_rest_of_its_time(record: Recorder,
     assert 0 < float(rest) <= 40
     ends = [one for one in recording if isinstance(one, Switch) and one.how is How.THROW]
     last = ends[-1]
-    assert ends_wait(recording.state(last.step - 1).of(last.target), last)
+    was = recording.state(last.step - 1).of(last.target)
+    assert wake_up(recording, was, last) is WakeUp.TIME_UP
 
 
 COUNTS = {
