@@ -497,6 +497,37 @@ def test_an_acquire_that_must_not_wait_only_gives_way_to_others(
     assert set(kinds) <= {WaitKind.SLEEP}
 
 
+ACQUIRES = """
+    from gevent import monkey; monkey.patch_all()
+    import gevent, threading
+    lock = threading.Lock()
+    def hold():
+        with lock: gevent.sleep(0.01)
+    def acquire(flag):
+        lock.acquire(flag)
+    for flag in {flags}:
+        held = gevent.spawn(hold)
+        gevent.sleep(0)
+        acquire(flag)
+        if flag: lock.release()
+        held.join()
+"""
+
+
+@pytest.mark.parametrize("flags", [(False, True), (True, False)])
+def test_without_lines_it_is_not_said_whether_an_acquire_waits_that_may_or_may_not(
+    record: Recorder, flags: tuple[bool, bool]
+) -> None:
+    recording = record(ACQUIRES.format(flags=flags), level="switches")
+    waits = [
+        one.wait.kind
+        for one in recording
+        if isinstance(one, Switch) and one.wait and one.place and one.place.line == 7
+    ]
+    assert len(waits) >= 2
+    assert set(waits) == {WaitKind.CALL}
+
+
 def test_a_wait_of_the_hub_or_of_another_library_is_told_as_a_call(record: Recorder) -> None:
     recording = record("""
         from gevent import monkey; monkey.patch_all()

@@ -101,6 +101,14 @@ def argument(call: Call, name: str, at: int | None) -> ast.expr | None:
     return call.arguments[at] if at is not None and at < len(call.arguments) else None
 
 
+def blocks_by_source(call: Call) -> bool | None:
+    """Tell whether an `acquire` may wait; None where the source leaves it open."""
+    blocking, timeout = argument(call, "blocking", 0), argument(call, "timeout", 1)
+    if not call.complete or not (blocking is None or isinstance(blocking, ast.Constant)):
+        return None
+    return (blocking is None or bool(_literal(blocking))) and constant(timeout) != 0
+
+
 def seconds_of(call: Call, values: Values) -> float | None:
     """Return the timeout of a call of a method that waits, by its value."""
     return number(values.of(argument(call, "timeout", _SECONDS_AT.get(call.verb))))

@@ -18,6 +18,7 @@ from coroplay.probe.inspect.sockets import socket_wait
 from coroplay.probe.inspect.things import find_kind, is_one, noun_of
 from coroplay.probe.inspect.wait_calls import (
     argument,
+    blocks_by_source,
     clip,
     constant,
     constant_seconds,
@@ -111,14 +112,13 @@ class Waits:
 
     def _by_source(self, own: FrameType, top: FrameType) -> Wait | None:
         call = self._calls.under_way(own)
-        callee = callee_of(top, own)
-        kind = find_kind(callee)
-        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
-            return _YIELD
-        if kind is WaitKind.REST and call is not None:
-            return Wait(kind, seconds=constant(limit_of_rest(call)))
+        kind = find_kind(callee_of(top, own))
         if kind is not None:
-            return Wait(kind, seconds=None if call is None else constant_seconds(call))
+            if call is None:
+                return Wait(kind)
+            rest = kind is WaitKind.REST
+            limit = constant(limit_of_rest(call)) if rest else constant_seconds(call)
+            return Wait(kind, seconds=limit)
         if call is None:
             return None
         function = function_of_gevent(call, Names(own))
@@ -130,14 +130,7 @@ class Waits:
             return self._next(call.items[0])
         if call.verb == "__next__" and call.receiver is not None:
             return self._next(call.receiver)
-        kind = BY_VERB.get(call.verb)
-        if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
-            return Wait(WaitKind.CALL, ((0, clip(call.function)),))
-        if callee.f_code.co_qualname == _CONDITION_WAIT:
-            # It regains its lock, however long that takes.
-            return Wait(kind, ((0, name_of(call.receiver)),))
-        node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
-        return Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
+        return _of_method(call, own, top)
 
     def _next(self, iterated: Operand) -> Wait:
         call = iterated.call
@@ -287,6 +280,23 @@ def _of_foreign(top: FrameType) -> Wait:
         return Wait(kind)
     # A comprehension or a lambda goes by the function that it is written in.
     return Wait(WaitKind.CALL, ((0, top.f_code.co_qualname.partition(".<locals>.<")[0]),))
+
+
+def _of_method(call: Call, own: FrameType, top: FrameType) -> Wait:
+    """Return the wait of a call that is none of gevent's functions, as the source has it."""
+    kind, blocks = BY_VERB.get(call.verb), True
+    if call.verb == _ACQUIRE:
+        known = blocks_by_source(call)
+        kind, blocks = (None, True) if known is None else (kind, known)
+    if not blocks and gives_way(top, own):
+        return _YIELD
+    if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
+        return Wait(WaitKind.CALL, ((0, clip(call.function)),))
+    if callee_of(top, own).f_code.co_qualname == _CONDITION_WAIT:
+        # It regains its lock, however long that takes.
+        return Wait(kind, ((0, name_of(call.receiver)),))
+    node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
+    return Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
 
 
 def _iteration(call: Call) -> Call | None:
