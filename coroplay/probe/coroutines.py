@@ -21,6 +21,7 @@ from coroplay.trace.layout import Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.inspect.sent import Sent
+    from coroplay.probe.inspect.wait_memory import Remembered
 
 ENDS_SILENTLY: Final = sys.version_info[:2] == (3, 13)
 """True where a suspended generator that is dropped or closed ends without an event.
@@ -49,6 +50,7 @@ class Track(fast_path.Track):
         "ref",
         "runs",
         "thrown_at",
+        "waits",
     )
 
     def __init__(self, number: int, kind: Kind, name: str) -> None:
@@ -77,6 +79,8 @@ class Track(fast_path.Track):
         """The places at which what may be a GreenletExit was last thrown into a greenlet."""
         self.outcome: Outcome | None = None
         """The outcome of the outermost function, once that is known."""
+        self.waits: tuple[Remembered, ...] = ()
+        """The calls in which it last waited: see `coroplay.probe.inspect.wait_memory`."""
 
     is_thread: bool
     """True for a thread, and for a Greenlet that a patched `threading` runs as one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.trace import Recording, Switch, layout
+from coroplay.trace import Output, Recording, Switch, layout
 from tests.probe.conftest import Recorder
 
 LATE = """
@@ -75,6 +75,29 @@ INTERRUPTED_LOOPS = """
 
 def test_a_loop_on_one_line_is_interrupted_within_its_try(record: Recorder) -> None:
     record(INTERRUPTED_LOOPS).close()
+
+
+CUT_SHORT = """
+    import signal
+    from greenlet import greenlet
+    def handler(number, frame): raise ValueError("mine")
+    signal.signal(signal.SIGALRM, handler)
+    def soon(): signal.setitimer(signal.ITIMER_REAL, 0.02)
+    def forever(*_):
+        while True: pass
+    soon()
+    try: greenlet(forever).switch(%s)
+    except ValueError as error: print(error)
+"""
+
+
+@pytest.mark.parametrize("level", ["switches", "lines"])
+def test_what_a_handler_raises_while_source_is_read_reaches_the_program(
+    record: Recorder, level: str
+) -> None:
+    # To parse that takes far longer than until the signal comes, and it is no code at all.
+    recording = record(CUT_SHORT % f"0 and ({'soon, ' * 50_000})", level=level)
+    assert [one.text for one in recording if isinstance(one, Output)] == ["mine\n"]
 
 
 RACING = """

@@ -348,6 +348,38 @@ def test_reading_the_source_gives_no_warning_of_its_own(bench: Workbench) -> Non
     assert watched.masked().but_for_the_reference() == plain.masked().but_for_the_reference()
 
 
+WARNED_OF = r"""
+    import gevent, sys, warnings
+    from gevent.event import Event
+    {prepare}
+    event, other = Event(), gevent.spawn(gevent.sleep, 0)
+    event.wait(1if 0else 0.001)
+    event.wait("\\d" is 1 or 0.001)
+    event.wait(len(f"{{1if event else 2}}\\d") / 3000)
+    gevent.joinall([gevent.spawn(gevent.sleep, b"\\777" and 0)])
+    for one in gevent.iwait([0x0or other]):
+        print("\\d")
+    with gevent.Timeout(0x1or 1): gevent.sleep(0o1and 0)
+    print(getattr(sys.modules[__name__], "__warningregistry__", None), warnings.filters[:1])
+"""
+WAYS = {
+    "raised": "warnings.simplefilter('error')",
+    "shown": "warnings.simplefilter('always'); warnings.showwarning = lambda *given: print(given)",
+}
+
+
+@pytest.mark.parametrize("prepare", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_reading_the_source_gives_no_warning_to_filters_and_hooks_of_the_programs(
+    bench: Workbench, level: str, prepare: str
+) -> None:
+    script = bench.script(WARNED_OF.format(prepare=prepare))
+    plain = bench.plain(script, PYTHONWARNINGS="ignore")
+    watched = bench.watched(bench.new_record(), script, level=level, PYTHONWARNINGS="ignore")
+    assert plain.status == 0
+    assert watched.masked().but_for_the_reference() == plain.masked().but_for_the_reference()
+
+
 def test_a_wait_of_a_site_where_the_object_changes_is_told_of_each(record: Recorder) -> None:
     source = """
         import gevent
@@ -463,6 +495,37 @@ def test_an_acquire_that_must_not_wait_only_gives_way_to_others(
         if isinstance(one, Switch) and one.wait and one.place and one.place.line in (8, 9)
     ]
     assert set(kinds) <= {WaitKind.SLEEP}
+
+
+ACQUIRES = """
+    from gevent import monkey; monkey.patch_all()
+    import gevent, threading
+    lock = threading.Lock()
+    def hold():
+        with lock: gevent.sleep(0.01)
+    def acquire(flag):
+        lock.acquire(flag)
+    for flag in {flags}:
+        held = gevent.spawn(hold)
+        gevent.sleep(0)
+        acquire(flag)
+        if flag: lock.release()
+        held.join()
+"""
+
+
+@pytest.mark.parametrize("flags", [(False, True), (True, False)])
+def test_without_lines_it_is_not_said_whether_an_acquire_waits_that_may_or_may_not(
+    record: Recorder, flags: tuple[bool, bool]
+) -> None:
+    recording = record(ACQUIRES.format(flags=flags), level="switches")
+    waits = [
+        one.wait.kind
+        for one in recording
+        if isinstance(one, Switch) and one.wait and one.place and one.place.line == 7
+    ]
+    assert len(waits) >= 2
+    assert set(waits) == {WaitKind.CALL}
 
 
 def test_a_wait_of_the_hub_or_of_another_library_is_told_as_a_call(record: Recorder) -> None:

@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.evaluation import evaluate
 from coroplay.probe.inspect.frames import names
-from coroplay.probe.inspect.pieces import Act, Piece, source_piece, without_wrong_escapes
+from coroplay.probe.inspect.parsing import parse_expression
+from coroplay.probe.inspect.pieces import Act, Piece, source_piece
 from coroplay.probe.inspect.things import plain_attribute
 
 
@@ -68,16 +69,14 @@ class Calls:
 
 def parse_piece(piece: Piece) -> ast.expr | None:
     """Return the tree of an expression in the source; None if it is none."""
-    try:
-        node = ast.parse(_enclose(piece), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    _without_lists(node)
+    node = parse_expression(_enclose(piece))
+    if node is not None:
+        _without_lists(node)
     return node
 
 
 def _enclose(piece: Piece) -> str:
-    return f"({without_wrong_escapes(piece.text)}\n)"
+    return f"({piece.text}\n)"
 
 
 def _parse(piece: Piece) -> Call | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 from typing import Any, Final
 
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.inspect.things import is_one, static_attribute
 
 _UNKNOWN: Final = object()
@@ -107,10 +108,12 @@ def _item(owner: Any, index: Any) -> Any:
         return _UNKNOWN
     if kind is dict and (len(owner) > _MOST or not _are_plain(list(owner))):
         return _UNKNOWN
-    # No code in Python runs within this `try`: what is caught is never the program's.
+    # Only a function in C runs within this `try`.
     try:
         return owner[index]
-    except (LookupError, TypeError):
+    except (LookupError, TypeError) as error:
+        if is_from_within(error):
+            raise
         return _UNKNOWN
 
 
@@ -119,10 +122,12 @@ def _calculate(sign: ast.AST, *operands: Any) -> Any:
     function = _OPERATORS.get(type(sign))
     if function is None or not _are_in_reach(sign, *operands):
         return _UNKNOWN
-    # No code in Python runs within this `try`: what is caught is never the program's.
+    # Only a function in C runs within this `try`.
     try:
         return function(*operands)
-    except ArithmeticError:
+    except ArithmeticError as error:
+        if is_from_within(error):
+            raise
         return _UNKNOWN
 
 

@@ -9,6 +9,7 @@ from types import CodeType, FrameType
 from typing import Any, Final
 
 from coroplay.probe.base import accelerator, high_ctypes, originals
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.base.own import is_own
 
 if accelerator.used:
@@ -69,7 +70,9 @@ def _make_reader_one_by_one() -> Reader:
         for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
             try:
                 found[name] = get(frame, name)
-            except NameError:
+            except NameError as error:
+                if is_from_within(error):
+                    raise
                 continue
         return found
 

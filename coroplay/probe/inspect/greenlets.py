@@ -8,6 +8,7 @@ from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base import originals
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect import values
 from coroplay.probe.inspect.functions import POOL_WORKER, function_name, is_pool_worker
@@ -48,7 +49,9 @@ def greenlet_run(thing: Any, kind: Kind) -> Any:
         return instance_dict(thing).get("_run")
     try:
         return _run_of(thing)
-    except AttributeError:
+    except AttributeError as error:
+        if is_from_within(error):
+            raise
         return None
 
 

@@ -30,6 +30,9 @@ _USED_AT_ONCE: Final = frozenset(
 )
 """What follows on an item where `any`, `all` and `tuple` are called, from Python 3.14 on."""
 
+_EXPRESSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
+"""Code that is part of a line; only generator expressions are code of their own on all Pythons."""
+
 
 class _Instruction(NamedTuple):
     start: int
@@ -60,6 +63,20 @@ def passes(code: CodeType) -> dict[int, int]:
         and line == lines.get(target)
         and not any(first <= at <= last for first, last in inside)
     }
+
+
+def is_repeated_unseen(code: CodeType, at: int) -> bool:
+    """Tell whether the instruction at an offset may run again and again without a step.
+
+    It may in a comprehension, and in a loop within one line where no step is made of its passes.
+    """
+    if not _IS_KNOWN or code.co_name in _EXPRESSIONS:
+        return True
+    lines, instructions = _lines(code), list(_instructions(code.co_code))
+    loops = [(one.at, one.end - 2 * one.argument) for one in instructions if one.op == _JUMP]
+    return any(
+        target <= at <= jump and lines.get(jump) == lines.get(target) for jump, target in loops
+    ) or any(first <= at <= last for first, last in _expressions(instructions, loops))
 
 
 def _instructions(bytecode: bytes) -> Iterator[_Instruction]:

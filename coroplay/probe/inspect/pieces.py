@@ -6,12 +6,12 @@ import ast
 import enum
 import itertools
 import opcode
-import re
 import sys
 from collections.abc import Sequence
 from types import CodeType
 from typing import Final, NamedTuple
 
+from coroplay.probe.inspect.parsing import parse_expression, parse_statement
 from coroplay.probe.inspect.source import Position, source_between
 
 _ENTER: Final = opcode.opmap.get("BEFORE_WITH")
@@ -26,16 +26,6 @@ _WHOLE_STATEMENTS: Final = sys.version_info < (3, 13)
 """True where the position of entering `with` or of going round `for` is the whole statement."""
 _NO_ARGUMENTS: Final = 3
 """The number of times that None is loaded before `__exit__` is called."""
-
-_TOKENS: Final = re.compile(
-    r"""\#[^\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>\"{3}|'{3}|"|')(?P<inside>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""",
-    re.DOTALL,
-)
-"""Comments, and strings with their prefix."""
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_BACKSLASHES: Final = re.compile(r"\\[\\'\"]?(?!\n)")
-_ESCAPES: Final = "\\'\"\nabfnrtvx01234567"
-"""Characters that mean something after a backslash, in bytes too."""
 
 
 class Act(enum.Enum):
@@ -137,41 +127,21 @@ def _expression(text: str, act: Act, code: CodeType, at: int, positions: Sequenc
     """Return the expression of a context or of an iteration within the text of a statement."""
     position = positions[at // 2]
     whole = source_between(code.co_filename, position, 0)
-    try:
-        if text.startswith(("with", "for", "async")):
-            source = f"if 1:\n{whole}\n" if whole[:1].isspace() else whole
-            node = ast.parse(_masked(source)).body[0]
-            node = node.body[0] if source is not whole else node  # type: ignore[attr-defined]
-        else:
-            source = f"({text}\n)"
-            node = ast.parse(_masked(source), mode="eval").body  # type: ignore[assignment]
-    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
-        return ""
+    node: ast.AST | None
+    if text.startswith(("with", "for", "async")):
+        source = f"if 1:\n{whole}\n" if whole[:1].isspace() else whole
+        node = parse_statement(source)
+        if isinstance(node, ast.If):
+            node = node.body[0]
+    else:
+        source = f"({text}\n)"
+        node = parse_expression(source)
     number = _count_before(code, at, positions)
     found = _choose(node, act, number)
     return "" if found is None else ast.get_source_segment(source, found) or ""
 
 
-def _masked(source: str) -> str:
-    """Return source of the same shape without escapes in strings, of which Python might warn."""
-    return _BACKSLASHES.sub(lambda found: "x" * len(found[0]), source)
-
-
-def without_wrong_escapes(source: str) -> str:
-    r"""Return source that means the same, with ``\\d`` for ``\d``: parsing it gives no warning."""
-    return _TOKENS.sub(_mend_escapes, source) if "\\" in source else source
-
-
-def _mend_escapes(found: re.Match[str]) -> str:
-    prefix, quote, inside = found["prefix"], found["quote"], found["inside"]
-    if quote is None or "r" in prefix.lower():
-        return found[0]
-    known = _ESCAPES if "b" in prefix.lower() else _ESCAPES + "NuU"
-    mended = _ESCAPE.sub(lambda one: one[0] if one[1] in known else "\\" + one[0], inside)
-    return f"{prefix}{quote}{mended}{quote}"
-
-
-def _choose(node: ast.AST, act: Act, number: int) -> ast.expr | None:
+def _choose(node: ast.AST | None, act: Act, number: int) -> ast.expr | None:
     match node:
         case ast.With(items=items) | ast.AsyncWith(items=items):
             # A `with` is left in several places: which context is left is known of a single one.

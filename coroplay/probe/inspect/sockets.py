@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any, Final
 
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.inspect.frames import variables
 from coroplay.probe.inspect.things import stored
 from coroplay.probe.inspect.values import short
@@ -40,7 +41,9 @@ def _address(socket: Any, verb: str) -> Any:
     ask = _socket.socket.getsockname if verb == "accept" else _socket.socket.getpeername
     try:
         return ask(plain)
-    except OSError:
+    except OSError as error:
+        if is_from_within(error):
+            raise
         return None
 
 

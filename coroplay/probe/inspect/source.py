@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
+from _stat import S_ISREG
 from io import FileIO
 from typing import Final
+
+from coroplay.probe.base.interruptions import is_from_within
 
 _stat = os.stat
 _ENCODING: Final = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
@@ -51,18 +53,29 @@ def _lines_of(file: str) -> tuple[bytes, ...]:
 
 
 def _read(file: str) -> tuple[bytes, ...]:
+    content = _content(file)
+    lines = content.splitlines(keepends=True)
+    named = next(filter(None, map(_ENCODING.match, lines[:2])), None)
+    if named is None:
+        return tuple(lines)
+    # A codec may be in Python: what a signal handler raises in there can't be told from its errors.
+    try:
+        # The interpreter has found that codec already, when it compiled the file.
+        return tuple(content.decode(named[1].decode()).encode().splitlines(keepends=True))
+    except (ValueError, LookupError):
+        return ()
+
+
+def _content(file: str) -> bytes:
+    """Return what a file holds, without the mark of its encoding; nothing if it can't be read."""
+    # Only functions in C run within this `try`.
     try:
         # Not from a pipe, whose other end may wait for the program.
-        if not stat.S_ISREG(_stat(file).st_mode):
-            return ()
+        if not S_ISREG(_stat(file).st_mode):
+            return b""
         with FileIO(file) as source:
-            content = source.readall().removeprefix(_BOM)
-        lines = content.splitlines(keepends=True)
-        named = next(filter(None, map(_ENCODING.match, lines[:2])), None)
-        if named is not None:
-            # The interpreter has found that codec already, when it compiled the file.
-            content = content.decode(named[1].decode()).encode()
-            lines = content.splitlines(keepends=True)
-    except (OSError, ValueError, LookupError):
-        return ()
-    return tuple(lines)
+            return source.readall().removeprefix(_BOM)
+    except (OSError, ValueError) as error:
+        if is_from_within(error):
+            raise
+        return b""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from types import FrameType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final
 
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.trace.layout import WaitKind
 
 classes_of = type.__dict__["__mro__"].__get__
@@ -130,7 +131,9 @@ def _has(thing: Any, method: str) -> bool:
 def _of_slot(slot: MemberDescriptorType, thing: Any) -> Any:
     try:
         return slot.__get__(thing)
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError) as error:
+        if is_from_within(error):
+            raise
         return _ABSENT  # It is empty, or that of another class.
 
 
@@ -177,6 +180,8 @@ def _package(kind: type) -> str:
     """Return the first part of the name of a type's module; empty if the program took it away."""
     try:
         module = _get_module(kind)
-    except AttributeError:
+    except AttributeError as error:
+        if is_from_within(error):
+            raise
         return ""
     return module.partition(".")[0] if type(module) is str else ""

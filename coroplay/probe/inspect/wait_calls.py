@@ -12,7 +12,15 @@ from coroplay.probe.inspect.things import held_by, is_one
 from coroplay.trace.layout import WaitKind
 
 _LONGEST_NAME: Final = 60
-_SECONDS_AT: Final = {"wait": 0, "join": 0, "result": 0, "get": 1, "acquire": 1, "put": 2}
+_SECONDS_AT: Final = {
+    "wait": 0,
+    "join": 0,
+    "result": 0,
+    "get": 1,
+    "peek": 1,
+    "acquire": 1,
+    "put": 2,
+}
 """The argument that is the timeout, in the methods that wait."""
 _SPAWNS: Final = ("spawn", "spawn_raw", "submit")
 _FUNCTIONS: Final = ("sleep", "idle", "joinall", "wait", "iwait")
@@ -23,11 +31,27 @@ def kind_of_several(function: str, call: Call, values: Values | None) -> WaitKin
     """Return the kind of a wait for several objects; None if it isn't one."""
     if function not in ("joinall", "wait") or waited_for(call) is None:
         return None
-    count = argument(call, "count", 3 if function == "joinall" else 2)
-    if count is None:
+    count = _count(function, call)
+    if count is None or _is_none(count, values):
         return WaitKind.ALL if call.complete else WaitKind.SOME
     known = values.of(count) if values is not None else _literal(count)
     return WaitKind.ANY if type(known) is int and known == 1 else WaitKind.SOME
+
+
+def count_of(function: str, call: Call, values: Values) -> int | None:
+    """Return how many objects a wait for several is for; None where that is not known, or all."""
+    known = values.of(_count(function, call))
+    return known if type(known) is int else None
+
+
+def _count(function: str, call: Call) -> ast.expr | None:
+    return argument(call, "count", 3 if function == "joinall" else 2)
+
+
+def _is_none(count: ast.expr, values: Values | None) -> bool:
+    if values is None:
+        return isinstance(count, ast.Constant) and count.value is None
+    return values.of(count, count) is None
 
 
 def limit_of_rest(call: Call) -> ast.expr | None:
@@ -75,6 +99,14 @@ def argument(call: Call, name: str, at: int | None) -> ast.expr | None:
         if given == name:
             return node
     return call.arguments[at] if at is not None and at < len(call.arguments) else None
+
+
+def blocks_by_source(call: Call) -> bool | None:
+    """Tell whether an `acquire` may wait; None where the source leaves it open."""
+    blocking, timeout = argument(call, "blocking", 0), argument(call, "timeout", 1)
+    if not call.complete or not (blocking is None or isinstance(blocking, ast.Constant)):
+        return None
+    return (blocking is None or bool(_literal(blocking))) and constant(timeout) != 0
 
 
 def seconds_of(call: Call, values: Values) -> float | None:

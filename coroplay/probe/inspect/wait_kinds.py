@@ -9,6 +9,7 @@ from coroplay.trace.layout import WaitKind
 BY_VERB: Final = {
     "join": WaitKind.JOIN,
     "get": WaitKind.VALUE,
+    "peek": WaitKind.VALUE,
     "put": WaitKind.PUT,
     "acquire": WaitKind.LOCK,
     "wait": WaitKind.EVENT,

@@ -7,9 +7,8 @@ be different: no value but a constant's, no coroutine, no type.
 
 from __future__ import annotations
 
-import ast
 from types import FrameType
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.base.own import is_own
@@ -19,9 +18,11 @@ from coroplay.probe.inspect.sockets import socket_wait
 from coroplay.probe.inspect.things import find_kind, is_one, noun_of
 from coroplay.probe.inspect.wait_calls import (
     argument,
+    blocks_by_source,
     clip,
     constant,
     constant_seconds,
+    count_of,
     function_of_gevent,
     kind_of_several,
     limit_of_rest,
@@ -31,14 +32,22 @@ from coroplay.probe.inspect.wait_calls import (
     seconds_of,
     waited_for,
 )
+from coroplay.probe.inspect.wait_frames import callee_of, gives_way, is_regaining, timeout_of
 from coroplay.probe.inspect.wait_kinds import BY_THING, BY_VERB
-from coroplay.trace.layout import WaitKind, pack_wait
+from coroplay.probe.inspect.wait_memory import (
+    Turn,
+    Wait,
+    occasion,
+    recall,
+    refer,
+    remember,
+    settle,
+)
+from coroplay.trace.layout import WaitKind
 
 _UNKNOWN: Final = object()
 _MOST_MEMBERS: Final = 256
 _COLLECTIONS: Final = (list, tuple, set, frozenset)
-Member = tuple[int, str]
-"""One of the things waited for: its coroutine or 0, and its name in the source."""
 
 
 class Coroutines(Protocol):
@@ -47,23 +56,14 @@ class Coroutines(Protocol):
     def identify(self, thing: object) -> int:
         """Return the number of a greenlet, or of the one of a thread; 0 for anything else."""
 
-    def find_awaited(self, waiting: Any, frame: FrameType, count: int | None) -> list[int]:
+    def find_awaited(self, waiting: Any, count: int | None) -> list[object]:
         """Return the greenlets at whose end a coroutine is to be switched to; see there."""
 
 
-class _Wait(NamedTuple):
-    kind: WaitKind
-    members: tuple[Member, ...] = ()
-    noun: str = ""
-    seconds: float | None = None
-    more: int = 0
-
-    def pack(self) -> str:
-        return pack_wait(self.kind, self.noun, self.seconds, self.more, self.members)
-
-
 _ACQUIRE: Final = "acquire"
-_YIELD: Final = _Wait(WaitKind.SLEEP, seconds=0.0)
+_CONDITION: Final = "condition"
+_CONDITION_WAIT: Final = "Condition.wait"
+_YIELD: Final = Wait(WaitKind.SLEEP, seconds=0.0)
 """What gevent has a coroutine do whose `acquire` must not wait, and has failed."""
 
 
@@ -75,8 +75,6 @@ class Waits:
         self._coroutines = coroutines
         self._known = CodeMemory[dict[int, str | None]](dict)
         """Waits told by their source, by the offset of an instruction."""
-        self._limits: dict[int, tuple[tuple[int, int, int], float | None]] = {}
-        """The call in which a coroutine, by its number, last waited for several, and its limit."""
 
     def by_source(self, own: FrameType | None, top: FrameType) -> str | None:
         """Return the wait of a call as its source tells it; None where nothing is known.
@@ -99,143 +97,156 @@ class Waits:
         found = socket_wait(top, own)
         if found is not None:
             verb, address = found
-            return _Wait(WaitKind.IO, ((0, verb),), address).pack()
-        call = self._calls.under_way(own)
-        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
+            return Wait(WaitKind.IO, ((0, verb),), address).pack()
+        if gives_way(top, own):
             return _YIELD.pack()
-        wait = self._in_frame(own, call, _callee(top, own))
+        call = self._calls.under_way(own)
+        wait = self._in_frame(own, call, callee_of(top, own), top)
         if wait is None and call is not None:
-            wait = self._of_call(call, own, waiting)
-        if wait is None:
+            wait = self._of_call_again(call, own, top, waiting)
+        elif wait is None:
             wait = self._by_source(own, top)
-            if wait is not None and wait.seconds is None and call is not None:
-                wait = wait._replace(seconds=seconds_of(call, Values(own)))
         return None if wait is None else wait.pack()
 
     # By the source alone
 
-    def _by_source(self, own: FrameType, top: FrameType) -> _Wait | None:
+    def _by_source(self, own: FrameType, top: FrameType) -> Wait | None:
         call = self._calls.under_way(own)
-        callee = _callee(top, own)
-        kind = find_kind(callee)
-        if call is not None and call.verb == _ACQUIRE and find_kind(top) is WaitKind.SLEEP:
-            return _YIELD
-        if kind is WaitKind.REST and call is not None:
-            return _Wait(kind, seconds=constant(limit_of_rest(call)))
+        kind = find_kind(callee_of(top, own))
         if kind is not None:
-            return _Wait(kind, seconds=None if call is None else constant_seconds(call))
+            if call is None:
+                return Wait(kind)
+            rest = kind is WaitKind.REST
+            limit = constant(limit_of_rest(call)) if rest else constant_seconds(call)
+            return Wait(kind, seconds=limit)
         if call is None:
             return None
         function = function_of_gevent(call, Names(own))
         several = kind_of_several(function, call, None)
         if several is not None:
             members = tuple((0, name_of(one)) for one in call.items)
-            return _Wait(several, members, seconds=constant(argument(call, "timeout", 1)))
+            return Wait(several, members, seconds=constant(argument(call, "timeout", 1)))
         if call.receiver is None and call.verb == "next" and call.items:
             return self._next(call.items[0])
         if call.verb == "__next__" and call.receiver is not None:
             return self._next(call.receiver)
-        kind = BY_VERB.get(call.verb)
-        if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
-            return _Wait(WaitKind.CALL, ((0, clip(call.function)),))
-        node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
-        return _Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
+        return _of_method(call, own, top)
 
-    def _next(self, iterated: Operand) -> _Wait:
+    def _next(self, iterated: Operand) -> Wait:
         call = iterated.call
         if call is not None and call.verb == "iwait":
             members = tuple((0, name_of(one)) for one in call.items)
-            return _Wait(WaitKind.ANY, members, seconds=constant(argument(call, "timeout", 1)))
-        return _Wait(WaitKind.NEXT, ((0, name_of(iterated)),))
+            # Which of them the iteration has handed out by now is not known.
+            kind = WaitKind.SOME if len(members) > 1 else WaitKind.ANY
+            return Wait(kind, members, seconds=constant(argument(call, "timeout", 1)))
+        return Wait(WaitKind.NEXT, ((0, name_of(iterated)),))
 
-    def _of_foreign_objects(self, top: FrameType) -> _Wait:
+    def _of_foreign_objects(self, top: FrameType) -> Wait:
         """Return the wait of a coroutine without code of the person's: its first known function."""
+        if gives_way(top, None):
+            return _YIELD
         outermost_first = [top]
         while (caller := outermost_first[0].f_back) is not None and not is_own(caller.f_code):
             outermost_first.insert(0, caller)
-        found = (self._in_frame(one, None, one) for one in outermost_first)
-        wait = next(filter(None, found), _of_foreign(top))
-        gives_way = wait.kind is WaitKind.LOCK and find_kind(top) is WaitKind.SLEEP
-        return _YIELD if gives_way else wait
+        found = (self._in_frame(one, None, one, top) for one in outermost_first)
+        return next(filter(None, found), _of_foreign(top))
 
     # By frames of gevent or of the library, which hold the objects
 
-    def _in_frame(self, own: FrameType, call: Call | None, callee: FrameType) -> _Wait | None:
+    def _in_frame(
+        self, own: FrameType, call: Call | None, callee: FrameType, top: FrameType
+    ) -> Wait | None:
         """Return the wait of the function that the call is in, if that is one known to wait."""
         kind = find_kind(callee)
         found = variables(callee) if callee is not own or call is None or kind is not None else {}
         if kind is not None:
             if kind is WaitKind.REST and call is not None:
                 # Its frame has a timer in place of the number by now.
-                return _Wait(kind, seconds=number(Values(own).of(limit_of_rest(call))))
-            return _Wait(kind, seconds=number(found.get("seconds")))
+                return Wait(kind, seconds=number(Values(own).of(limit_of_rest(call))))
+            return Wait(kind, seconds=number(found.get("seconds")))
         thing = found.get("self")
         if thing is None:
             return None
         wait = self._of_thing(callee.f_code.co_name, thing, call, own)
         if call is None:
             wait = wait and wait._replace(members=((wait.members[0][0], ""),))
-        return wait and wait._replace(seconds=number(found.get("timeout")))
+        if wait is not None and wait.noun == _CONDITION and is_regaining(top, callee):
+            return wait._replace(kind=WaitKind.LOCK)
+        return wait and wait._replace(seconds=number(timeout_of(thing, top, callee)))
 
     # By the objects in the frame of the call
 
-    def _of_call(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+    def _of_call_again(
+        self, call: Call, own: FrameType, top: FrameType, waiting: Any
+    ) -> Wait | None:
+        """Return the wait of a call, which may have waited before."""
+        track, greenlet = waiting.innermost, waiting.ref and waiting.ref()
+        when = occasion(track, own)
+        known = recall(track, when)
+        earlier = None if known is None else known.wait.without_ready(greenlet)
+        turn = Turn.NEXT if known is None else when.turn(known.occasion)
+        if turn is Turn.SAME:
+            wait = earlier
+        else:
+            wait = self._of_call(call, own, waiting) or self._of_source(call, own, top)
+            wait = wait and wait.without_ready(greenlet)
+            may_go_on = turn is Turn.UNCLEAR or _iteration(call) is not None
+            if wait and earlier and earlier.members and may_go_on:
+                wait = settle(earlier, wait, greenlet)
+        if wait is not None:
+            remember(track, when, wait)
+        return wait
+
+    def _of_source(self, call: Call, own: FrameType, top: FrameType) -> Wait | None:
+        """Return what the source tells of a wait, with its limit."""
+        wait = self._by_source(own, top)
+        if wait is None or wait.seconds is not None or _iteration(call) is not None:
+            return wait
+        return wait._replace(seconds=seconds_of(call, Values(own)))
+
+    def _of_call(self, call: Call, own: FrameType, waiting: Any) -> Wait | None:
         values = Values(own)
         function = function_of_gevent(call, values)
         kind = kind_of_several(function, call, values)
         if kind is not None:
-            limit = self._limit_of_call(argument(call, "timeout", 1), own, waiting)
-            return self._several(kind, call, own, waiting, limit)
-        if call.verb in ("next", "__next__"):
-            iterated = call.receiver or (call.items[0] if call.items else None)
-            if iterated is not None and iterated.call and iterated.call.verb == "iwait":
-                # The argument was read when the loop began: by now a variable may be another's.
-                limit = constant(argument(iterated.call, "timeout", 1))
-                return self._several(WaitKind.ANY, iterated.call, own, waiting, limit)
+            limit = number(values.of(argument(call, "timeout", 1)))
+            count = count_of(function, call, values)
+            return self._several(Wait(kind, seconds=limit), call, own, waiting, count)
+        iterated = _iteration(call)
+        if iterated is not None:
+            # The argument was read when the loop began: by now a variable may be another's.
+            limit = constant(argument(iterated, "timeout", 1))
+            return self._several(Wait(WaitKind.ANY, seconds=limit), iterated, own, waiting)
         if call.receiver is None:
             verb, thing = method(call, values)
         else:
             verb, thing = call.verb, values.of(call.receiver.node)
         wait = None if thing is None else self._of_thing(verb, thing, call, own)
         if wait is None and thing is None and call.verb in ("join", "get", "kill"):
-            wait = self._of_linked(call, own, waiting)
+            wait = self._of_linked(call, waiting)
         return wait and wait._replace(seconds=seconds_of(call, values))
 
-    def _of_linked(self, call: Call, own: FrameType, waiting: Any) -> _Wait | None:
+    def _of_linked(self, call: Call, waiting: Any) -> Wait | None:
         """Return a wait for a greenlet that the source does not name."""
-        found = self._coroutines.find_awaited(waiting, own, 1)
+        found = self._coroutines.find_awaited(waiting, 1)
         if not found or call.receiver is None:
             return None
         kind = WaitKind.RESULT if call.verb == "get" else WaitKind.END
-        return _Wait(kind, ((found[0], name_of(call.receiver)),), "greenlet")
+        number = self._coroutines.identify(found[0])
+        return Wait(kind, ((number, name_of(call.receiver)),), "greenlet")
 
-    def _of_thing(self, verb: str, thing: Any, call: Call | None, own: FrameType) -> _Wait | None:
+    def _of_thing(self, verb: str, thing: Any, call: Call | None, own: FrameType) -> Wait | None:
         noun = noun_of(thing)
         kind = BY_THING.get((noun, verb))
         if kind is None:
             return None
         name = _name_of(thing, call, own)
-        return _Wait(kind, ((self._coroutines.identify(thing), name),), noun)
-
-    def _limit_of_call(
-        self, timeout: ast.expr | None, own: FrameType, waiting: Any
-    ) -> float | None:
-        """Return the most that a call waits which may wait several times.
-
-        While it waits, others may give a variable another value: so it is read the first time.
-        """
-        site = (id(own), own.f_lasti, waiting.line)
-        known, limit = self._limits.get(waiting.id, (None, None))
-        if known != site:
-            limit = number(Values(own).of(timeout))
-            if len(self._limits) >= _MOST_MEMBERS:
-                self._limits.clear()
-            self._limits[waiting.id] = site, limit
-        return limit
+        return Wait(kind, ((self._coroutines.identify(thing), name),), noun)
 
     def _several(
-        self, kind: WaitKind, call: Call, own: FrameType, waiting: Any, seconds: float | None
-    ) -> _Wait | None:
+        self, wait: Wait, call: Call, own: FrameType, waiting: Any, count: int | None = None
+    ) -> Wait | None:
+        """Return a wait with the objects that a call waits for, of which `count` are enough."""
         values = Values(own)
         if call.listed:
             things = [values.of(one.node) for one in call.items]
@@ -243,41 +254,58 @@ class Waits:
         else:
             given: Any = values.of(waited_for(call))
             things = list(given) if is_one(type(given), _COLLECTIONS) else [None]
+            names = [noun_of(one) for one in things]
+        if any(one is None for one in things):
+            things = self._coroutines.find_awaited(waiting, len(things) if call.listed else None)
             names = [""] * len(things)
-        if all(one is not None for one in things):
-            more = max(0, len(things) - _MOST_MEMBERS)
-            members = [
-                (self._coroutines.identify(one), name or noun_of(one))
-                for one, name in zip(things[:_MOST_MEMBERS], names, strict=False)
-            ]
-            # A set's own order differs between processes.
-            return _Wait(
-                kind, tuple(sorted(members) if not call.listed else members), "", seconds, more
-            )
-        count = len(things) if call.listed else None
-        found = self._coroutines.find_awaited(waiting, own, count)
-        if not found:
+        if not things:
             return None
-        return _Wait(kind, tuple((one, "") for one in found[:_MOST_MEMBERS]), "", seconds)
+        if count is not None and count >= len(things):
+            wait = wait._replace(kind=WaitKind.ALL)
+        found = [
+            ((self._coroutines.identify(one), name), refer(one))
+            for one, name in zip(things[:_MOST_MEMBERS], names, strict=False)
+        ]
+        if not call.listed:
+            # A set's own order differs between processes.
+            found.sort(key=lambda one: one[0])
+        members, references = zip(*found, strict=True)
+        more = max(0, len(things) - _MOST_MEMBERS)
+        return wait._replace(members=members, more=more, things=references)
 
 
-def _of_foreign(top: FrameType) -> _Wait:
+def _of_foreign(top: FrameType) -> Wait:
     kind = find_kind(top)
     if kind is not None:
-        return _Wait(kind)
+        return Wait(kind)
     # A comprehension or a lambda goes by the function that it is written in.
-    return _Wait(WaitKind.CALL, ((0, top.f_code.co_qualname.partition(".<locals>.<")[0]),))
+    return Wait(WaitKind.CALL, ((0, top.f_code.co_qualname.partition(".<locals>.<")[0]),))
 
 
-def _callee(top: FrameType, own: FrameType) -> FrameType:
-    """Return the frame that `own` called directly, or `own` where no such frame is seen."""
-    callee, at = own, top
-    while at is not own:
-        callee = at
-        if at.f_back is None:
-            return own
-        at = at.f_back
-    return callee
+def _of_method(call: Call, own: FrameType, top: FrameType) -> Wait:
+    """Return the wait of a call that is none of gevent's functions, as the source has it."""
+    kind, blocks = BY_VERB.get(call.verb), True
+    if call.verb == _ACQUIRE:
+        known = blocks_by_source(call)
+        kind, blocks = (None, True) if known is None else (kind, known)
+    if not blocks and gives_way(top, own):
+        return _YIELD
+    if kind is None or call.receiver is None or _is_strange(call, call.receiver, own):
+        return Wait(WaitKind.CALL, ((0, clip(call.function)),))
+    if callee_of(top, own).f_code.co_qualname == _CONDITION_WAIT:
+        # It regains its lock, however long that takes.
+        return Wait(kind, ((0, name_of(call.receiver)),))
+    node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
+    return Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
+
+
+def _iteration(call: Call) -> Call | None:
+    """Return the call of `iwait` whose next object is asked for, if that is so."""
+    if call.verb not in ("next", "__next__"):
+        return None
+    iterated = call.receiver or (call.items[0] if call.items else None)
+    made = None if iterated is None else iterated.call
+    return made if made is not None and made.verb == "iwait" else None
 
 
 def _is_strange(call: Call, receiver: Operand, own: FrameType) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from coroplay.sanitizing import clean
-from coroplay.trace.model import CoroutineState, Finish, How, HowEnded, Status, Switch
+from coroplay.trace.model import Finish, How, HowEnded, Status, Switch
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.pairs import Pair
 from coroplay.trace.view.switches import Switches
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import fill_text
-from coroplay.trace.view.words.waits import WaitWords, describe_seconds, ends_wait, is_out_of_time
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds
+from coroplay.trace.view.words.wake_ups import WakeUp, wake_up
 
 _LONGEST: Final = 60
 _LEAST_SHOWN_NS: Final = 50_000_000
@@ -99,25 +100,24 @@ def _label(recording: Recording, switch: Switch) -> tuple[str, str | None]:
     match how := switch.how:
         case How.WAIT:
             return WaitWords(recording).label(switch.wait, switch.step) or how.value, None
-        case How.WAKE:
-            return _wake(recording, switch)
-        case How.THROW if ends_wait(_before(recording, switch), switch):
-            return ENGLISH.label_time_up, None
+        case How.WAKE | How.THROW:
+            return _wake_or_throw(recording, switch)
         case How.RETURN:
             return _ending(recording, switch)
         case _:
-            return how.value, ENGLISH.label_unseen if switch.unseen else switch.value
+            return _with_value(switch)
 
 
-def _before(recording: Recording, switch: Switch) -> CoroutineState | None:
-    """Return the state of a switch's target before it."""
-    return recording.state(switch.step - 1).of(switch.target) if switch.step else None
+def _with_value(switch: Switch) -> tuple[str, str | None]:
+    return switch.how.value, ENGLISH.label_unseen if switch.unseen else switch.value
 
 
-def _wake(recording: Recording, switch: Switch) -> tuple[str, str | None]:
-    was = _before(recording, switch)
-    if is_out_of_time(recording, was, switch):
+def _wake_or_throw(recording: Recording, switch: Switch) -> tuple[str, str | None]:
+    was = recording.state(switch.step - 1).of(switch.target) if switch.step else None
+    if wake_up(recording, was, switch) is WakeUp.TIME_UP:
         return ENGLISH.label_time_up, None
+    if switch.how is How.THROW:
+        return _with_value(switch)
     waited = switch.t_ns - was.since_ns if was and was.status is Status.WAITING else 0
     if waited < _LEAST_SHOWN_NS:
         return switch.how.value, None

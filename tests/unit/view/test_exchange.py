@@ -98,6 +98,22 @@ def test_a_timeout_that_ends_a_wait_is_no_exception_of_the_programs(lessons: Les
     assert not any("raised in" in s or "throws" in s for s in sentences(recording))
 
 
+def test_what_another_throws_is_not_the_end_of_the_time(lessons: Lessons) -> None:
+    recording = lessons.of("""
+        import gevent
+        from gevent.queue import Empty, Queue
+        def take(): Queue().get(timeout=0.2)
+        taker = gevent.spawn(take)
+        def end():
+            gevent.sleep(0.15)
+            taker.throw(Empty())
+        ender = gevent.spawn(end)
+        gevent.sleep(0.18)
+    """)
+    assert "time is up" not in labels(recording)
+    assert not any("time of 0.2 s is up" in said for said in sentences(recording))
+
+
 @pytest.mark.parametrize(
     ("verb", "text", "label"),
     [

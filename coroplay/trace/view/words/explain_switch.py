@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from coroplay.trace.layout import WaitKind
 from coroplay.trace.model import CoroutineKind, How, Status, Switch
 from coroplay.trace.view.words.limits import Limits
 from coroplay.trace.view.words.moment import Moment
 from coroplay.trace.view.words.phrases import ENGLISH
 from coroplay.trace.view.words.sentence import Filling, Sentence, code, fill, join, value
-from coroplay.trace.view.words.waits import (
-    WaitWords,
-    describe_seconds,
-    ends_wait,
-    is_out_of_time,
-    is_time_up,
-)
+from coroplay.trace.view.words.waits import WaitWords, describe_seconds
+from coroplay.trace.view.words.wake_ups import WakeUp, wake_up
 
 Templates = tuple[str, str | None]
 """The sentence about a switch, and the one about its origin, if any."""
@@ -25,7 +19,6 @@ Templates = tuple[str, str | None]
 _YIELD: Final = code("yield")
 _IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
 """What Python raises where a generator is closed and yields."""
-_JOINS: Final = frozenset({WaitKind.ALL, WaitKind.END})
 _HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
 
 
@@ -81,8 +74,8 @@ def _is_new(moment: Moment, step: Switch) -> bool:
     return was is None or was.status is Status.READY
 
 
-def _is_time_up(moment: Moment, step: Switch) -> bool:
-    return is_time_up(moment.was(step.target), step.t_ns)
+def _wake_up(moment: Moment, step: Switch) -> WakeUp:
+    return wake_up(moment.recording, moment.was(step.target), step)
 
 
 def _start(moment: Moment, step: Switch) -> Templates:
@@ -131,8 +124,7 @@ def _throw(moment: Moment, step: Switch) -> Templates:
         return ENGLISH.throws_into_itself, None
     origin = moment.was(step.origin)
     # That an exception was thrown is seen; gevent catches its own before the program would.
-    was = moment.was(step.target)
-    if moment.is_hub(step.origin) and ends_wait(was, step):
+    if _wake_up(moment, step) is WakeUp.TIME_UP:
         return ENGLISH.ends_wait, None
     if step.timeout is not None:
         return ENGLISH.throws_for_timeout, None
@@ -176,16 +168,9 @@ def _wait(moment: Moment, step: Switch) -> Templates:
 
 
 def _wake(moment: Moment, step: Switch) -> Templates:
-    was = moment.was(step.target)
-    if was is None or was.status is Status.READY:
+    if _is_new(moment, step):
         return ENGLISH.wakes_new, None
-    if was.waiting_on and was.waiting_on.kind is WaitKind.SLEEP and _is_time_up(moment, step):
-        return ENGLISH.wakes_sleeper, None
-    if is_out_of_time(moment.recording, was, step):
-        return ENGLISH.wakes_in_vain, None
-    if was.waiting_on and was.waiting_on.kind in _JOINS:
-        return ENGLISH.wakes_joiner, None
-    return ENGLISH.wakes_waiter if was.status is Status.WAITING else ENGLISH.wakes, None
+    return _WAKES[_wake_up(moment, step)], None
 
 
 def _kill(moment: Moment, step: Switch) -> Templates:
@@ -194,6 +179,12 @@ def _kill(moment: Moment, step: Switch) -> Templates:
     return ENGLISH.kills_new if _is_new(moment, step) else ENGLISH.kills, None
 
 
+_WAKES: Final = {
+    WakeUp.NONE: ENGLISH.wakes,
+    WakeUp.SLEPT: ENGLISH.wakes_sleeper,
+    WakeUp.TIME_UP: ENGLISH.wakes_in_vain,
+    WakeUp.DONE: ENGLISH.wakes_waiter,
+}
 _CHOOSE: Final[dict[How, Callable[[Moment, Switch], Templates]]] = {
     How.START: _start,
     How.RESUME: _resume,

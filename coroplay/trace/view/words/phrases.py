@@ -56,7 +56,6 @@ class Phrases(NamedTuple):
     wakes_new: str
     wakes_sleeper: str
     wakes_waiter: str
-    wakes_joiner: str
     wakes_in_vain: str
     ends_wait: str
     kills: str
@@ -233,8 +232,7 @@ ENGLISH: Final = Phrases(
     wakes_sleeper=(
         "{origin} wakes {target}, whose sleep of {length} is over. It goes on[ at {there}]."
     ),
-    wakes_waiter="{origin} wakes {target}, which waited {time}[ {wait}]. It goes on[ at {there}].",
-    wakes_joiner=(
+    wakes_waiter=(
         "{origin} wakes {target}, which waited {time}[ {wait}].[ Not ended yet: {unended}.]"
         " It goes on[ at {there}]."
     ),

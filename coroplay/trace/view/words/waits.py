@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from coroplay.sanitizing import clean
 from coroplay.trace.layout import WaitKind
-from coroplay.trace.model import Awaited, CoroutineState, Switch, Wait
+from coroplay.trace.model import Awaited, CoroutineState, Wait
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.words.limits import SCREEN, Limits
 from coroplay.trace.view.words.names import name_of
@@ -22,12 +21,8 @@ _MOST_NAMED: Final = 4
 
 
 _SEVERAL: Final = frozenset({WaitKind.ALL, WaitKind.ANY, WaitKind.SOME})
-_UNTIL_ALL_END: Final = frozenset({WaitKind.ALL, WaitKind.END, WaitKind.RESULT})
-"""Waits that go on for as long as a single member has not ended."""
-
-
-_UNTIL_ENDS: Final = frozenset({WaitKind.ALL, WaitKind.END, WaitKind.ANY})
-"""Waits for ends that go on without a word when their time is up."""
+_JOINS: Final = frozenset({WaitKind.ALL, WaitKind.END})
+"""Waits for all their members to end, which go on without a word when their time is up."""
 
 
 class WaitWords:
@@ -59,7 +54,7 @@ class WaitWords:
 
     def _say(self, wait: Wait, index: int, template: str, over: str) -> str:
         """Fill in the template for a wait, or the one for a wait that is over but for waking up."""
-        if wait.kind not in _UNTIL_ALL_END:
+        if wait.kind not in _JOINS and wait.kind is not WaitKind.RESULT:
             return self._fill(template, wait, wait.members)
         missing = tuple(one for one in wait.members if not _has_ended(self._recording, one, index))
         if missing or wait.more or not wait.members:
@@ -113,7 +108,7 @@ def unended(recording: Recording, wait: Wait | None, index: int) -> tuple[Awaite
 
     Where the end of any one is enough, that is all of them, or none once one has ended.
     """
-    if wait is None or wait.kind not in _UNTIL_ENDS:
+    if wait is None or (wait.kind not in _JOINS and wait.kind is not WaitKind.ANY):
         return ()
     missing = tuple(
         one
@@ -161,45 +156,6 @@ def left_ns(state: CoroutineState, t_ns: int) -> int | None:
     if wait is None or wait.kind is not WaitKind.SLEEP or wait.seconds is None:
         return None
     return max(0, state.since_ns + int(wait.seconds * 1e9) - t_ns)
-
-
-def is_time_up(state: CoroutineState | None, t_ns: int) -> bool:
-    """Return whether someone has waited as long as it would at most, or slept to the end."""
-    wait = None if state is None else state.waiting_on
-    if state is None or wait is None or wait.seconds is None:
-        return False
-    waited = (t_ns - state.since_ns) / 1e9
-    return waited >= wait.seconds - min(_EARLIEST, wait.seconds / 4)
-
-
-def is_out_of_time(recording: Recording, state: CoroutineState | None, step: Switch) -> bool:
-    """Return whether someone is woken whose time is up, and who waited for ends in vain."""
-    wait = None if state is None else state.waiting_on
-    return is_time_up(state, step.t_ns) and bool(unended(recording, wait, step.step))
-
-
-def ends_wait(state: CoroutineState | None, step: Switch) -> bool:
-    """Return whether an exception that the hub throws only ends a wait, whose time is up."""
-    wait = None if state is None else state.waiting_on
-    if state is None or wait is None or wait.seconds is None:
-        return False
-    if step.timeout is not None and step.timeout.place != state.place:
-        return False  # The wait's own would have been begun where it stands.
-    thrown = step.value
-    if thrown is None:
-        return is_time_up(state, step.t_ns)
-    # Where the exception itself tells, the clock need not: timers count from when the event loop
-    # last looked at it, which may be long before the wait.
-    if step.t_ns - state.since_ns < wait.seconds * 1e9 / 2:
-        return False
-    match = _TIMEOUT.fullmatch(thrown)
-    return thrown in _THROWN_BY_QUEUES or (match is not None and float(match[1]) == wait.seconds)
-
-
-_THROWN_BY_QUEUES: Final = frozenset({"Empty()", "Full()"})
-_TIMEOUT: Final = re.compile(r"Timeout\((\d+(?:\.\d*)?(?:e[+-]?\d+)?)\)")
-_EARLIEST: Final = 0.002
-"""Seconds by which the timers of an event loop may come too early."""
 
 
 def describe_seconds(seconds: float) -> str:
