@@ -14,6 +14,7 @@ from coroplay.probe.files.marks import StepReplay
 from coroplay.probe.files.steps import StepTable
 from coroplay.probe.files.tables import RowFile
 from coroplay.probe.files.texts import TextFile
+from coroplay.probe.inspect.raising import Raising
 from coroplay.probe.lines import make_lines
 from coroplay.probe.standings import standings
 from coroplay.probe.thread_states import ThreadState
@@ -163,7 +164,8 @@ class Store:
 
     def write_end(self, verb: Verb, track: Track, text: str | None, t: int | None = None) -> None:
         """Write that a coroutine came to its end, with a value or an exception as its text."""
-        detail = self._detail(0, track.location, self._text(text), int(not track.started))
+        location = track.ended_at or track.location
+        detail = self._detail(0, location, self._text(text), int(not track.started))
         count = self._step(verb, self.time() if t is None else t, track.id, detail)
         self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True
@@ -176,6 +178,16 @@ class Store:
         """
         if track.line:
             track.location = self.locations.line(frame.f_code, frame.f_lineno or 0)
+
+    def fail_at(self, track: Track, raising: Raising | None) -> None:
+        """Take the line from which an exception comes for the place of a coroutine's end.
+
+        The line that ran last may be one that handled the exception.
+        """
+        if not track.line or raising is None:
+            return
+        if not any(self.locations.is_line(track.location, *one) for one in raising.perhaps):
+            track.location = self.locations.line(*raising.surely)
 
     def write_line(self, track: Track, frame: FrameType, line: int) -> bool:
         """Write that a line is about to run; return False if lines are no longer recorded."""

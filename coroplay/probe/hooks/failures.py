@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
 from coroplay.probe.inspect import throws
+from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.values import Namer
 
 
@@ -18,6 +19,8 @@ class Raised(NamedTuple):
     """An exception that was raised in a frame, told without keeping it alive."""
 
     seen: throws.Seen
+    came: Raising | None
+    """The lines that it came from, None where they are not known."""
     at: int
     """The offset of the instruction that raised it."""
     key: int
@@ -30,9 +33,16 @@ class Raised(NamedTuple):
 class Failures:
     """The exceptions raised in the frames that run."""
 
-    def __init__(self, is_told: Callable[[FrameType], bool], name: Namer) -> None:
+    def __init__(
+        self,
+        is_told: Callable[[FrameType], bool],
+        owns: Callable[[CodeType], bool],
+        name: Namer,
+    ) -> None:
         self._is_told = is_told
         """Function that tells whether an exception that leaves a frame is a step or part of one."""
+        self._owns = owns
+        """Function that tells whether code is the person's own."""
         self._name = name
         self.last: dict[int, tuple[BaseException, int, TracebackType]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
@@ -53,7 +63,7 @@ class Failures:
         """
         raised = self.last.pop(id(frame), None)
         if raised is not None and self._is_told(frame):
-            self._handled.setdefault(id(frame), []).append(self._remember(*raised))
+            self._handled.setdefault(id(frame), []).append(self._remember(frame, *raised))
 
     def leave(self, frame: FrameType) -> Raised | None:
         """Return the exception that leaves a frame, None if that is not known; forget the frame."""
@@ -65,10 +75,13 @@ class Failures:
         self.last.pop(id(frame), None)
         self._handled.pop(id(frame), None)
 
-    def _remember(self, error: BaseException, at: int, trace: TracebackType) -> Raised:
+    def _remember(
+        self, frame: FrameType, error: BaseException, at: int, trace: TracebackType
+    ) -> Raised:
         kind = type(error)
         return Raised(
             throws.seen(error, self._name, trace),
+            raising(frame, error, trace, self._owns),
             at,
             id(error),
             issubclass(kind, GeneratorExit),
