@@ -105,6 +105,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "value": step.value,
                 **({"value_unseen": True} if step.unseen else {}),
                 **({} if step.asked is None else {"asked": step.asked}),
+                **({"by_throw": True} if step.by_throw else {}),
                 **({"wait": _wait(recording, step.wait, step.step)} if step.wait else {}),
             }
         case Line():

@@ -26,7 +26,7 @@ from coroplay.probe.store import Store
 from coroplay.probe.switch_details import SwitchDetails
 from coroplay.probe.thread_states import ThreadState, Thrown
 from coroplay.probe.timeouts import Timeouts
-from coroplay.trace.layout import TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
+from coroplay.trace.layout import BY_THROW, TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.pausing.control import Control
@@ -197,7 +197,8 @@ class Recorder:
             location = 0 if frame is None else self._details.location(frame, leaving)
             handover = self._details.handed_over(taken, frame, origin, target)
             seen = throws.thrown_by_timeout(frame, self.name) or handover.thrown
-            address = handover.address & ~VALUE_UNSEEN or self._timeout_up(frame)
+            asked = handover.address & ~(VALUE_UNSEEN | BY_THROW)
+            address = asked or self._timeout_up(frame)
             self._held.hold_back(Thrown(t, one, other, location, seen, address))
         else:
             verb = _verb_of(leaving, entered)

@@ -38,6 +38,7 @@ file                    row    fields, little-endian, in this order
 * An **address** has bit 0 set if it is not known whether the switch carries a value, and which.
   Above that bit stands the greenlet whose method was called, where that is worth a word: it has
   ended, so that a parent of it goes on, or it is the origin itself. Else 0, as where not known.
+  Bit 31 is set if the method was `throw`: a GreenletExit becomes a value there, and is not raised.
   Of `THROW` and `KILL`, bit 0 is set if a Timeout of gevent's is up whose beginning is known: above
   it stands a reference to a detail, the coroutine that began it and the location.
 * A **wait** is written as ``kind US noun US seconds US more
@@ -157,6 +158,9 @@ class Verb(enum.IntEnum):
 
 VALUE_UNSEEN: Final = 1
 """The bit of an address that says that a value was not seen."""
+
+BY_THROW: Final = 1 << 31
+"""The bit of the address of a switch that says that it was brought about by `throw`."""
 
 TIMEOUT_UP: Final = 1
 """The bit of the address of a throw that says that the beginning of a Timeout is known."""

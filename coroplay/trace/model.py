@@ -188,6 +188,8 @@ class Switch(_Step):
     asked: int | None = None
     """The greenlet that was switched to, or thrown into, where it had ended, and so a parent of it
     goes on; or the origin, if it went to itself. None in all other cases, and where not known."""
+    by_throw: bool = False
+    """True if a GreenletExit was thrown into one that had ended: it is no exception any more."""
     timeout: Beginning | None = None
     """The beginning of the Timeout that throws, for it is up; None elsewhere, and if not known."""
 

@@ -50,9 +50,10 @@ def read_step(reader: Reader, index: int) -> Step:
             timeout = reader.beginning(last >> 1)
             return Switch(index, t_ns, coroutine, place, first, how, value, timeout=timeout)
         case _:
-            how = How(verb.name.lower())
-            value, unseen = reader.text(text), bool(last & layout.VALUE_UNSEEN)
-            asked = last >> 1 or None
             return Switch(
-                index, t_ns, coroutine, place, first, how, value, unseen=unseen, asked=asked
+                *(index, t_ns, coroutine, place, first, How(verb.name.lower())),
+                reader.text(text),
+                unseen=bool(last & layout.VALUE_UNSEEN),
+                asked=(last & ~layout.BY_THROW) >> 1 or None,
+                by_throw=bool(last & layout.BY_THROW),
             )

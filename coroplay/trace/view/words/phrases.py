@@ -68,6 +68,9 @@ class Phrases(NamedTuple):
     throws_into_itself: str
     throws_into_itself_for_certain: str
     throws_into_ended: str
+    throws_exit_into_ended: str
+    throws_exit_and_starts: str
+    throws_into_some_ended: str
     value_unseen: str
     """Added to the sentence about a switch."""
 
@@ -273,6 +276,18 @@ ENGLISH: Final = Phrases(
     throws_into_ended=(
         "{origin} throws [{value}|an exception that was not seen] into {asked}, which has ended:"
         " it is raised in {target} instead[ at {there}]."
+    ),
+    throws_exit_into_ended=(
+        "{origin} throws [{value}|a GreenletExit] into [{asked}|one], which has ended: it is not"
+        " raised, but handed as a value to {target}, which goes on[ at {there}]."
+    ),
+    throws_exit_and_starts=(
+        "{origin} throws [{value}|a GreenletExit] into [{asked}|one], which has ended: it is not"
+        " raised, but {target} starts instead."
+    ),
+    throws_into_some_ended=(
+        "{origin} throws an exception into one that has ended: it is not raised, but handed as a"
+        " value to {target}, which goes on[ at {there}]."
     ),
     value_unseen="the value that it gets, if any, is not known",
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
