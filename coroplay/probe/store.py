@@ -19,7 +19,7 @@ from coroplay.probe.lines import make_lines
 from coroplay.probe.standings import standings
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace import layout
-from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.layout import Kind, Verb, Way
 
 _MOST_INTERNED: Final = 1 << 16
 _LINE: Final = int(Verb.LINE)
@@ -162,10 +162,17 @@ class Store:
         """Write to which greenlet another one returns."""
         self._coroutines.put(track.id, _PARENT_FIELD, parent.id)
 
-    def write_end(self, verb: Verb, track: Track, text: str | None, t: int | None = None) -> None:
+    def write_end(
+        self,
+        verb: Verb,
+        track: Track,
+        text: str | None,
+        t: int | None = None,
+        way: Way = Way.USUAL,
+    ) -> None:
         """Write that a coroutine came to its end, with a value or an exception as its text."""
         location = track.ended_at or track.location
-        detail = self._detail(0, location, self._text(text), int(not track.started))
+        detail = self._detail(way, location, self._text(text), int(not track.started))
         count = self._step(verb, self.time() if t is None else t, track.id, detail)
         self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True

@@ -25,10 +25,10 @@ file                    row    fields, little-endian, in this order
 * A **detail** is, for a switch: origin coroutine, location it was left at, carried value, and the
   wait if the switch is one, else its *address* (below); for a
   line: the last detail of the same frame that says of changes, location, changed locals, snapshot
-  of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
-  exception, 1 if it never ran; for a spawn: creator coroutine, location, 0, 1 if it runs at once.
-  Equal details may be shared between steps. The chain of a frame's line details reaches a
-  snapshot within `SNAPSHOT_EVERY` rows.
+  of all locals or 0; for output: 0, location, bytes, 0; for a finish: the `Way` of the
+  value, location, value or exception, 1 if it never ran; for a spawn: creator coroutine,
+  location, 0, 1 if it runs at once. Equal details may be shared between steps. The chain of a
+  frame's line details reaches a snapshot within `SNAPSHOT_EVERY` rows.
 * A coroutine's **name**, its **parent** and its **finish** may be filled in after its row was
   committed. The parent is the greenlet that it returns to, the creator the coroutine whose code
   made it; 0 where that is not known.
@@ -158,6 +158,17 @@ class Verb(enum.IntEnum):
 
 VALUE_UNSEEN: Final = 1
 """The bit of an address that says that a value was not seen."""
+
+
+class Way(enum.IntEnum):
+    """Ways that the value of a generator may take which returns: not given for any other end."""
+
+    USUAL = 0
+    CLOSE = 1
+    """The generator was closed: `close` returns the value."""
+    NOWHERE = 2
+    """The generator was closed, and the value is lost."""
+
 
 BY_THROW: Final = 1 << 31
 """The bit of the address of a switch that says that it was brought about by `throw`."""

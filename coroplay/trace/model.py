@@ -61,6 +61,16 @@ class HowEnded(enum.StrEnum):
     UNSEEN = "unseen"
 
 
+class ValueWay(enum.StrEnum):
+    """Ways that the value of a generator takes which returns."""
+
+    USUAL = "usual"
+    CLOSE = "close"
+    """The generator was closed: its `close` returns the value, as from Python 3.13 on."""
+    NOWHERE = "nowhere"
+    """The generator was closed, and the value is lost."""
+
+
 class OutputStream(enum.StrEnum):
     """Streams that a program writes to."""
 
@@ -231,6 +241,8 @@ class Finish(_Step):
     """The exception that it failed with, in short; None where it did not, or that was not seen."""
     never_ran: bool = False
     """True if it ended before its first line."""
+    way: ValueWay = ValueWay.USUAL
+    """The way that the value takes."""
 
 
 Step = Spawn | Switch | Line | Output | Finish

@@ -16,7 +16,7 @@ from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
-from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.layout import Kind, Verb, Way
 
 _IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
 """The exception that Python raises in the caller when a closed generator yields."""
@@ -134,7 +134,10 @@ class Generators:
         elif value is None:
             self._end(frame, Verb.CLOSED, None, Verb.RETURN, None)
         else:
-            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried if _CLOSE_RETURNS else None)
+            # A generator that hands its own close on drops what the one that it asked returns.
+            passes_on = _CLOSE_RETURNS and not (track.caller and track.caller.delegates)
+            way, carried = (Way.CLOSE, shown) if passes_on else (Way.NOWHERE, None)
+            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried, way=way)
 
     def on_failure(self, frame: FrameType, error: BaseException) -> None:
         """Record that an exception leaves a generator."""
@@ -283,6 +286,7 @@ class Generators:
         verb: Verb,
         value: str | None,
         came: Raising | None = None,
+        way: Way = Way.USUAL,
     ) -> None:
         track = self.frames.pop(id(frame), None)
         if track is None or track.finished:
@@ -299,7 +303,7 @@ class Generators:
             self._recorder.store.fail_at(track, came)
         elif ending is not Verb.FAIL:  # which began further in
             self._recorder.store.leave_function(track, frame)
-        self._recorder.store.write_end(ending, track, outcome)
+        self._recorder.store.write_end(ending, track, outcome, way=way)
         if track.owner is not None:
             caller = self._leave(track)
             caller.delegates = False

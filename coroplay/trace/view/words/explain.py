@@ -18,6 +18,7 @@ from coroplay.trace.model import (
     Spawn,
     Step,
     Switch,
+    ValueWay,
 )
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.words.explain_switch import explain_switch
@@ -47,6 +48,10 @@ _SPAWN: Final = re.compile(r"[\w.()\[\]]*\b(?:spawn|map|imap|imap_unordered|appl
 """A call that has a Greenlet start as soon as it may."""
 _WITH_SILENT_VALUE: Final = (How.RETURN, How.WAKE, How.KILL)
 """Switches whose sentence leaves out the value that they carry."""
+_WAYS: Final = {
+    ValueWay.CLOSE: ENGLISH.returns_to_closer,
+    ValueWay.NOWHERE: ENGLISH.returns_in_vain,
+}
 
 
 def explain(recording: Recording, index: int) -> Sentence:
@@ -170,7 +175,8 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
 
 def _choose_finish(moment: Moment, step: Finish) -> str:
     if step.how is HowEnded.RETURNED:
-        return _choose_return(moment.about(step.coroutine).kind, step.value)
+        kind = moment.about(step.coroutine).kind
+        return _WAYS.get(step.way) or _choose_return(kind, step.value)
     phrase = ENGLISH.endings[step.how]
     return phrase.sentence_unstarted if step.never_ran else phrase.sentence
 

@@ -116,6 +116,8 @@ class Phrases(NamedTuple):
     comes_to_end: str
     returns: str
     returns_to_caller: str
+    returns_to_closer: str
+    returns_in_vain: str
 
     # Remarks on a step, for views that show all there is
     with_value: str
@@ -337,6 +339,12 @@ ENGLISH: Final = Phrases(
     returns="{who} returns {value} and is finished.",
     returns_to_caller=(
         "{who} returns {value} and is finished: StopIteration({value}) takes it to the caller."
+    ),
+    returns_to_closer=(
+        "{who} returns {value} and is finished: it was closed, and close() returns the value."
+    ),
+    returns_in_vain=(
+        "{who} returns {value} and is finished: it was closed, and nobody gets the value."
     ),
     with_value="with {value}",
     state_ready="has not started yet",
