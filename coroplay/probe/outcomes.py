@@ -20,6 +20,8 @@ from coroplay.trace.layout import Kind, Verb
 _BOTTOMS: Final = (Kind.MAIN, Kind.THREAD)
 """Coroutines that have no parent, so that GreenletExit is like any other exception there."""
 
+_OVER: Final = Outcome(Verb.FINISH)
+
 
 def _exit_of_gevent(thing: Any, ended: Track) -> Verb:
     """Return how a Greenlet of gevent has ended, whose value is a GreenletExit."""
@@ -77,6 +79,17 @@ class Outcomes:
             return ended.outcome
         return Outcome(Verb.FINISH if self._sees_failures() else Verb.UNSEEN)
 
+    def of_main(self, main: Track, raised: str | None, failed: bool) -> Outcome:
+        """Return the outcome of the main coroutine.
+
+        `raised` is the exception that ended the program, None if that is not known: a SystemExit
+        ends the process before anything else reports it.
+        """
+        if failed or raised is not None:
+            return Outcome(Verb.FAIL if failed else Verb.QUIT, raised)
+        seen = main.outcome
+        return seen if seen is not None and seen.ending is not Verb.FINISH and seen.text else _OVER
+
     # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
 
     def ends_with(self, frame: FrameType) -> bool:
@@ -105,15 +118,18 @@ class Outcomes:
         if not _ends(greenlet, frame):
             return
         greenlet.ended_at = greenlet.location
-        text = None if error is None else error.text
-        if is_outermost(frame):
-            exits = error is not None and error.kills and greenlet.kind not in _BOTTOMS
-            ending = greenlet.ends_by_exit(error.way) if error and exits else Verb.FAIL
-            greenlet.outcome = Outcome(ending, text)
+        if error is None:
+            greenlet.outcome = Outcome(Verb.FAIL)
         else:
-            # A SystemExit is the one exception that `threading` does not report.
-            quits = error is not None and error.quits
-            greenlet.outcome = Outcome(Verb.FINISH) if quits else Outcome(Verb.FAIL, text)
+            greenlet.outcome = Outcome(_ending_by(error, greenlet, frame), error.text)
+
+
+def _ending_by(error: Seen, greenlet: Track, frame: FrameType) -> Verb:
+    """Return how a greenlet ends by an exception that leaves its last function."""
+    if greenlet.kind in _BOTTOMS or not is_outermost(frame):
+        # A SystemExit is the one exception that neither Python nor `threading` reports.
+        return Verb.QUIT if error.quits else Verb.FAIL
+    return greenlet.ends_by_exit(error.way) if error.kills else Verb.FAIL
 
 
 def _ends(greenlet: Track, frame: FrameType) -> bool:

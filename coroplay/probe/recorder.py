@@ -261,12 +261,9 @@ class Recorder:
             self.settle_throw()
         self.newcomers.find_all_ends()
         self._departures.end_expected()
-        ended = state.main.outcome
-        if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
-            # A SystemExit ends the process before anything else reports it.
-            outcome = ended.text
         if not state.main.finished:
-            self.store.write_end(Verb.FAIL if failed else Verb.FINISH, state.main, outcome)
+            ending, text = self.outcomes.of_main(state.main, outcome, failed)
+            self.store.write_end(ending, state.main, text)
 
     def on_own_start(self, frame: FrameType) -> None:
         """Name the running greenlet, a function of the person's own of which starts."""

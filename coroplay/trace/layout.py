@@ -141,6 +141,8 @@ class Verb(enum.IntEnum):
     """A coroutine ended, and how was not seen."""
     EXITED = 12
     """A greenlet ended by a GreenletExit that it raised itself."""
+    QUIT = 13
+    """Main, or a thread, ended by a SystemExit, which nobody reports."""
     START = 16
     NEXT = 17
     SEND = 18
@@ -179,7 +181,7 @@ TIMEOUT_UP: Final = 1
 FIRST_SWITCH: Final = int(Verb.START)
 FAILURES: Final = frozenset({Verb.FAIL, Verb.IGNORED})
 ENDINGS: Final = FAILURES | {
-    *(Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.EXITED, Verb.UNSEEN)
+    *(Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.EXITED, Verb.UNSEEN, Verb.QUIT)
 }
 
 

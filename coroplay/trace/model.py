@@ -59,6 +59,8 @@ class HowEnded(enum.StrEnum):
     IGNORED = "ignored"
     """It failed where nobody could be told: Python reported the exception, and went on."""
     UNSEEN = "unseen"
+    QUIT = "quit"
+    """Main, or a thread, by a SystemExit: it ends the program, or the thread, and is no failure."""
 
 
 class ValueWay(enum.StrEnum):
@@ -236,7 +238,8 @@ class Finish(_Step):
 
     how: HowEnded
     value: str | None
-    """The value that it returned, or its GreenletExit; None where it did neither, or not seen."""
+    """The value that it returned, its GreenletExit, or its SystemExit; None where it had none, or
+    that was not seen."""
     exception: str | None
     """The exception that it failed with, in short; None where it did not, or that was not seen."""
     never_ran: bool = False

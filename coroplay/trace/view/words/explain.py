@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from coroplay.sanitizing import clean
+from coroplay.trace.ending import EndingKind
 from coroplay.trace.model import (
     Change,
     CoroutineKind,
@@ -15,6 +16,7 @@ from coroplay.trace.model import (
     Line,
     Output,
     OutputStream,
+    RecordingError,
     Spawn,
     Step,
     Switch,
@@ -169,14 +171,28 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
             here=moment.line_of(step.coroutine, step.place),
             value=value(step.value or "", limits.value),
             exception=None if step.exception is None else value(step.exception, limits.value),
+            status=_status(moment.recording) if step.how is HowEnded.QUIT else None,
         )
     )
+
+
+def _status(recording: Recording) -> str | None:
+    """Return the exit status of the program; None if it is not known (yet)."""
+    try:
+        ending = recording.ending
+    except RecordingError:
+        return None
+    if ending is None or ending.kind is not EndingKind.EXIT:
+        return None
+    return str(ending.status)
 
 
 def _choose_finish(moment: Moment, step: Finish) -> str:
     if step.how is HowEnded.RETURNED:
         kind = moment.about(step.coroutine).kind
         return _WAYS.get(step.way) or _choose_return(kind, step.value)
+    if step.how is HowEnded.QUIT and moment.about(step.coroutine).kind is CoroutineKind.MAIN:
+        return ENGLISH.program_quits
     phrase = ENGLISH.endings[step.how]
     return phrase.sentence_unstarted if step.never_ran else phrase.sentence
 

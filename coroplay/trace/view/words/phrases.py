@@ -112,6 +112,7 @@ class Phrases(NamedTuple):
 
     # Finishes
     endings: Mapping[HowEnded, EndPhrase]
+    program_quits: str
     program_ends: str
     comes_to_end: str
     returns: str
@@ -334,6 +335,9 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet that is to start later[, after {length}]."
     ),
     endings=ENGLISH_ENDINGS,
+    program_quits=(
+        "{who} ends[ at {here}] by {value}, and the program with it[: its status is {status}]."
+    ),
     program_ends="{who} has come to its end, and the program with it.",
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
