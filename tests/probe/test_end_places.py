@@ -68,6 +68,25 @@ FAILURES = """
         except ValueError as error: saved = error
         try: raise saved
         finally: after()
+    def by_cause():
+        try: helper()
+        except ValueError as error:
+            try: raise KeyError("caused") from error
+            finally: after()
+    def by_first():
+        try: helper()
+        except ValueError as error:
+            try: raise KeyError("second")
+            except KeyError: after()
+            after()
+            raise
+    def by_first_again():
+        try: helper()
+        except ValueError as error:
+            try: raise KeyError("second")
+            except KeyError: after()
+            try: raise
+            finally: after()
     def by_library():
         try: json.loads("{")
         finally: after()
@@ -82,7 +101,7 @@ FAILURES = """
         try: list(gen_by_finally())
         finally: after()
     for run in (by_finally, by_helper, by_with, by_manager, by_bare_raise, by_another, by_saved,
-                by_library, by_callback, by_generator):
+                by_cause, by_first, by_first_again, by_library, by_callback, by_generator):
         try: greenlet(run).switch()
         except Exception: after()
 """
@@ -98,6 +117,9 @@ def test_a_failure_is_at_the_line_that_raised_whatever_ran_after_it(record: Reco
         "by_bare_raise": 'raise ValueError("from helper")',
         "by_another": "try: raise another",
         "by_saved": "try: raise saved",
+        "by_cause": 'try: raise KeyError("caused") from error',
+        "by_first": 'raise ValueError("from helper")',
+        "by_first_again": 'raise ValueError("from helper")',
         "by_library": 'try: json.loads("{")',
         "by_callback": 'raise ValueError("from helper")',
         "gen_by_finally": 'raise ValueError("from helper")',

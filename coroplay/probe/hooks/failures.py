@@ -11,6 +11,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
 from coroplay.probe.inspect import throws
+from coroplay.probe.inspect.handlers import begins_around, entered_from
 from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.values import Namer
 
@@ -68,7 +69,8 @@ class Failures:
     def leave(self, frame: FrameType) -> Raised | None:
         """Return the exception that leaves a frame, None if that is not known; forget the frame."""
         self.on_handled(frame)
-        return _find_raised(self._handled.pop(id(frame), []), frame.f_lasti)
+        raised = self._handled.pop(id(frame), [])
+        return _find_raised(raised, frame.f_code, frame.f_lasti)
 
     def forget(self, frame: FrameType) -> None:
         """Forget a frame, which returns."""
@@ -95,13 +97,19 @@ class Failures:
         del known[over:]
 
 
-def _find_raised(raised: list[Raised], at: int) -> Raised | None:
+def _find_raised(raised: list[Raised], code: CodeType, at: int) -> Raised | None:
     """Return the exception that leaves a frame; None if several may.
 
-    When one is raised again at the end of a handler, the frame is back at the instruction at which
-    it was raised first.
+    When one is raised again at the end of an `except`, the frame is back at the instruction at
+    which it was raised first; at the end of a `finally`, it stays in there.
     """
     there = [one for one in raised if one.at == at]
     if there:
         return there[-1]
-    return raised[0] if len({one.key for one in raised}) == 1 else None
+    if len({one.key for one in raised}) < 2:
+        return raised[0] if raised else None
+    for begin in begins_around(code, at):
+        entered = [one for one in raised if entered_from(code, one.at) == begin]
+        if entered:
+            return entered[-1]
+    return None
