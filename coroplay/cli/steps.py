@@ -12,7 +12,7 @@ from typing import Any
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
 from coroplay.cli.step_text import StepText
-from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch, Wait
+from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch, ValueWay, Wait
 from coroplay.trace.view import Moment, WaitWords, walk
 
 
@@ -105,6 +105,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "value": step.value,
                 **({"value_unseen": True} if step.unseen else {}),
                 **({} if step.asked is None else {"asked": step.asked}),
+                **({"by_throw": True} if step.by_throw else {}),
                 **({"wait": _wait(recording, step.wait, step.step)} if step.wait else {}),
             }
         case Line():
@@ -117,6 +118,7 @@ def _particulars(recording: Recording, step: Step) -> dict[str, Any]:
                 "value": step.value,
                 "exception": step.exception,
                 "never_ran": step.never_ran,
+                **({} if step.way is ValueWay.USUAL else {"value_way": step.way}),
             }
 
 

@@ -41,6 +41,7 @@ class Track(fast_path.Track):
     __slots__ = (
         "__weakref__",
         "delegates",
+        "ended_at",
         "finished",
         "is_thread",
         "kind",
@@ -79,6 +80,8 @@ class Track(fast_path.Track):
         """The places at which what may be a GreenletExit was last thrown into a greenlet."""
         self.outcome: Outcome | None = None
         """The outcome of the outermost function, once that is known."""
+        self.ended_at = 0
+        """The location at which that function was left; what runs later does not move it."""
         self.waits: tuple[Remembered, ...] = ()
         """The calls in which it last waited: see `coroplay.probe.inspect.wait_memory`."""
 

@@ -14,7 +14,7 @@ from coroplay.probe.inspect.requests import Request
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.throws import Seen
 from coroplay.probe.inspect.values import Namer
-from coroplay.trace.layout import VALUE_UNSEEN
+from coroplay.trace.layout import BY_THROW, VALUE_UNSEEN
 
 
 class Handover(NamedTuple):
@@ -56,7 +56,9 @@ class Handovers:
             return _NOT_KNOWN
         value = request.thrown.text if request.thrown is not None else request.value
         address = self._asked(request.greenlet, origin, target) << 1
-        return Handover(value, request.thrown, address | (0 if request.seen else VALUE_UNSEEN))
+        address |= 0 if request.seen else VALUE_UNSEEN
+        address |= BY_THROW if request.throws else 0
+        return Handover(value, request.thrown, address)
 
     def _by_source(self, frame: FrameType | None, origin: Any, target: Any) -> Request | None:
         if accelerator.used or frame is None or not self._scope.owns(frame.f_code):

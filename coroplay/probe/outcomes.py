@@ -10,6 +10,7 @@ from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import functions, greenlets, throws, values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.greenlets import Outcome
+from coroplay.probe.inspect.raising import Raising
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.throws import Seen
 from coroplay.probe.store import Store
@@ -18,6 +19,8 @@ from coroplay.trace.layout import Kind, Verb
 
 _BOTTOMS: Final = (Kind.MAIN, Kind.THREAD)
 """Coroutines that have no parent, so that GreenletExit is like any other exception there."""
+
+_OVER: Final = Outcome(Verb.FINISH)
 
 
 def _exit_of_gevent(thing: Any, ended: Track) -> Verb:
@@ -76,34 +79,64 @@ class Outcomes:
             return ended.outcome
         return Outcome(Verb.FINISH if self._sees_failures() else Verb.UNSEEN)
 
-    # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
+    def of_main(self, main: Track, raised: str | None, failed: bool) -> Outcome:
+        """Return the outcome of the main coroutine.
 
-    def on_return(self, frame: FrameType, value: object) -> None:
-        """Note that a function returns, if it is the last one out of the running greenlet."""
-        outermost = is_outermost(frame)
-        if not outermost and self._scope.nearest(frame.f_back) is not None:
-            return
-        greenlet = self._thread().greenlet
-        self._store.leave_function(greenlet, frame)
-        if outermost and greenlet.runs in (frame.f_code, functions.ANY_CODE):
-            greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
+        `raised` is the exception that ended the program, None if that is not known: a SystemExit
+        ends the process before anything else reports it.
+        """
+        if failed or raised is not None:
+            return Outcome(Verb.FAIL if failed else Verb.QUIT, raised)
+        seen = main.outcome
+        return seen if seen is not None and seen.ending is not Verb.FINISH and seen.text else _OVER
+
+    # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
 
     def ends_with(self, frame: FrameType) -> bool:
         """Tell whether a function is the last one out: no other of the person's own called it."""
-        if is_outermost(frame):
-            return True
-        return self._thread().greenlet.is_thread and self._scope.nearest(frame.f_back) is None
+        return is_outermost(frame) or self._scope.nearest(frame.f_back) is None
 
-    def on_failure(self, frame: FrameType, error: Seen | None) -> None:
-        """Note that an exception, None if it is not known, leaves the last function out."""
+    def on_return(self, frame: FrameType, value: object) -> None:
+        """Note that a function returns, if it is the last one out of the running greenlet."""
+        if not self.ends_with(frame):
+            return
         greenlet = self._thread().greenlet
-        text = None if error is None else error.text
+        self._store.leave_function(greenlet, frame)
+        if not _ends(greenlet, frame):
+            return
+        greenlet.ended_at = greenlet.location
         if is_outermost(frame):
-            if greenlet.runs in (frame.f_code, functions.ANY_CODE):
-                exits = error is not None and error.kills and greenlet.kind not in _BOTTOMS
-                ending = greenlet.ends_by_exit(error.way) if error and exits else Verb.FAIL
-                greenlet.outcome = Outcome(ending, text)
-        elif functions.is_part_of_thread(frame.f_back):
-            # A SystemExit is the one exception that `threading` does not report.
-            quits = error is not None and error.quits
-            greenlet.outcome = Outcome(Verb.FINISH) if quits else Outcome(Verb.FAIL, text)
+            greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
+
+    def on_failure(self, frame: FrameType, error: Seen | None, raising: Raising | None) -> None:
+        """Note that an exception leaves the last function out; None stands for what is not known.
+
+        `raising` is where the exception comes from.
+        """
+        greenlet = self._thread().greenlet
+        self._store.fail_at(greenlet, raising)
+        if not _ends(greenlet, frame):
+            return
+        greenlet.ended_at = greenlet.location
+        if error is None:
+            greenlet.outcome = Outcome(Verb.FAIL)
+        else:
+            greenlet.outcome = Outcome(_ending_by(error, greenlet, frame), error.text)
+
+
+def _ending_by(error: Seen, greenlet: Track, frame: FrameType) -> Verb:
+    """Return how a greenlet ends by an exception that leaves its last function."""
+    if greenlet.kind in _BOTTOMS or not is_outermost(frame):
+        # A SystemExit is the one exception that neither Python nor `threading` reports.
+        return Verb.QUIT if error.quits else Verb.FAIL
+    return greenlet.ends_by_exit(error.way) if error.kills else Verb.FAIL
+
+
+def _ends(greenlet: Track, frame: FrameType) -> bool:
+    """Tell whether a greenlet is over once that function is, which is the last one out."""
+    if greenlet.kind is Kind.MAIN:
+        # Exit functions come later.
+        return frame.f_code.co_name == "<module>"
+    if is_outermost(frame):
+        return greenlet.runs in (frame.f_code, functions.ANY_CODE)
+    return functions.is_part_of_thread(frame.f_back)

@@ -26,7 +26,7 @@ from coroplay.probe.store import Store
 from coroplay.probe.switch_details import SwitchDetails
 from coroplay.probe.thread_states import ThreadState, Thrown
 from coroplay.probe.timeouts import Timeouts
-from coroplay.trace.layout import TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
+from coroplay.trace.layout import BY_THROW, TIMEOUT_UP, VALUE_UNSEEN, Kind, Verb
 
 if TYPE_CHECKING:
     from coroplay.probe.pausing.control import Control
@@ -197,7 +197,8 @@ class Recorder:
             location = 0 if frame is None else self._details.location(frame, leaving)
             handover = self._details.handed_over(taken, frame, origin, target)
             seen = throws.thrown_by_timeout(frame, self.name) or handover.thrown
-            address = handover.address & ~VALUE_UNSEEN or self._timeout_up(frame)
+            asked = handover.address & ~(VALUE_UNSEEN | BY_THROW)
+            address = asked or self._timeout_up(frame)
             self._held.hold_back(Thrown(t, one, other, location, seen, address))
         else:
             verb = _verb_of(leaving, entered)
@@ -260,12 +261,9 @@ class Recorder:
             self.settle_throw()
         self.newcomers.find_all_ends()
         self._departures.end_expected()
-        ended = state.main.outcome
-        if outcome is None and ended is not None and ended.ending is not Verb.FINISH:
-            # A SystemExit ends the process before anything else reports it.
-            outcome = ended.text
         if not state.main.finished:
-            self.store.write_end(Verb.FAIL if failed else Verb.FINISH, state.main, outcome)
+            ending, text = self.outcomes.of_main(state.main, outcome, failed)
+            self.store.write_end(ending, state.main, text)
 
     def on_own_start(self, frame: FrameType) -> None:
         """Name the running greenlet, a function of the person's own of which starts."""

@@ -14,11 +14,12 @@ from coroplay.probe.files.marks import StepReplay
 from coroplay.probe.files.steps import StepTable
 from coroplay.probe.files.tables import RowFile
 from coroplay.probe.files.texts import TextFile
+from coroplay.probe.inspect.raising import Raising
 from coroplay.probe.lines import make_lines
 from coroplay.probe.standings import standings
 from coroplay.probe.thread_states import ThreadState
 from coroplay.trace import layout
-from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.layout import Kind, Verb, Way
 
 _MOST_INTERNED: Final = 1 << 16
 _LINE: Final = int(Verb.LINE)
@@ -161,9 +162,17 @@ class Store:
         """Write to which greenlet another one returns."""
         self._coroutines.put(track.id, _PARENT_FIELD, parent.id)
 
-    def write_end(self, verb: Verb, track: Track, text: str | None, t: int | None = None) -> None:
+    def write_end(
+        self,
+        verb: Verb,
+        track: Track,
+        text: str | None,
+        t: int | None = None,
+        way: Way = Way.USUAL,
+    ) -> None:
         """Write that a coroutine came to its end, with a value or an exception as its text."""
-        detail = self._detail(0, track.location, self._text(text), int(not track.started))
+        location = track.ended_at or track.location
+        detail = self._detail(way, location, self._text(text), int(not track.started))
         count = self._step(verb, self.time() if t is None else t, track.id, detail)
         self._coroutines.put(track.id, _FINISH_FIELD, count)
         track.finished = True
@@ -176,6 +185,16 @@ class Store:
         """
         if track.line:
             track.location = self.locations.line(frame.f_code, frame.f_lineno or 0)
+
+    def fail_at(self, track: Track, raising: Raising | None) -> None:
+        """Take the line from which an exception comes for the place of a coroutine's end.
+
+        The line that ran last may be one that handled the exception.
+        """
+        if not track.line or raising is None:
+            return
+        if not any(self.locations.is_line(track.location, *one) for one in raising.perhaps):
+            track.location = self.locations.line(*raising.surely)
 
     def write_line(self, track: Track, frame: FrameType, line: int) -> bool:
         """Write that a line is about to run; return False if lines are no longer recorded."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Status,
         Step,
         Switch,
+        ValueWay,
         Wait,
         Writer,
     )
@@ -69,6 +70,7 @@ __all__ = [
     "Step",
     "Switch",
     "Tally",
+    "ValueWay",
     "Wait",
     "WaitKind",
     "Writer",

@@ -25,10 +25,10 @@ file                    row    fields, little-endian, in this order
 * A **detail** is, for a switch: origin coroutine, location it was left at, carried value, and the
   wait if the switch is one, else its *address* (below); for a
   line: the last detail of the same frame that says of changes, location, changed locals, snapshot
-  of all locals or 0; for output: 0, location, bytes, 0; for a finish: 0, location, value or
-  exception, 1 if it never ran; for a spawn: creator coroutine, location, 0, 1 if it runs at once.
-  Equal details may be shared between steps. The chain of a frame's line details reaches a
-  snapshot within `SNAPSHOT_EVERY` rows.
+  of all locals or 0; for output: 0, location, bytes, 0; for a finish: the `Way` of the
+  value, location, value or exception, 1 if it never ran; for a spawn: creator coroutine,
+  location, 0, 1 if it runs at once. Equal details may be shared between steps. The chain of a
+  frame's line details reaches a snapshot within `SNAPSHOT_EVERY` rows.
 * A coroutine's **name**, its **parent** and its **finish** may be filled in after its row was
   committed. The parent is the greenlet that it returns to, the creator the coroutine whose code
   made it; 0 where that is not known.
@@ -38,6 +38,7 @@ file                    row    fields, little-endian, in this order
 * An **address** has bit 0 set if it is not known whether the switch carries a value, and which.
   Above that bit stands the greenlet whose method was called, where that is worth a word: it has
   ended, so that a parent of it goes on, or it is the origin itself. Else 0, as where not known.
+  Bit 31 is set if the method was `throw`: a GreenletExit becomes a value there, and is not raised.
   Of `THROW` and `KILL`, bit 0 is set if a Timeout of gevent's is up whose beginning is known: above
   it stands a reference to a detail, the coroutine that began it and the location.
 * A **wait** is written as ``kind US noun US seconds US more
@@ -140,6 +141,8 @@ class Verb(enum.IntEnum):
     """A coroutine ended, and how was not seen."""
     EXITED = 12
     """A greenlet ended by a GreenletExit that it raised itself."""
+    QUIT = 13
+    """Main, or a thread, ended by a SystemExit, which nobody reports."""
     START = 16
     NEXT = 17
     SEND = 18
@@ -158,13 +161,27 @@ class Verb(enum.IntEnum):
 VALUE_UNSEEN: Final = 1
 """The bit of an address that says that a value was not seen."""
 
+
+class Way(enum.IntEnum):
+    """Ways that the value of a generator may take which returns: not given for any other end."""
+
+    USUAL = 0
+    CLOSE = 1
+    """The generator was closed: `close` returns the value."""
+    NOWHERE = 2
+    """The generator was closed, and the value is lost."""
+
+
+BY_THROW: Final = 1 << 31
+"""The bit of the address of a switch that says that it was brought about by `throw`."""
+
 TIMEOUT_UP: Final = 1
 """The bit of the address of a throw that says that the beginning of a Timeout is known."""
 
 FIRST_SWITCH: Final = int(Verb.START)
 FAILURES: Final = frozenset({Verb.FAIL, Verb.IGNORED})
 ENDINGS: Final = FAILURES | {
-    *(Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.EXITED, Verb.UNSEEN)
+    *(Verb.FINISH, Verb.DROP, Verb.CLOSED, Verb.KILLED, Verb.EXITED, Verb.UNSEEN, Verb.QUIT)
 }
 
 

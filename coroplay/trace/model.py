@@ -59,6 +59,18 @@ class HowEnded(enum.StrEnum):
     IGNORED = "ignored"
     """It failed where nobody could be told: Python reported the exception, and went on."""
     UNSEEN = "unseen"
+    QUIT = "quit"
+    """Main, or a thread, by a SystemExit: it ends the program, or the thread, and is no failure."""
+
+
+class ValueWay(enum.StrEnum):
+    """Ways that the value of a generator takes which returns."""
+
+    USUAL = "usual"
+    CLOSE = "close"
+    """The generator was closed: its `close` returns the value, as from Python 3.13 on."""
+    NOWHERE = "nowhere"
+    """The generator was closed, and the value is lost."""
 
 
 class OutputStream(enum.StrEnum):
@@ -188,6 +200,8 @@ class Switch(_Step):
     asked: int | None = None
     """The greenlet that was switched to, or thrown into, where it had ended, and so a parent of it
     goes on; or the origin, if it went to itself. None in all other cases, and where not known."""
+    by_throw: bool = False
+    """True if a GreenletExit was thrown into one that had ended: it is no exception any more."""
     timeout: Beginning | None = None
     """The beginning of the Timeout that throws, for it is up; None elsewhere, and if not known."""
 
@@ -224,11 +238,14 @@ class Finish(_Step):
 
     how: HowEnded
     value: str | None
-    """The value that it returned, or its GreenletExit; None where it did neither, or not seen."""
+    """The value that it returned, its GreenletExit, or its SystemExit; None where it had none, or
+    that was not seen."""
     exception: str | None
     """The exception that it failed with, in short; None where it did not, or that was not seen."""
     never_ran: bool = False
     """True if it ended before its first line."""
+    way: ValueWay = ValueWay.USUAL
+    """The way that the value takes."""
 
 
 Step = Spawn | Switch | Line | Output | Finish

@@ -26,6 +26,7 @@ ENDINGS: Final = {
     Verb.EXITED: HowEnded.EXITED,
     Verb.IGNORED: HowEnded.IGNORED,
     Verb.UNSEEN: HowEnded.UNSEEN,
+    Verb.QUIT: HowEnded.QUIT,
 }
 """The way of ending that each verb of a finish stands for."""
 

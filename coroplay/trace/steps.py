@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coroplay.trace import layout
-from coroplay.trace.layout import Verb
+from coroplay.trace.layout import Verb, Way
 from coroplay.trace.model import (
     Finish,
     How,
@@ -15,9 +15,14 @@ from coroplay.trace.model import (
     Spawn,
     Step,
     Switch,
+    ValueWay,
 )
 from coroplay.trace.reader import ENDINGS, Reader
 
+_WAYS: Final[dict[int, ValueWay]] = {
+    Way.CLOSE: ValueWay.CLOSE,
+    Way.NOWHERE: ValueWay.NOWHERE,
+}
 _STREAMS: Final = {Verb.STDOUT: OutputStream.STDOUT, Verb.STDERR: OutputStream.STDERR}
 
 
@@ -40,7 +45,8 @@ def read_step(reader: Reader, index: int) -> Step:
             shown, failed = reader.text(text), verb in layout.FAILURES
             value, exception = (None, shown) if failed else (shown, None)
             return Finish(
-                index, t_ns, coroutine, place, ENDINGS[verb], value, exception, bool(last)
+                *(index, t_ns, coroutine, place, ENDINGS[verb], value, exception, bool(last)),
+                way=_WAYS.get(first, ValueWay.USUAL),
             )
         case Verb.WAIT:
             wait = reader.wait(last)
@@ -50,9 +56,10 @@ def read_step(reader: Reader, index: int) -> Step:
             timeout = reader.beginning(last >> 1)
             return Switch(index, t_ns, coroutine, place, first, how, value, timeout=timeout)
         case _:
-            how = How(verb.name.lower())
-            value, unseen = reader.text(text), bool(last & layout.VALUE_UNSEEN)
-            asked = last >> 1 or None
             return Switch(
-                index, t_ns, coroutine, place, first, how, value, unseen=unseen, asked=asked
+                *(index, t_ns, coroutine, place, first, How(verb.name.lower())),
+                reader.text(text),
+                unseen=bool(last & layout.VALUE_UNSEEN),
+                asked=(last & ~layout.BY_THROW) >> 1 or None,
+                by_throw=bool(last & layout.BY_THROW),
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import Final
 
 import pytest
 
 from coroplay.trace import Finish, How, HowEnded, Status, Switch
+from coroplay.trace.view import explain
 from tests.probe.conftest import Recorder
 from tests.support.steps import Teller, find, outputs
 
@@ -648,3 +650,44 @@ def test_a_generator_of_others_at_the_address_of_a_known_one_is_not_taken_for_it
     ends = Counter(one.coroutine for one in recording if isinstance(one, Finish))
     assert set(ends.values()) == {1}
     assert not [one for one in recording if isinstance(one, Switch) and one.how is How.CLOSE]
+
+
+CLOSED_RETURNS: Final = {
+    "one.close()": "passed on",
+    "import contextlib\nwith contextlib.closing(one): pass": "passed on",
+    "def outer(): yield from one\nouter = outer(); next(outer); outer.close()": "lost",
+    "try: one.throw(KeyError())\nexcept StopIteration: pass": "by StopIteration",
+}
+
+
+@LEVELS
+@pytest.mark.parametrize("way", CLOSED_RETURNS)
+def test_what_a_closed_generator_returns_goes_where_python_takes_it(
+    record: Recorder, way: str, level: str
+) -> None:
+    source = f"""
+def gen():
+    for n in range(3):
+        try: yield n
+        except BaseException: return 7
+one = gen(); next(one)
+{way}
+"""
+    goes = CLOSED_RETURNS[way]
+    if goes == "passed on" and sys.version_info < (3, 13):
+        goes = "lost"
+    with record(source, level=level) as recording:
+        (finish,) = (
+            one
+            for one in recording
+            if isinstance(one, Finish) and recording.coroutine(one.coroutine).name == "gen"
+        )
+        told = explain(recording, finish.step).text
+    assert (
+        told.removeprefix("gen returns 7 and is finished: ")
+        == {
+            "passed on": "it was closed, and close() returns the value.",
+            "lost": "it was closed, and nobody gets the value.",
+            "by StopIteration": "StopIteration(7) takes it to the caller.",
+        }[goes]
+    )

@@ -102,7 +102,18 @@ ENDED = """
         ("main.switch(1)", "__main__ switches with 1 to itself, and goes on"),
         ("g.throw(KeyError(1))", "into work, which has ended: it is raised in __main__ instead"),
         ("main.throw(KeyError(1))", "__main__ throws KeyError(1) into itself: it is raised"),
-        ("g.throw(GreenletExit)", "switches with GreenletExit() to work, which has ended"),
+        (
+            "g.throw(GreenletExit)",
+            "into work, which has ended: it is not raised, but handed as a value to __main__,",
+        ),
+        (
+            "e = GreenletExit(); g.switch(e)",
+            "__main__ switches with GreenletExit() to work, which has ended: __main__ goes on",
+        ),
+        (
+            "g.parent = greenlet(parent); g.throw()",
+            "() into work, which has ended: it is not raised, but parent starts instead.",
+        ),
     ],
 )
 def test_a_switch_to_one_that_has_ended_says_who_was_meant(
@@ -110,10 +121,23 @@ def test_a_switch_to_one_that_has_ended_says_who_was_meant(
 ) -> None:
     recording = record(ENDED.format(statement=statement))
     switches = [one for one in recording if isinstance(one, Switch)]
-    assert (
-        said.replace("__main__", Teller(recording).name(1))
-        in explain(recording, switches[-1].step).text
-    )
+    told = [explain(recording, one.step).text for one in switches]
+    assert any(said.replace("__main__", Teller(recording).name(1)) in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("g.throw()", "main throws an exception into one that has ended: it is not raised, but"),
+        ("getcurrent().switch()", "main switches to itself, or to one that has ended, and goes on"),
+    ],
+)
+def test_without_values_a_throw_into_one_that_has_ended_is_no_switch(
+    record: Recorder, statement: str, said: str
+) -> None:
+    recording = record(ENDED.format(statement=statement), level="switches")
+    switches = [one for one in recording if isinstance(one, Switch)]
+    assert said in explain(recording, switches[-1].step).text.replace("__main__", "main")
 
 
 def test_the_exception_of_a_greenlet_that_never_ran_is_that_of_the_call(record: Recorder) -> None:

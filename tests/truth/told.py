@@ -30,6 +30,7 @@ _ENDS = {
     HowEnded.CLOSED: Way.CLOSE,
     HowEnded.KILLED: Way.CLOSE,
     HowEnded.EXITED: Way.FAIL,
+    HowEnded.QUIT: Way.FAIL,
     HowEnded.DROPPED: Way.CLOSE,
     HowEnded.UNSEEN: Way.UNSEEN,
 }

@@ -31,6 +31,10 @@ class Locations:
         known = self._known.of(code)
         return known.get(-line) or self._write(known, -line, code, line, "")
 
+    def is_line(self, location: int, code: CodeType, line: int) -> bool:
+        """Tell whether a location is that line."""
+        return self._known.of(code).get(-line) == location
+
     def call(self, frame: FrameType) -> int:
         """Return the location of the call (or yield) that a frame has under way."""
         known = self._known.of(frame.f_code)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
 from coroplay.probe.inspect import throws
+from coroplay.probe.inspect.handlers import begins_around, entered_from
+from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.values import Namer
 
 
@@ -18,6 +20,8 @@ class Raised(NamedTuple):
     """An exception that was raised in a frame, told without keeping it alive."""
 
     seen: throws.Seen
+    came: Raising | None
+    """The lines that it came from, None where they are not known."""
     at: int
     """The offset of the instruction that raised it."""
     key: int
@@ -30,9 +34,16 @@ class Raised(NamedTuple):
 class Failures:
     """The exceptions raised in the frames that run."""
 
-    def __init__(self, is_told: Callable[[FrameType], bool], name: Namer) -> None:
+    def __init__(
+        self,
+        is_told: Callable[[FrameType], bool],
+        owns: Callable[[CodeType], bool],
+        name: Namer,
+    ) -> None:
         self._is_told = is_told
         """Function that tells whether an exception that leaves a frame is a step or part of one."""
+        self._owns = owns
+        """Function that tells whether code is the person's own."""
         self._name = name
         self.last: dict[int, tuple[BaseException, int, TracebackType]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
@@ -53,22 +64,26 @@ class Failures:
         """
         raised = self.last.pop(id(frame), None)
         if raised is not None and self._is_told(frame):
-            self._handled.setdefault(id(frame), []).append(self._remember(*raised))
+            self._handled.setdefault(id(frame), []).append(self._remember(frame, *raised))
 
     def leave(self, frame: FrameType) -> Raised | None:
         """Return the exception that leaves a frame, None if that is not known; forget the frame."""
         self.on_handled(frame)
-        return _find_raised(self._handled.pop(id(frame), []), frame.f_lasti)
+        raised = self._handled.pop(id(frame), [])
+        return _find_raised(raised, frame.f_code, frame.f_lasti)
 
     def forget(self, frame: FrameType) -> None:
         """Forget a frame, which returns."""
         self.last.pop(id(frame), None)
         self._handled.pop(id(frame), None)
 
-    def _remember(self, error: BaseException, at: int, trace: TracebackType) -> Raised:
+    def _remember(
+        self, frame: FrameType, error: BaseException, at: int, trace: TracebackType
+    ) -> Raised:
         kind = type(error)
         return Raised(
             throws.seen(error, self._name, trace),
+            raising(frame, error, trace, self._owns),
             at,
             id(error),
             issubclass(kind, GeneratorExit),
@@ -82,13 +97,19 @@ class Failures:
         del known[over:]
 
 
-def _find_raised(raised: list[Raised], at: int) -> Raised | None:
+def _find_raised(raised: list[Raised], code: CodeType, at: int) -> Raised | None:
     """Return the exception that leaves a frame; None if several may.
 
-    When one is raised again at the end of a handler, the frame is back at the instruction at which
-    it was raised first.
+    When one is raised again at the end of an `except`, the frame is back at the instruction at
+    which it was raised first; at the end of a `finally`, it stays in there.
     """
     there = [one for one in raised if one.at == at]
     if there:
         return there[-1]
-    return raised[0] if len({one.key for one in raised}) == 1 else None
+    if len({one.key for one in raised}) < 2:
+        return raised[0] if raised else None
+    for begin in begins_around(code, at):
+        entered = [one for one in raised if entered_from(code, one.at) == begin]
+        if entered:
+            return entered[-1]
+    return None

@@ -12,10 +12,11 @@ from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import generators, values
 from coroplay.probe.inspect.exits import is_thrown
 from coroplay.probe.inspect.handlers import is_handled
+from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
-from coroplay.trace.layout import Kind, Verb
+from coroplay.trace.layout import Kind, Verb, Way
 
 _IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
 """The exception that Python raises in the caller when a closed generator yields."""
@@ -133,22 +134,31 @@ class Generators:
         elif value is None:
             self._end(frame, Verb.CLOSED, None, Verb.RETURN, None)
         else:
-            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried if _CLOSE_RETURNS else None)
+            # A generator that hands its own close on drops what the one that it asked returns.
+            passes_on = _CLOSE_RETURNS and not (track.caller and track.caller.delegates)
+            way, carried = (Way.CLOSE, shown) if passes_on else (Way.NOWHERE, None)
+            self._end(frame, Verb.FINISH, shown, Verb.RETURN, carried, way=way)
 
     def on_failure(self, frame: FrameType, error: BaseException) -> None:
         """Record that an exception leaves a generator."""
         shown = values.exception(error, self._recorder.name)
-        self.on_failure_shown(frame, shown, issubclass(type(error), GeneratorExit))
+        came = raising(frame, error, None, self._recorder.scope.owns)
+        self.on_failure_shown(frame, shown, issubclass(type(error), GeneratorExit), came)
 
-    def on_failure_shown(self, frame: FrameType, shown: str | None, exits: bool) -> None:
-        """Record that an exception, given as text, leaves a generator: a failure, or its close."""
+    def on_failure_shown(
+        self, frame: FrameType, shown: str | None, exits: bool, came: Raising | None
+    ) -> None:
+        """Record that an exception, given as text, leaves a generator: a failure, or its close.
+
+        `came` is where the exception comes from; None where that is not known.
+        """
         self._settle_thread()
         track = self._known(frame)
         if exits and track is not None and track.raised in (Verb.CLOSE, Verb.DROPPING):
             ending = Verb.CLOSED if track.raised == Verb.CLOSE else Verb.DROP
-            self._end(frame, ending, None, Verb.RETURN, None)
+            self._end(frame, ending, None, Verb.RETURN, None, came)
         else:
-            self._end(frame, Verb.FAIL, shown, Verb.THROW, shown)
+            self._end(frame, Verb.FAIL, shown, Verb.THROW, shown, came)
 
     def on_silent_close(self, thing: object, caller: FrameType) -> None:
         """Record the end of a generator whose `close` was called, unless an event has."""
@@ -269,7 +279,14 @@ class Generators:
         return caller
 
     def _end(
-        self, frame: FrameType, ending: Verb, outcome: str | None, verb: Verb, value: str | None
+        self,
+        frame: FrameType,
+        ending: Verb,
+        outcome: str | None,
+        verb: Verb,
+        value: str | None,
+        came: Raising | None = None,
+        way: Way = Way.USUAL,
     ) -> None:
         track = self.frames.pop(id(frame), None)
         if track is None or track.finished:
@@ -282,9 +299,11 @@ class Generators:
             verb, value = Verb.RETURN, None
         if track.owner is None and not dropped:
             return
-        if ending is not Verb.FAIL:  # which is told where it began
+        if came is not None:
+            self._recorder.store.fail_at(track, came)
+        elif ending is not Verb.FAIL:  # which began further in
             self._recorder.store.leave_function(track, frame)
-        self._recorder.store.write_end(ending, track, outcome)
+        self._recorder.store.write_end(ending, track, outcome, way=way)
         if track.owner is not None:
             caller = self._leave(track)
             caller.delegates = False

@@ -19,6 +19,7 @@ from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import is_generator_code
 from coroplay.probe.inspect.passes import passes
+from coroplay.probe.inspect.raising import raising
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.timeouts import is_start
 
@@ -234,7 +235,9 @@ class Monitoring:
         if is_generator_code(code):
             self._generators.on_failure(frame, exception)
         elif self._recorder.outcomes.ends_with(frame):
-            self._recorder.outcomes.on_failure(frame, throws.seen(exception, self._recorder.name))
+            seen = throws.seen(exception, self._recorder.name)
+            came = raising(frame, exception, None, self._recorder.scope.owns)
+            self._recorder.outcomes.on_failure(frame, seen, came)
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:
         if is_generator_code(code) and self._recorder.scope.owns(code):

@@ -51,7 +51,7 @@ class Tracing:
         self._end: Callable[[], Any] = _nothing
         """Function that ends the accelerator's hook."""
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
-        self._failures = Failures(self._is_told, recorder.name)
+        self._failures = Failures(self._is_told, recorder.scope.owns, recorder.name)
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call
@@ -262,12 +262,13 @@ class Tracing:
 
     def _on_failure(self, frame: FrameType, error: Raised | None) -> None:
         """Record that an exception leaves a frame; it is not known which one if `error` is None."""
-        seen = None if error is None else error.seen
+        seen, came = (None, None) if error is None else (error.seen, error.came)
         if is_generator_code(frame.f_code):
             shown = None if seen is None else _STOPPED if error and error.stops else seen.text
-            self._generators.on_failure_shown(frame, shown, error is not None and error.exits)
+            exits = error is not None and error.exits
+            self._generators.on_failure_shown(frame, shown, exits, came)
         elif self._recorder.outcomes.ends_with(frame):
-            self._recorder.outcomes.on_failure(frame, seen)
+            self._recorder.outcomes.on_failure(frame, seen, came)
 
 
 def _is_suspended(frame: FrameType) -> bool:

@@ -34,6 +34,28 @@ def is_handled(frame: FrameType) -> bool:
     return known[at]
 
 
+def entered_from(code: CodeType, at: int) -> int | None:
+    """Return where the handler of exceptions begins that one instruction raises; None for none."""
+    return next((one.target for one in _around(code, at)), None)
+
+
+def begins_around(code: CodeType, at: int) -> Iterator[int]:
+    """Yield where the handlers begin that an instruction stands in, from the innermost outwards.
+
+    Each is followed by what leaves it, which is the handler of all of it.
+    """
+    handlers = list(_handlers(code.co_exceptiontable))
+    inner = next(_around(code, at), None)
+    while inner is not None:
+        yield min(one.first for one in handlers if one.target == inner.target)
+        inner = next((one for one in _around(code, inner.target) if one != inner), None)
+
+
+def _around(code: CodeType, at: int) -> Iterator[_Handler]:
+    handlers = _handlers(code.co_exceptiontable)
+    return (one for one in handlers if one.first <= at < one.end)
+
+
 def _look_up(code: CodeType, at: int) -> bool:
     bytecode = code.co_code
     if bytecode[at] == _RESUME:
@@ -41,8 +63,7 @@ def _look_up(code: CodeType, at: int) -> bool:
     instruction, argument = bytecode[at + 2 : at + 4]
     if instruction == _RESUME and argument & 3 == _AFTER_YIELD_FROM:
         return True  # From Python 3.12 on it has a handler of its own.
-    handlers = _handlers(code.co_exceptiontable)
-    target = next((one.target for one in handlers if one.first <= at < one.end), None)
+    target = entered_from(code, at)
     if target is None:
         return False
     instruction, argument = bytecode[target : target + 2]

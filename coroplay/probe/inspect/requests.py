@@ -35,6 +35,8 @@ class Request(NamedTuple):
     """The exception that `throw` raises; None where it is not known, and for `switch`."""
     seen: bool = True
     """False where it is not known what is handed over."""
+    throws: bool = False
+    """True for `throw`."""
 
 
 def watch() -> None:
@@ -62,7 +64,7 @@ def read(taken: tuple[Any, ...], name: Namer) -> Request:
     """Return what a call that was seen says."""
     greenlet, throws, given, named = taken
     if throws:
-        return Request(greenlet, None, raised(given, name))
+        return Request(greenlet, None, raised(given, name), throws=True)
     return Request(greenlet, carried(given, named or {}, name))
 
 
@@ -88,7 +90,7 @@ def by_source(
         return None
     if verb == "throw":
         thrown = thrown_by_source(call, frame, name)
-        return Request(greenlet, None, thrown, seen=thrown is not None)
+        return Request(greenlet, None, thrown, seen=thrown is not None, throws=True)
     if any(isinstance(one, _EVALUATED_AGAIN) for part in call.given for one in ast.walk(part)):
         return Request(greenlet, seen=False)
     found = arguments_of(call, frame)

@@ -13,8 +13,8 @@ from coroplay.trace.view.words.sentence import Fragment, Role, fill, fill_text, 
 
 PLACEHOLDERS = {
     "asked", "beginner", "begun", "changes", "count", "exception", "file", "function", "here",
-    "keyword", "length", "line", "maker", "name", "noun", "number", "origin", "target", "text",
-    "there", "thing", "time", "unended", "unseen", "value", "wait", "what", "who",
+    "keyword", "length", "line", "maker", "name", "noun", "number", "origin", "status", "target",
+    "text", "there", "thing", "time", "unended", "unseen", "value", "wait", "what", "who",
 }  # fmt: skip
 
 

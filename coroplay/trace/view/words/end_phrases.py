@@ -62,5 +62,9 @@ ENGLISH_ENDINGS: Final = {
         "dropped before its end",
         "dropped before it ran",
     ),
+    HowEnded.QUIT: _alike(
+        "{who} ends[ at {here}] by {value}: that ends a thread alone, and nobody reports it.",
+        "ended by {value}",
+    ),
     HowEnded.UNSEEN: _alike("{who} has ended; how was not seen.", "ended, not known how"),
 }

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from coroplay.sanitizing import clean
+from coroplay.trace.ending import EndingKind
 from coroplay.trace.model import (
     Change,
     CoroutineKind,
@@ -15,9 +16,11 @@ from coroplay.trace.model import (
     Line,
     Output,
     OutputStream,
+    RecordingError,
     Spawn,
     Step,
     Switch,
+    ValueWay,
 )
 from coroplay.trace.recording import Recording
 from coroplay.trace.view.words.explain_switch import explain_switch
@@ -47,6 +50,10 @@ _SPAWN: Final = re.compile(r"[\w.()\[\]]*\b(?:spawn|map|imap|imap_unordered|appl
 """A call that has a Greenlet start as soon as it may."""
 _WITH_SILENT_VALUE: Final = (How.RETURN, How.WAKE, How.KILL)
 """Switches whose sentence leaves out the value that they carry."""
+_WAYS: Final = {
+    ValueWay.CLOSE: ENGLISH.returns_to_closer,
+    ValueWay.NOWHERE: ENGLISH.returns_in_vain,
+}
 
 
 def explain(recording: Recording, index: int) -> Sentence:
@@ -164,13 +171,28 @@ def _finish(moment: Moment, step: Finish, limits: Limits) -> Sentence:
             here=moment.line_of(step.coroutine, step.place),
             value=value(step.value or "", limits.value),
             exception=None if step.exception is None else value(step.exception, limits.value),
+            status=_status(moment.recording) if step.how is HowEnded.QUIT else None,
         )
     )
 
 
+def _status(recording: Recording) -> str | None:
+    """Return the exit status of the program; None if it is not known (yet)."""
+    try:
+        ending = recording.ending
+    except RecordingError:
+        return None
+    if ending is None or ending.kind is not EndingKind.EXIT:
+        return None
+    return str(ending.status)
+
+
 def _choose_finish(moment: Moment, step: Finish) -> str:
     if step.how is HowEnded.RETURNED:
-        return _choose_return(moment.about(step.coroutine).kind, step.value)
+        kind = moment.about(step.coroutine).kind
+        return _WAYS.get(step.way) or _choose_return(kind, step.value)
+    if step.how is HowEnded.QUIT and moment.about(step.coroutine).kind is CoroutineKind.MAIN:
+        return ENGLISH.program_quits
     phrase = ENGLISH.endings[step.how]
     return phrase.sentence_unstarted if step.never_ran else phrase.sentence
 

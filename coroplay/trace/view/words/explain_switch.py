@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -19,6 +20,8 @@ Templates = tuple[str, str | None]
 _YIELD: Final = code("yield")
 _IGNORED_EXIT: Final = "RuntimeError('generator ignored GeneratorExit')"
 """What Python raises where a generator is closed and yields."""
+_THROW: Final = re.compile(r"[\w.\[\]]*(?:\(\)[\w.\[\]]*)*\bthrow\(")
+"""A call that throws something into a coroutine."""
 _HAVE_PARENTS: Final = frozenset({CoroutineKind.GREENLET, CoroutineKind.GEVENT})
 
 
@@ -79,6 +82,8 @@ def _wake_up(moment: Moment, step: Switch) -> WakeUp:
 
 
 def _start(moment: Moment, step: Switch) -> Templates:
+    if step.by_throw:
+        return ENGLISH.throws_exit_and_starts, ENGLISH.suspended_until_switch
     if step.asked is not None:
         return ENGLISH.starts_for_ended, ENGLISH.suspended_until_switch
     if moment.is_hub(step.origin):
@@ -107,11 +112,15 @@ def _yield(moment: Moment, step: Switch) -> Templates:
 
 
 def _switch(moment: Moment, step: Switch) -> Templates:
+    if step.by_throw:
+        return ENGLISH.throws_exit_into_ended, None
     if step.asked is not None:
         alone = step.asked == step.origin
         return ENGLISH.switches_to_itself_for_certain if alone else ENGLISH.switches_to_ended, None
     if step.origin == step.target:
-        return ENGLISH.switches_to_itself, None
+        # An exception that is raised is no switch: this one was not.
+        throws = step.place is not None and _THROW.match(step.place.source)
+        return ENGLISH.throws_into_some_ended if throws else ENGLISH.switches_to_itself, None
     first = ENGLISH.switches_to_new if _is_new(moment, step) else ENGLISH.switches
     return first, ENGLISH.suspended_until_switch
 

@@ -67,6 +67,9 @@ class Phrases(NamedTuple):
     throws_into_itself: str
     throws_into_itself_for_certain: str
     throws_into_ended: str
+    throws_exit_into_ended: str
+    throws_exit_and_starts: str
+    throws_into_some_ended: str
     value_unseen: str
     """Added to the sentence about a switch."""
 
@@ -108,10 +111,13 @@ class Phrases(NamedTuple):
 
     # Finishes
     endings: Mapping[HowEnded, EndPhrase]
+    program_quits: str
     program_ends: str
     comes_to_end: str
     returns: str
     returns_to_caller: str
+    returns_to_closer: str
+    returns_in_vain: str
 
     # Remarks on a step, for views that show all there is
     with_value: str
@@ -272,6 +278,18 @@ ENGLISH: Final = Phrases(
         "{origin} throws [{value}|an exception that was not seen] into {asked}, which has ended:"
         " it is raised in {target} instead[ at {there}]."
     ),
+    throws_exit_into_ended=(
+        "{origin} throws [{value}|a GreenletExit] into [{asked}|one], which has ended: it is not"
+        " raised, but handed as a value to {target}, which goes on[ at {there}]."
+    ),
+    throws_exit_and_starts=(
+        "{origin} throws [{value}|a GreenletExit] into [{asked}|one], which has ended: it is not"
+        " raised, but {target} starts instead."
+    ),
+    throws_into_some_ended=(
+        "{origin} throws an exception into one that has ended: it is not raised, but handed as a"
+        " value to {target}, which goes on[ at {there}]."
+    ),
     value_unseen="the value that it gets, if any, is not known",
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
     suspended_until_yield="{origin} is suspended[ at {here}] until {target} yields.",
@@ -315,11 +333,20 @@ ENGLISH: Final = Phrases(
         "{maker} spawns {who}, a Greenlet that is to start later[, after {length}]."
     ),
     endings=ENGLISH_ENDINGS,
+    program_quits=(
+        "{who} ends[ at {here}] by {value}, and the program with it[: its status is {status}]."
+    ),
     program_ends="{who} has come to its end, and the program with it.",
     comes_to_end="{who} has come to its end, and is finished.",
     returns="{who} returns {value} and is finished.",
     returns_to_caller=(
         "{who} returns {value} and is finished: StopIteration({value}) takes it to the caller."
+    ),
+    returns_to_closer=(
+        "{who} returns {value} and is finished: it was closed, and close() returns the value."
+    ),
+    returns_in_vain=(
+        "{who} returns {value} and is finished: it was closed, and nobody gets the value."
     ),
     with_value="with {value}",
     state_ready="has not started yet",
