@@ -206,6 +206,11 @@ class _Reader:
         self._facts.append(move)
 
     def _switch(self, how: str, origin: str, target: str) -> None:
+        before = self._awaiting.get(self._stack[-1])
+        if before is not None and before.way is Way.FAIL:
+            # It goes on as if nothing had come: so nothing has.
+            del self._awaiting[self._stack[-1]]
+            self._close(before, self._ended[before.origin])
         self._stacks[origin] = self._stack
         self._stack = self._stacks.get(target, [target])
         if origin not in self._started:
