@@ -71,6 +71,9 @@ def _compile(source: str, mode: str) -> ast.AST | None:
         if is_from_within(error):
             raise
         return None
+    except SystemError:
+        # What a signal handler raises while Python 3.11 makes the tree is lost to this complaint.
+        return None
     return tree
 
 
