@@ -102,13 +102,16 @@ def test_what_a_signal_handler_raises_meanwhile_is_the_programs(
         signal.setitimer(signal.ITIMER_REAL, 0.01)
         return False
 
+    def parse_often() -> None:
+        for _ in range(_TRIES):
+            parse_expression(f"f({'a, ' * 100_000})")
+
     # The last thing before the parser, which is to be at work for far longer.
     monkeypatch.setattr(parsing, "_runs_in", soon)
     before = signal.signal(signal.SIGALRM, handler)
     try:
         with pytest.raises(MineError):
-            for _ in range(_TRIES):
-                parse_expression(f"f({'a, ' * 100_000})")
+            parse_often()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
