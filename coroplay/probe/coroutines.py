@@ -12,7 +12,7 @@ from types import CodeType, GeneratorType
 from typing import TYPE_CHECKING, Any, Final
 
 from coroplay.probe import fast_path
-from coroplay.probe.base import originals
+from coroplay.probe.base.locks import make_rlock
 from coroplay.probe.files.steps import Steps
 from coroplay.probe.inspect.functions import ANY_CODE
 from coroplay.probe.inspect.greenlets import Outcome
@@ -136,7 +136,7 @@ class Registry:
         """Ties of objects that are gone and have not been dealt with."""
         self.dropping: set[Track] = set()
         """The generators that run because they are dropped."""
-        self._lock = originals.RLock()
+        self._lock = make_rlock()
         self.fast_path = fast_path.make(steps, self.gone)
 
     def bind(self, track: Track, thing: object) -> None:

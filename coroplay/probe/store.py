@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Final
 
 from coroplay.probe.base import originals
+from coroplay.probe.base.locks import make_lock
 from coroplay.probe.coroutines import Track
 from coroplay.probe.files.locations import Locations
 from coroplay.probe.files.marks import StepReplay
@@ -70,7 +71,7 @@ class Store:
         """Offsets of the notes that are made once."""
         self._last_mark = (0, b"")
         self._replay: StepReplay | None = None
-        self._marking = originals.Lock()
+        self._marking = make_lock()
         self.end.begin()
         self.end.mark_at = layout.MARK_EVERY
 

@@ -270,3 +270,14 @@ def test_a_path_that_is_not_utf8_can_be_run(coroplay: Coroplay) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, b"ok\n")
+
+
+@pytest.mark.parametrize("level", ["off", "switches", "lines"])
+def test_the_environment_of_a_program_has_one_variable_more(
+    coroplay: Coroplay, write: Writer, level: str
+) -> None:
+    write("x.py", "import os; print(*sorted(os.environ))")
+    command = [sys.executable, "x.py"]
+    plain = subprocess.run(command, cwd=coroplay.folder, capture_output=True, check=True)
+    watched = coroplay("run", "x.py", "--level", level, "--quiet").stdout.split()
+    assert set(watched) - set(plain.stdout.split()) == {b"COROPLAY_RUN"}

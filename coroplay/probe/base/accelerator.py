@@ -16,7 +16,7 @@ from coroplay import pythons
 
 VARIABLE: Final = "COROPLAY_ACCELERATOR"
 """The environment variable that turns the accelerator off."""
-_VERSION: Final = 15
+_VERSION: Final = 16
 """Version of the interface, as in native/module.c: raised with every change of it."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from coroplay.probe.base import accelerator, originals
+from coroplay.probe.base.locks import make_rlock
 from coroplay.probe.files.windows import WINDOW_BITS, WINDOW_MASK, Windows
 from coroplay.trace import layout
 
@@ -28,7 +29,7 @@ class PythonSteps:
         self.mark_at = 0
         """Number of steps at which the next mark is due."""
         self._window: Callable[[int], memoryview] | None = window
-        self._lock = originals.RLock()
+        self._lock = make_rlock()
         self._base = 0
         """The number of the window's first row."""
         self._row = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from coroplay.probe.base import originals
+from coroplay.probe.base.locks import make_rlock
 from coroplay.probe.files.windows import WINDOW, WINDOW_BITS, WINDOW_MASK, Windows
 from coroplay.trace import layout
 
@@ -21,7 +21,7 @@ class TextFile:
 
     def __init__(self, directory: str) -> None:
         self._windows = Windows(directory, layout.TEXTS)
-        self._lock = originals.RLock()
+        self._lock = make_rlock()
         self._end = layout.HEADER_SIZE
         self._view = self._windows.window(0)
         self._limit = WINDOW

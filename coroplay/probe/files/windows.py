@@ -13,7 +13,7 @@ import os
 import resource
 from typing import Final
 
-from coroplay.probe.base import originals
+from coroplay.probe.base.locks import make_rlock
 from coroplay.probe.files.mapping import map_shared
 from coroplay.trace import layout
 
@@ -77,7 +77,7 @@ class Windows:
         self.fd = move_up(os.open(os.path.join(directory, table.name), flags, 0o600))
         self._file = identity(self.fd)
         self.views: dict[int, memoryview] = {}
-        self._lock = originals.RLock()
+        self._lock = make_rlock()
         self._closed = False
         try:
             self.header = self.window(0)

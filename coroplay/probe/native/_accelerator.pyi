@@ -48,6 +48,9 @@ def raising_later(function: Callable[..., Any], /) -> Callable[..., Any]:
     signals.
     """
 
+def hide(thing: object, /) -> None:
+    """Take an object from those that the collector of garbage goes through, and lists."""
+
 def watch_creations(
     kind: type, method: WrapperDescriptorType, hook: Callable[[Any], Any] | None, /
 ) -> None:

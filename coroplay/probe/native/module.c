@@ -10,7 +10,7 @@
 #include "requests.h"
 
 /* Version of the interface, as in coroplay/probe/base/accelerator.py: raised with every change. */
-#define VERSION 15
+#define VERSION 16
 
 static PyObject *
 generator_of(PyObject *Py_UNUSED(module), PyObject *frame)
@@ -37,6 +37,15 @@ sent_value(PyObject *Py_UNUSED(module), PyObject *frame)
     return value == NULL ? PyTuple_New(0) : PyTuple_Pack(1, value);
 }
 
+static PyObject *
+hide(PyObject *Py_UNUSED(module), PyObject *thing)
+{
+    if (PyObject_GC_IsTracked(thing)) {
+        PyObject_GC_UnTrack(thing);
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
     {"variables", read_variables, METH_O, "Return the variables of a function's frame."},
     {"standings", standings, METH_VARARGS, "Sum up unfinished tracks, of which some run."},
@@ -58,6 +67,7 @@ static PyMethodDef functions[] = {
      "Take notice of the calls of greenlet's `switch` and `throw`."},
     {"take_request", take_request, METH_NOARGS,
      "Return and forget the call by which control is passed to a greenlet, or None."},
+    {"hide", hide, METH_O, "Take an object from those that the collector of garbage lists."},
     {"write_method", write_method, METH_VARARGS, "Make a stream's write that has no frame."},
 };
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coroplay.probe.base import originals
+from coroplay.probe.base.locks import make_rlock
 from coroplay.probe.files.mapping import map_shared
 from coroplay.probe.files.windows import identity, move_up, set_aside
 from coroplay.probe.pausing.clock import Clock
@@ -35,7 +36,7 @@ class Control:
         self._store = store
         self._clock = clock
         self._received = b""
-        self._lock = originals.RLock()
+        self._lock = make_rlock()
         attention = os.open(
             os.path.join(directory, layout.ATTENTION), os.O_RDWR | os.O_CREAT, 0o600
         )
