@@ -72,7 +72,7 @@ def _compile(source: str, mode: str) -> ast.AST | None:
             raise
         return None
     except SystemError:
-        # What a signal handler raises while Python 3.11 makes the tree is lost to this complaint.
+        # So Python 3.11 complains if a callback of the collector of garbage fails meanwhile.
         return None
     return tree
 
