@@ -21,7 +21,8 @@ _LONGEST_TIMEOUT: Final = 1e8
 """Seconds: three years, which the system's timers can still be given."""
 _VALUED_EVERYWHERE: Final = frozenset({"--color", "--lessons"})
 _VALUED_BY_RUN: Final = _VALUED_EVERYWHERE | {
-    "--program", "--set", "--level", "--budget", "--record", "--timeout", "--grace", "-m",
+    "--program", "--set", "--level", "--budget", "--record", "--own", "--not-own", "--timeout",
+    "--grace", "-m",
 }  # fmt: skip
 _FLAGS_OF_RUN: Final = frozenset({"--quiet", "-q", "--help", "-h"})
 
@@ -173,6 +174,20 @@ def _add_run(commands: Commands[_Parser]) -> None:
     )
     new.add_argument("--budget", metavar="N", type=_count, help="record at most so many lines")
     new.add_argument("--record", metavar="DIR", help="put the recording there")
+    new.add_argument(
+        "--own",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a file or folder that is your own code too; may be given more than once",
+    )
+    new.add_argument(
+        "--not-own",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="one that is not, though it lies in your project",
+    )
     new.add_argument("--timeout", metavar="S", type=_seconds, help="end it after S seconds")
     new.add_argument(
         "--grace", metavar="S", type=_seconds, help="end it S seconds after a SIGTERM at the latest"

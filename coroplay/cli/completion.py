@@ -25,6 +25,8 @@ def completion(parsed: argparse.Namespace) -> int:
         "program": _words("program", sorted(programs)),
         "recording": _words_or_files("recording", ["last"]),
         "record": shtab.DIRECTORY,
+        "own": shtab.FILE,
+        "not_own": shtab.FILE,
         "lessons": shtab.DIRECTORY,
         "folder": shtab.DIRECTORY,
     }

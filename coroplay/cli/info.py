@@ -47,6 +47,8 @@ def _facts(recording: Recording) -> Iterator[tuple[str, str]]:
     target = ["-m", meta.program] if meta.module else [meta.program]
     yield "program", shlex.join([*target, *meta.arguments])
     yield "folder", meta.directory
+    if meta.own:
+        yield "own code", ", ".join(meta.own)
     versions = [f"{name} {version}" for name, version in meta.versions.items()]
     yield "python", ", ".join([meta.python, *versions])
     yield "started", _local(meta.started)

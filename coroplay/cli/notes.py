@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coroplay import pythons
-from coroplay.trace import Recording, layout
+from coroplay.trace import RecordedLevel, Recording, layout, tally
 from coroplay.trace.view.last_stretch import explain_last_stretch
 
 
@@ -20,6 +20,10 @@ def notes(recording: Recording) -> Iterator[str]:
     """Yield sentences about gaps in a recording, with their reasons."""
     if why := recording.meta.untested:
         yield pythons.note(why)
+    if recording.meta.level is RecordedLevel.LINES and not tally(recording).lines:
+        where = " or ".join(recording.meta.own)
+        known = where and f": that is what lies in {where}"
+        yield f"no line of your own code was recorded{known} (--own PATH adds a file or folder)"
     said = recording.notes
     if said.lines_until is not None:
         yield (

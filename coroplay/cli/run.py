@@ -111,8 +111,18 @@ def _launch(
         record=record,
         main_name=program.main_name,
         line_budget=parsed.budget,
+        own=_existing(parsed.own),
+        not_own=_existing(parsed.not_own),
         line_buffered=several,
     )
+
+
+def _existing(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return absolute paths of what there is."""
+    for path in paths:
+        if not os.path.lexists(path):
+            raise CommandError(USAGE, f"there is no file or folder {path}")
+    return tuple(map(os.path.abspath, paths))
 
 
 def _run(plan: Plan, launches: Sequence[Launch], parsed: Namespace) -> Report:

@@ -65,6 +65,10 @@ class Launch:
     """True if the program waits for the host before its first line."""
     line_buffered: bool = False
     """True if output into a pipe is flushed after each line."""
+    own: tuple[str, ...] = ()
+    """Files and folders that are the person's own code besides what is found to be."""
+    not_own: tuple[str, ...] = ()
+    """Files and folders that are not, though they would be found to be."""
     environment: Mapping[str, str] | None = None
     """The program's environment; None for the host's own."""
     directory: Path | None = None
@@ -102,6 +106,10 @@ class Launch:
             options += ["--budget", str(self.line_budget)]
         if self.main_name is not None:
             options += ["--main-name", self.main_name]
+        for path in self.own:
+            options += ["--own", path]
+        for path in self.not_own:
+            options += ["--not-own", path]
         if control is not None:
             options += ["--control", str(control)]
         if self.paused:

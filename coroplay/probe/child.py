@@ -22,6 +22,7 @@ from coroplay.probe.install import Hooks
 from coroplay.probe.pausing.clock import Clock
 from coroplay.probe.pausing.control import Control
 from coroplay.probe.program import script as programs
+from coroplay.probe.program.own_code import OwnCode
 from coroplay.probe.program.prewarmed import receive_arguments
 from coroplay.probe.program.script import Module, Program, Script
 from coroplay.probe.store import Store
@@ -29,6 +30,7 @@ from coroplay.trace import layout
 
 DEFAULT_BUDGET: Final = 500_000
 _VALUED: Final = ("--record", "--level", "--budget", "--main-name", "--control", "-m")
+_REPEATED: Final = ("--own", "--not-own")
 _FLAGS: Final = ("--paused", "--line-buffered")
 
 
@@ -43,6 +45,7 @@ class Options(NamedTuple):
     paused: bool
     line_buffered: bool
     program: Program
+    own: OwnCode
     arguments: list[str]
 
 
@@ -54,13 +57,18 @@ def parse(arguments: list[str]) -> Options:
     """
     rest = list(arguments)
     chosen: dict[str, str] = {}
+    named: dict[str, list[str]] = {name: [] for name in _REPEATED}
     while rest and rest[0].startswith("-") and "-m" not in chosen:
         name = rest.pop(0)
         if name == "--":
             break
-        if name not in _VALUED + _FLAGS or (name in _VALUED and not rest):
+        valued = name in _VALUED or name in _REPEATED
+        if not (rest if valued else name in _FLAGS):
             raise ValueError(f"{name} is not understood")
-        chosen[name] = rest.pop(0) if name in _VALUED else ""
+        if name in _REPEATED:
+            named[name].append(rest.pop(0))
+        else:
+            chosen[name] = rest.pop(0) if valued else ""
     if "--record" not in chosen:
         raise ValueError("there is no --record")
     program: Program
@@ -81,6 +89,7 @@ def parse(arguments: list[str]) -> Options:
         paused="--paused" in chosen,
         line_buffered="--line-buffered" in chosen,
         program=program,
+        own=program.own._replace(named=tuple(named["--own"]), not_own=tuple(named["--not-own"])),
         arguments=rest,
     )
 
@@ -91,9 +100,7 @@ class Run:
     def __init__(self, options: Options, store: Store) -> None:
         self._options = options
         self._store = store
-        self._hooks = Hooks(
-            store, Scope(options.program.root), options.main_name, lines=options.lines
-        )
+        self._hooks = Hooks(store, Scope(*options.own), options.main_name, lines=options.lines)
         self._outcome: str | None = None
         """The exception that ended the program, in short; None if none did."""
         self._failed = False
@@ -214,6 +221,7 @@ def _write_meta(options: Options, unrecorded: str = "") -> None:
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "pid": os.getpid(),
         "directory": os.getcwd(),
+        "own": [*options.own.folders, *filter(None, [options.own.single]), *options.own.named],
         "accelerator": accelerator.name,
         "accelerator_why_not": accelerator.why_not,
         "untested": pythons.untested(),

@@ -51,6 +51,7 @@ def read_meta(directory: Path) -> Meta:
             accelerator=Writer(fields["accelerator"]),
             accelerator_why_not=str(fields.get("accelerator_why_not", "")),
             untested=str(fields.get("untested", "")),
+            own=tuple(map(str, fields.get("own", ()))),
         )
     except _WRONG:
         raise RecordingError(f"{path} is damaged: a field is missing or wrong") from None

@@ -317,6 +317,8 @@ class Meta:
     """The reason why that was not the accelerator; empty where it was, or is not known."""
     untested: str
     """The reason why coroplay was not tested on that Python; empty where it was."""
+    own: tuple[str, ...] = ()
+    """The folders and files of the person's own code; empty in older recordings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ META: dict[str, Any] = {
     "accelerator": "python",
     "accelerator_why_not": "it was not built",
     "untested": "",
+    "own": ["/somewhere"],
 }
 
 

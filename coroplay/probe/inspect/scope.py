@@ -1,4 +1,4 @@
-"""The scope of a recording: the person's own source files, which lie beside the program."""
+"""The scope of a recording: the person's own source files, told from those of libraries."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import os
 import site
 import sys
 from _weakref import ref
+from collections.abc import Iterable
 from functools import partial
 from types import CodeType, FrameType
 from typing import Final
 
+from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.base.own import COROPLAY
 
+_stat = os.stat
+ENVIRONMENT: Final = "pyvenv.cfg"
+"""The name of a file in each virtual environment."""
 _CO_OPTIMIZED: Final = 0x1
 """The flag of functions; code of modules and classes has not got it."""
 
@@ -19,14 +24,26 @@ _CO_OPTIMIZED: Final = 0x1
 class Scope:
     """Tells the person's own code from all other code by its file, and remembers the answer."""
 
-    def __init__(self, root: str) -> None:
-        """Make the folder `root`, with everything below, the person's own."""
-        self._roots = tuple({_below(root), _below(os.path.realpath(root))})
+    def __init__(
+        self,
+        folders: Iterable[str],
+        single: str = "",
+        named: Iterable[str] = (),
+        not_own: Iterable[str] = (),
+    ) -> None:
+        """Make folders, with everything below, the person's own: see `program.own_code`."""
+        self._roots = tuple({_below(one) for one in _both(folders)})
+        self._single = frozenset(map(os.path.abspath, _both([single] if single else [])))
+        chosen = [(one, True) for one in _both(named)] + [(one, False) for one in _both(not_own)]
+        self._named = sorted(chosen, key=lambda one: -len(one[0]))
+        """Files and folders of which the person has said whose they are, the innermost first."""
+        self._environments: dict[str, bool] = {}
+        """Whether a folder is within a virtual environment."""
         # A program may itself lie in a library folder (a module run with -m, an installed lesson):
         # then that folder is not foreign.
         self._foreign = tuple(
             folder
-            for folder in map(_below, _libraries())
+            for folder in libraries()
             if not any(root.startswith(folder) for root in self._roots)
         )
         self._own_code: dict[int, CodeType] = {}
@@ -36,12 +53,30 @@ class Scope:
 
     def owns_file(self, name: str) -> bool:
         """Tell whether a file is the person's own."""
+        for path, is_own in self._named:
+            if name == path or name.startswith(os.path.join(path, "")):
+                return is_own
         if name.startswith(self._foreign):
             return False
+        folder = os.path.dirname(name)
+        if folder in self._single:
+            return True
         return any(
-            name.startswith(root) and "site-packages" not in name[len(root) :]
+            name.startswith(root)
+            and "site-packages" not in name[len(root) :]
+            and not self._is_in_environment(folder, root)
             for root in self._roots
         )
+
+    def _is_in_environment(self, folder: str, root: str) -> bool:
+        """Tell whether a folder lies in a virtual environment below another one."""
+        if len(folder) < len(root):
+            return False
+        if folder not in self._environments:
+            self._environments[folder] = _exists(
+                os.path.join(folder, ENVIRONMENT)
+            ) or self._is_in_environment(os.path.dirname(folder), root)
+        return self._environments[folder]
 
     def owns(self, code: CodeType) -> bool:
         """Tell whether a code object comes from a file that is the person's own."""
@@ -76,10 +111,10 @@ def _is_stand_in(code: CodeType) -> bool:
     return "__module__" not in code.co_names
 
 
-def _libraries() -> set[str]:
+def libraries() -> set[str]:
     """Return the folders of the standard library, of installed packages, and of coroplay.
 
-    The module `sysconfig` knows them too, but takes 2 ms to load.
+    Each ends in a slash. The module `sysconfig` knows them too, but takes 2 ms to load.
     """
     folders = {
         os.path.dirname(os.__file__),
@@ -89,7 +124,23 @@ def _libraries() -> set[str]:
     }
     if site.USER_SITE:
         folders.add(site.USER_SITE)
-    return folders
+    return {_below(one) for one in folders}
+
+
+def _both(paths: Iterable[str]) -> set[str]:
+    """Return paths, and what they stand for where they are links."""
+    return {made for one in paths for made in (os.path.abspath(one), os.path.realpath(one))}
+
+
+def _exists(path: str) -> bool:
+    # Only a function in C runs within this `try`.
+    try:
+        _stat(path)
+    except (OSError, ValueError) as error:
+        if is_from_within(error):
+            raise
+        return False
+    return True
 
 
 def _below(folder: str) -> str:

@@ -13,7 +13,7 @@ from types import CodeType, TracebackType
 from typing import Any, Final
 
 from coroplay.probe.base.own import is_own
-from coroplay.probe.program import clean_stack
+from coroplay.probe.program import clean_stack, own_code
 
 
 class Script:
@@ -24,7 +24,7 @@ class Script:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.root = os.path.dirname(os.path.abspath(path))
+        self.own = own_code.of_script(path)
 
     def prepare(self, arguments: list[str]) -> None:
         """Set up `sys` as ``python SCRIPT ARGUMENTS`` does."""
@@ -64,8 +64,7 @@ class Module:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        top = _origin(name.partition(".")[0])
-        self.root = os.path.dirname(os.path.abspath(top)) if top else os.getcwd()
+        self.own = own_code.of_module(_origin(name.partition(".")[0]))
 
     def prepare(self, arguments: list[str]) -> None:
         """Set up `sys` as ``python -m MODULE ARGUMENTS`` does."""

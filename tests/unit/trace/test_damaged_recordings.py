@@ -170,7 +170,7 @@ def test_tables_that_changed_places(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    [name for name in META if name not in ("module", "accelerator_why_not", "untested")],
+    [name for name in META if name not in ("module", "accelerator_why_not", "untested", "own")],
 )
 def test_meta_without_a_field(tmp_path: Path, field: str) -> None:
     made = small()
@@ -189,6 +189,7 @@ META_GARBAGE: list[tuple[str, Any]] = [
     ("arguments", 5),
     ("level", "everything"),
     ("accelerator", 7),
+    ("own", 7),
 ]
 
 
