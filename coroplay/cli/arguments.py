@@ -15,6 +15,7 @@ _OPEN: Final = "open"
 """The command behind ``coroplay TARGET``, whose name nobody types."""
 COMMANDS: Final = ("list", "run", "steps", "info", "check-lessons", "completion")
 LEVELS: Final = ("off", "switches", "lines")
+STEP_KINDS: Final = ("switch", "line", "output", "spawn", "finish")
 COLOURS: Final = ("auto", "always", "never")
 SHELLS: Final = ("bash", "zsh", "fish")
 _LONGEST_TIMEOUT: Final = 1e8
@@ -201,6 +202,23 @@ def _add_steps(commands: Commands[_Parser]) -> None:
     )
     _add_recording(new)
     new.add_argument("--json", action="store_true", help="one JSON object a line")
+    new.add_argument(
+        "--coroutine",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="only what this one does, by its name or number; may be given more than once",
+    )
+    new.add_argument(
+        "--kind",
+        choices=STEP_KINDS,
+        action="append",
+        default=[],
+        help="only steps of this kind; may be given more than once",
+    )
+    new.add_argument("--own", action="store_true", help="only steps in your own code")
+    new.add_argument("--from", dest="first", metavar="N", type=_step, default=0, help="from step N")
+    new.add_argument("--to", dest="last", metavar="N", type=_step, help="up to step N")
 
 
 def _add_info(commands: Commands[_Parser]) -> None:
@@ -301,6 +319,12 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"it must be a number of seconds above 0, not '{text}'")
     return min(seconds, _LONGEST_TIMEOUT)
+
+
+def _step(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"it must be the number of a step, not '{text}'")
+    return int(text)
 
 
 def _count(text: str) -> int:

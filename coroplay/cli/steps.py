@@ -11,26 +11,35 @@ from typing import Any
 
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
+from coroplay.cli.step_filter import StepFilter, step_filter
 from coroplay.cli.step_text import StepText
 from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch, ValueWay, Wait
 from coroplay.trace.view import Moment, WaitWords, walk
 
 
 def steps(parsed: Namespace) -> int:
-    """Print all steps that the recording has at this moment."""
+    """Print the steps that the recording has at this moment, or those of them asked for."""
     with open_recording(parsed.recording) as recording:
-        lines = _objects(recording) if parsed.json else _table(recording, parsed.color)
+        chosen = step_filter(recording, parsed)
+        if parsed.json:
+            lines = _objects(recording, chosen)
+        else:
+            lines = _table(recording, chosen, parsed.color)
         for line in lines:
             sys.stdout.write(line + "\n")
     return 0
 
 
-def _table(recording: Recording, color: str) -> Iterator[str]:
+def _table(recording: Recording, chosen: StepFilter, color: str) -> Iterator[str]:
     paint = output_paint(color)
     columns = _Columns(recording, StepText(recording, paint), paint)
     yield paint.bold(columns.heading)
+    until = recording.notes.lines_until
     for moment in walk(recording):
-        yield columns.row(moment)
+        if moment.step.step == until:
+            yield paint.dim(f"from step {until} on, lines are not recorded: see coroplay info")
+        if chosen.admits(moment.step):
+            yield columns.row(moment)
 
 
 class _Columns:
@@ -74,8 +83,8 @@ class _Columns:
         )
 
 
-def _objects(recording: Recording) -> Iterator[str]:
-    for step in recording:
+def _objects(recording: Recording, chosen: StepFilter) -> Iterator[str]:
+    for step in filter(chosen.admits, recording):
         yield json.dumps(_object(recording, step), separators=(",", ":"))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from coroplay.coroutine_colours import symbol
 from coroplay.trace import Line, Output, Recording
 from coroplay.trace.view import explain
-from tests.cli.conftest import Coroplay, Writer, objects
+from tests.cli.conftest import Coroplay, Result, Writer, objects
 
 SENDS = (
     "main sends 'hi' into echo, which goes on from its yield on line 5. "
@@ -135,3 +138,64 @@ def test_a_recording_is_found_by_its_path_and_its_name(recorded: Coroplay) -> No
     path = recorded.recordings[0]
     by_path = recorded("steps", str(path)).stdout
     assert by_path == recorded("steps", path.name).stdout == recorded("steps", "last").stdout
+
+
+MANY = """
+    from greenlet import getcurrent, greenlet
+    def ping(n):
+        for i in range(n):
+            main.switch(i)
+    def pong():
+        main.switch("pong")
+    main = getcurrent()
+    first, second = greenlet(ping), greenlet(ping)
+    first.switch(2); second.switch(2); greenlet(pong).switch()
+"""
+
+
+def numbers(done: Result) -> list[int]:
+    """The numbers of the steps in a table."""
+    return [int(line.split()[0]) for line in done.stdout.splitlines()[1:]]
+
+
+def is_about(step: dict[str, Any], coroutines: list[int]) -> bool:
+    found = {step["coroutine"], step.get("origin"), step.get("target")}
+    return not found.isdisjoint(coroutines)
+
+
+def test_steps_can_be_chosen(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", MANY), "--quiet")
+    steps = objects(coroplay)
+    born = [step for step in steps if step["kind"] == "spawn"]
+    pings = [step["coroutine"] for step in born if step["name"].startswith("ping")]
+    for options, expected in (
+        (["--kind", "line"], [one for one in steps if one["kind"] == "line"]),
+        (
+            ["--kind", "spawn", "--kind", "finish"],
+            [one for one in steps if one["kind"] in ("spawn", "finish")],
+        ),
+        (["--coroutine", "ping"], [one for one in steps if is_about(one, pings)]),
+        (["--coroutine", "ping #2"], [one for one in steps if is_about(one, pings[1:])]),
+        (["--coroutine", str(pings[0])], [one for one in steps if is_about(one, pings[:1])]),
+        (["--from", "5", "--to", "9"], steps[5:10]),
+        (["--own", "--kind", "switch"], [s for s in steps if s["kind"] == "switch" and s["file"]]),
+    ):
+        chosen = [one["step"] for one in expected]
+        assert 0 < len(chosen) < len(steps)
+        assert numbers(coroplay("steps", "last", *options)) == chosen
+        told = coroplay("steps", "last", "--json", *options).stdout.splitlines()
+        assert [json.loads(line)["step"] for line in told] == chosen
+
+
+def test_that_nobody_is_called_so_is_said(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", "print(1)"), "--quiet")
+    done = coroplay("steps", "last", "--coroutine", "nobody")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr == b"coroplay: no coroutine is called nobody: coroplay info lists them\n"
+
+
+def test_the_table_says_where_lines_stop(coroplay: Coroplay, write: Writer) -> None:
+    coroplay("run", write("x.py", MANY), "--quiet", "--budget", "3")
+    words = coroplay("steps", "last").stdout.decode().splitlines()
+    (at,) = (n for n, line in enumerate(words) if line.startswith("from step "))
+    assert words[at].startswith(f"from step {words[at + 1].split()[0]} on, lines are not recorded")
