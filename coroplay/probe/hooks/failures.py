@@ -11,7 +11,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
 from coroplay.probe.inspect import throws
-from coroplay.probe.inspect.handlers import begins_around, entered_from
+from coroplay.probe.inspect.handlers import begins_around, begins_on_way
 from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.values import Namer
 
@@ -109,7 +109,7 @@ def _find_raised(raised: list[Raised], code: CodeType, at: int) -> Raised | None
     if len({one.key for one in raised}) < 2:
         return raised[0] if raised else None
     for begin in begins_around(code, at):
-        entered = [one for one in raised if entered_from(code, one.at) == begin]
-        if entered:
-            return entered[-1]
+        on_way = [one for one in raised if begin in begins_on_way(code, one.at)]
+        if on_way:
+            return on_way[-1]
     return None

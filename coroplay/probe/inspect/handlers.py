@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from coroplay.probe.base.code_memory import CodeMemory
 
 _RESUME: Final = opcode.opmap["RESUME"]
+_RERAISE: Final = opcode.opmap["RERAISE"]
 _AFTER_YIELD_FROM: Final = 2
 """The argument of RESUME there; its other bits say something else."""
 _CALL_INTRINSIC: Final = opcode.opmap.get("CALL_INTRINSIC_1", -1)
@@ -37,6 +38,19 @@ def is_handled(frame: FrameType) -> bool:
 def entered_from(code: CodeType, at: int) -> int | None:
     """Return where the handler of exceptions begins that one instruction raises; None for none."""
     return next((one.target for one in _around(code, at)), None)
+
+
+def begins_on_way(code: CodeType, at: int) -> Iterator[int]:
+    """Yield where the handlers begin that an exception may get to, raised by an instruction.
+
+    What does not match an `except`, or is raised in one, is raised again at its end.
+    """
+    bytecode = code.co_code
+    target = entered_from(code, at)
+    while target is not None:
+        yield target
+        again = next((n for n in range(target, len(bytecode), 2) if bytecode[n] == _RERAISE), None)
+        target = None if again is None else entered_from(code, again)
 
 
 def begins_around(code: CodeType, at: int) -> Iterator[int]:
