@@ -191,7 +191,7 @@ def _add_run(commands: Commands[_Parser]) -> None:
     )
     new.add_argument("--timeout", metavar="S", type=_seconds, help="end it after S seconds")
     new.add_argument(
-        "--grace", metavar="S", type=_seconds, help="end it S seconds after a SIGTERM at the latest"
+        "--grace", metavar="S", type=_seconds, help="end it by force S seconds after a SIGTERM"
     )
     new.add_argument("-q", "--quiet", action="store_true", help="no summary")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import IO, Final
 
-from coroplay.host.child import Child
+from coroplay.host.child import GRACE, Child
 from coroplay.host.feeder import Feeder
 from coroplay.host.launch import Launch
 from coroplay.host.outcome import Outcome, Report
@@ -61,10 +61,10 @@ class _Member:
         """True when it has ended; if the host is ending it, with all that it started."""
         return self.child.poll() is not None if self.takedown is None else self.takedown.done()
 
-    def stop(self, *, timed_out: bool) -> None:
-        """Begin to end it, if that has not begun."""
+    def stop(self, *, timed_out: bool = False, grace: float = GRACE) -> None:
+        """Begin to end it and all that it has started, if that has not begun."""
         if self.takedown is None:
-            self.takedown = self.child.takedown(timed_out=timed_out)
+            self.takedown = self.child.takedown(timed_out=timed_out, grace=grace)
 
 
 class Group:
@@ -93,6 +93,8 @@ class Group:
         self._running: dict[int, _Member] = {}
         self._outcomes: dict[int, Outcome] = {}
         self._timed_out = False
+        self._was_refused = False
+        """True if the last attempt to read from the terminal failed in the background."""
 
     def run(self) -> Report:
         """Run all programs to their end. Raises StartError, with nothing left running."""
@@ -127,9 +129,18 @@ class Group:
             self._timed_out = True
         if self._relay.insisted is not None or self._outlet.broken or self._timed_out:
             return decide_end(self._statuses)
-        if self._relay.asked is not None:
-            return decide_end(self._statuses)._replace(stop=())
-        return decide(self._plan, self._statuses, now)
+        decision = decide(self._plan, self._statuses, now)
+        if self._begins_no_more:
+            cancelled = decide_end(self._statuses).cancel
+            return decision._replace(start=(), cancel=cancelled)
+        return decision
+
+    @property
+    def _begins_no_more(self) -> bool:
+        """True once the run was told to end; a SIGHUP may also tell programs something else."""
+        asked = self._relay.asked
+        ended = (self._relay.ended(outcome.status) for outcome in self._outcomes.values())
+        return asked is signal.SIGTERM or any(one is not None for one in ended)
 
     def _carry_out(self, decision: Decision) -> None:
         for index in decision.cancel:
@@ -137,7 +148,8 @@ class Group:
         for index in decision.start:
             self._start(index)
         for index in decision.stop:
-            self._running[index].stop(timed_out=self._timed_out)
+            grace = self._relay.force_after
+            self._running[index].stop(timed_out=self._timed_out, grace=grace)
 
     def _start(self, index: int) -> None:
         given = self._plan.programs[index].given
@@ -198,10 +210,14 @@ class Group:
         try:
             data = os.read(0, _CHUNK)
         except OSError:
-            if _is_in_background():
+            # In a group without a shell nothing stops: there it is as if the terminal had gone.
+            if _is_in_background() and not self._was_refused:
+                self._was_refused = True
                 stop_by(signal.SIGTTIN)
                 return
-            data = b""  # The terminal has gone.
+            data = b""
+        else:
+            self._was_refused = False
         if data.endswith(b"\n"):
             self._outlet.entered()
         feeder.add(data)
@@ -225,7 +241,12 @@ class Group:
     def _finish_ended(self) -> None:
         """Finish with the programs that have ended."""
         for member in list(self._running.values()):
-            if member.over:
+            if not member.over:
+                continue
+            ending = member.child.poll()
+            if member.takedown is None and ending and self._relay.ended(ending.status):
+                member.stop()
+            else:
                 self._finish(member)
 
     def _finish(self, member: _Member) -> None:
@@ -235,10 +256,7 @@ class Group:
                 if not self._read(member, pipe):
                     break
         self._outlet.ended(member.index)
-        died = self._relay.ended(member.child.finish().status) is not None
-        if died:
-            member.child.stop()  # What it has started.
-        stopped = died or member.takedown is not None
+        stopped = member.takedown is not None
         outcome = outcome_of(member.child, member.started, stopped=stopped)
         self._outcomes[member.index] = outcome
         self._statuses[member.index] = Status(Phase.ENDED, member.started, failed=outcome.failed)

@@ -40,6 +40,8 @@ class Heard(NamedTuple):
     number: int
     by_process: bool
     """True if a process sent it to the host; False if the system did, as a terminal does."""
+    sender: int = 0
+    """The id of the process that sent it; 0 if that is not known."""
 
 
 class Signals:
@@ -47,8 +49,7 @@ class Signals:
 
     A thread waits for them, which is the one way for Python to learn who sent a signal: so they are
     blocked in all threads. There are handlers besides, for the moments at which they are not: see
-    `let_through`. A signal that was ignored when the host started stays ignored: a child inherits
-    that, and no handler.
+    `let_through`. A signal that was ignored when the host started gets none: a child inherits that.
     """
 
     def __enter__(self) -> Self:
@@ -57,12 +58,16 @@ class Signals:
         self._receiver.setblocking(False)
         self._sender.setblocking(False)
         self._over = False
+        self.ignored = frozenset(
+            number for number in _WATCHED if signal.getsignal(number) is signal.SIG_IGN
+        )
+        """The signals that were ignored when the host started: they are to do nothing to it."""
         # A handler runs in the main thread, which has to be woken where another thread got it.
         self._wakeup = signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
         self._before = {
             number: signal.signal(number, self._note)
             for number in _WATCHED - _FAULTS
-            if number is signal.SIGCHLD or signal.getsignal(number) is not signal.SIG_IGN
+            if number is signal.SIGCHLD or number not in self.ignored
         }
         self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _WATCHED)
         _blocked.update(_WATCHED - self._mask)
@@ -102,10 +107,10 @@ class Signals:
 
     def _wait(self) -> None:
         while True:
-            number, by_process = _next_signal()
+            heard = _next_signal()
             if self._over:
                 return
-            self._add(Heard(number, by_process))
+            self._add(heard)
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         """Note a signal of which nobody says where it comes from."""
@@ -136,16 +141,17 @@ def stop_by(number: int) -> None:
         return
     handler = signal.signal(number, signal.SIG_DFL)
     mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
-    os.kill(os.getpid(), number)
+    signal.pthread_kill(threading.get_ident(), number)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     signal.signal(number, handler)
 
 
-def _next_signal() -> tuple[int, bool]:
-    """Wait for a signal; return its number, and whether another process sent it to this one."""
+def _next_signal() -> Heard:
+    """Wait for a signal."""
     if not hasattr(signal, "sigwaitinfo"):  # macOS has none.
         number = int(signal.sigwait(_WATCHED))
-        return number, number not in _OF_TERMINALS
+        return Heard(number, number not in _OF_TERMINALS)
     info = signal.sigwaitinfo(_WATCHED)
     # The system's own have a code above 0 (see sigaction(2)), but for those of a broken pipe.
-    return info.si_signo, info.si_code <= 0 and info.si_pid != os.getpid()
+    by_process = info.si_code <= 0 and info.si_pid != os.getpid()
+    return Heard(info.si_signo, by_process, info.si_pid if by_process else 0)

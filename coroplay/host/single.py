@@ -26,20 +26,22 @@ def run_single(
     relay = Relay(signals, grace)
     takedown: Takedown | None = None
     timed_out = False
-    while not _over(child, takedown):
+    while True:
+        if _over(child, takedown):
+            if takedown is not None or relay.ended(child.finish().status) is None:
+                break
+            takedown = child.takedown()  # What it has started.
         ready([signals.fileno()], seconds=_patience(started, timeout, takedown, relay))
         relay.pass_on([child])
         if takedown is not None:
             continue
         if relay.insisted is not None:
-            takedown = child.takedown()
+            takedown = child.takedown(grace=relay.force_after)
         elif timeout is not None and time.monotonic() >= started + timeout:
             timed_out = child.poll() is None
             takedown = child.takedown(timed_out=True)
-    ended_by = relay.ended(child.finish().status)
-    if ended_by is not None and takedown is None:
-        child.stop()  # What it has started.
-    outcome = outcome_of(child, started, stopped=takedown is not None or ended_by is not None)
+    ended_by = None if timed_out else relay.ended(child.finish().status)
+    outcome = outcome_of(child, started, stopped=takedown is not None)
     return Report((outcome,), timed_out, ended_by, relay.asked, relay.interrupted)
 
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from subprocess import Popen
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -14,7 +14,10 @@ from tests.cli.conftest import COMMAND, Coroplay, Writer
 from tests.cli.terminals import Terminal
 
 LEVELS = ["off", "switches", "lines"]
-NOT_SENT = {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, signal.SIGTERM}
+NOT_SENT = {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
+if not hasattr(signal, "sigwaitinfo"):  # There a terminal can't be told from a process.
+    NOT_SENT |= {signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGWINCH}
+    NOT_SENT |= {signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 SENT = sorted(signal.valid_signals() - NOT_SENT)
 TELLS = """
     import os, signal
@@ -40,9 +43,23 @@ def test_each_signal_gets_to_the_program_once(
     write("x.py", TELLS)
     with coroplay.start("run", "x.py", "--level", level) as host:
         assert hear(host) == [b"up\n"]
-        for number in SENT:
+        for number in (*SENT, *reversed(SENT)):
             host.send_signal(number)
             assert hear(host) == [b"%d\n" % number]
+
+
+def test_what_was_ignored_from_the_start_tells_the_host_nothing(
+    coroplay: Coroplay, write: Writer
+) -> None:
+    write("x.py", TELLS)
+    ignoring = ["sh", "-c", 'trap "" INT TERM; exec "$@"', "sh", *COMMAND, "run", "x.py", "--quiet"]
+    with Popen(ignoring, cwd=coroplay.folder, stdout=PIPE) as host:
+        assert hear(host) == [b"up\n"]
+        for _ in range(3):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                host.send_signal(number)
+                assert hear(host) == [b"%d\n" % number]
+        host.kill()
 
 
 def test_each_of_several_programs_gets_it(coroplay: Coroplay, write: Writer, lesson: str) -> None:
@@ -60,14 +77,16 @@ def test_what_a_terminal_sends_to_all_is_not_handed_on_again(
     terminal: Terminal, write: Writer
 ) -> None:
     write("x.py", TELLS)
-    told = [signal.SIGINT, signal.SIGWINCH, signal.SIGWINCH, signal.SIGUSR1]
+    last = SENT[-1]
+    """The signal that is told after all others that have come."""
+    told = [signal.SIGINT, signal.SIGWINCH, last, signal.SIGWINCH, last]
     with terminal.start("run", "x.py") as host:
         terminal.see(b"up\r\n")
         terminal.type(b"\x03")
         seen = terminal.see(b"%d\r\n" % signal.SIGINT)
         terminal.resize(70)
         seen += terminal.see(b"%d\r\n" % signal.SIGWINCH)
-        for number in (signal.SIGWINCH, signal.SIGUSR1):
+        for number in told[2:]:
             host.send_signal(number)
             seen += terminal.see(b"%d\r\n" % number)
     assert seen.removeprefix(b"^C").split() == [b"%d" % number for number in told]
@@ -112,6 +131,7 @@ def test_a_second_one_within_a_second_insists(
             host.send_signal(number)
             first = time.monotonic()
             assert hear(host) == [b"%d\n" % number]
+            time.sleep(0.1)  # Two that come at once are one.
             host.send_signal(number)
             if time.monotonic() < first + 0.9:
                 break

@@ -215,6 +215,27 @@ def test_a_signal_to_the_host_ends_all(
     assert report.outcomes[1] is None
 
 
+def test_a_service_that_makes_something_else_of_a_hangup_is_stopped_in_the_end(
+    script: ScriptMaker, output: IO[bytes]
+) -> None:
+    reloads = script("""
+        import os, signal
+        signal.signal(signal.SIGHUP, lambda *_: print("reloaded"))
+        print("up")
+        while True:
+            signal.pause()
+    """)
+    hangs_up = script("""
+        import os, signal
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.kill(os.getppid(), signal.SIGHUP)
+        print("done")
+    """)
+    report = play(output, planned(reloads, service=True), planned(hangs_up), at_once=False)
+    assert (report.status, report.ended_by, report.asked) == (0, None, signal.SIGHUP)
+    assert b"1| done" in shown(output)
+
+
 def test_nobody_reading_the_output_ends_all(script: ScriptMaker) -> None:
     reader, writer = os.pipe()
     os.close(reader)
