@@ -104,6 +104,8 @@ class Run:
         self._outcome: str | None = None
         """The exception that ended the program, in short; None if none did."""
         self._failed = False
+        self._returned = False
+        """True once the program has ended in any way but by a SystemExit."""
         self._interrupted = False
         self._pid = os.getpid()
         self._clock = Clock(store)
@@ -124,6 +126,7 @@ class Run:
 
     def _note_outcome(self, error: BaseException | None) -> BaseException | None:
         """Note how the program ended, without keeping the exception, which holds its frames."""
+        self._returned = True
         self._failed = error is not None and not isinstance(error, SystemExit)
         by_hand = not self._options.program.interrupted_for_real
         self._interrupted = by_hand and isinstance(error, KeyboardInterrupt)
@@ -148,7 +151,7 @@ class Run:
     def _end(self) -> None:
         """End the recording: registered first, this is the last of all exit functions to run."""
         if os.getpid() == self._pid:
-            self._hooks.end(self._outcome, self._failed)
+            self._hooks.end(self._outcome, self._failed, self._returned)
         if self._interrupted:
             programs.die_of_interrupt()
 

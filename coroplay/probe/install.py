@@ -99,13 +99,13 @@ class Hooks:
         self.recorder.on_thread_end()
         self._greenlets.leave_thread()
 
-    def end(self, outcome: str | None, failed: bool) -> None:
+    def end(self, outcome: str | None, failed: bool, returned: bool) -> None:
         """Uninstall all hooks, write the program's end, and close the recording."""
         if not self._active:
             return
         try:
             self._uninstall_all()
-            self.recorder.on_program_end(outcome, failed)
+            self.recorder.on_program_end(outcome, failed, returned)
             self._store.write_clock(ended=True)
             self._store.close()
         except OSError as error:

@@ -79,16 +79,18 @@ class Outcomes:
             return ended.outcome
         return Outcome(Verb.FINISH if self._sees_failures() else Verb.UNSEEN)
 
-    def of_main(self, main: Track, raised: str | None, failed: bool) -> Outcome:
+    def of_main(self, main: Track, raised: str | None, failed: bool, returned: bool) -> Outcome:
         """Return the outcome of the main coroutine.
 
-        `raised` is the exception that ended the program, None if that is not known: a SystemExit
-        ends the process before anything else reports it.
+        `raised` is the exception that ended the program, None if none did or that is not known: a
+        SystemExit ends the process before anything else reports it, so that it has not `returned`.
         """
         if failed or raised is not None:
             return Outcome(Verb.FAIL if failed else Verb.QUIT, raised)
         seen = main.outcome
-        return seen if seen is not None and seen.ending is not Verb.FINISH and seen.text else _OVER
+        if seen is not None and seen.ending is not Verb.FINISH and seen.text:
+            return seen
+        return _OVER if returned else Outcome(Verb.UNSEEN)
 
     # Python calls other functions with nothing below them, too: callbacks, the keys of a sort.
 

@@ -254,15 +254,15 @@ class Recorder:
 
     # Ends
 
-    def on_program_end(self, outcome: str | None, failed: bool) -> None:
-        """Record the end of the main coroutine, and with it of the program."""
+    def on_program_end(self, outcome: str | None, failed: bool, returned: bool) -> None:
+        """Record the end of the main coroutine, and with it of the program: see `of_main`."""
         state = self.thread()
         if state.thrown is not None:
             self.settle_throw()
         self.newcomers.find_all_ends()
         self._departures.end_expected()
         if not state.main.finished:
-            ending, text = self.outcomes.of_main(state.main, outcome, failed)
+            ending, text = self.outcomes.of_main(state.main, outcome, failed, returned)
             self.store.write_end(ending, state.main, text)
 
     def on_own_start(self, frame: FrameType) -> None:

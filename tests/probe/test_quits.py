@@ -52,7 +52,8 @@ def test_a_program_that_is_quit_says_so(
     )
     finish = finish_of(recording, "main")
     if level == "switches" and not NEWER:
-        assert (finish.how, finish.value) == (HowEnded.RETURNED, None)
+        assert (finish.how, finish.value) == (HowEnded.UNSEEN, None)
+        assert told(recording, "main") == "main has ended; how was not seen."
         return
     assert (finish.how, finish.value, finish.exception) == (HowEnded.QUIT, value, None)
     at = " at line 5" if level == "lines" else ""

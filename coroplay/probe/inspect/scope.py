@@ -21,6 +21,10 @@ _CO_OPTIMIZED: Final = 0x1
 """The flag of functions; code of modules and classes has not got it."""
 
 
+_RAISED: Final = (("__traceback_maker",), ("__jinja_exception__",))
+"""The one name in such code that goes by the name of a module."""
+
+
 class Scope:
     """Tells the person's own code from all other code by its file, and remembers the answer."""
 
@@ -106,8 +110,10 @@ def _is_stand_in(code: CodeType) -> bool:
     elsewhere. Such code is compiled as a module, but goes by the name of a function. The body of a
     class is no function either; it begins by naming its module.
     """
-    if code.co_flags & _CO_OPTIMIZED or code.co_name == "<module>":
+    if code.co_flags & _CO_OPTIMIZED:
         return False
+    if code.co_name == "<module>":
+        return code.co_names in _RAISED
     return "__module__" not in code.co_names
 
 
