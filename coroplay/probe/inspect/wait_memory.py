@@ -60,6 +60,13 @@ class Wait(NamedTuple):
             members=tuple(member for member, _ in pairs), things=tuple(thing for _, thing in pairs)
         )
 
+    def under_way(self, waiting: object) -> Wait:
+        """Return the wait of a call under way without those that have been ready.
+
+        The only one that a call waits for has not been.
+        """
+        return self if len(self.things) == 1 else self.without_ready(waiting)
+
     def unnamed(self) -> Wait:
         """Return the wait for several things of which it is not known what they are."""
         return self._replace(members=(), things=(), more=0)

@@ -183,16 +183,19 @@ class Waits:
         track, greenlet = waiting.innermost, waiting.ref and waiting.ref()
         when = occasion(track, own)
         known = recall(track, when)
-        earlier = None if known is None else known.wait.without_ready(greenlet)
+        iterates = _iteration(call) is not None
         turn = Turn.NEXT if known is None else when.turn(known.occasion)
-        if turn is Turn.SAME:
-            wait = earlier
+        wait: Wait | None
+        if known is not None and turn is Turn.SAME:
+            wait = known.wait.under_way(greenlet)
         else:
             wait = self._of_call(call, own, waiting) or self._of_source(call, own, top)
-            wait = wait and wait.without_ready(greenlet)
-            may_go_on = turn is Turn.UNCLEAR or _iteration(call) is not None
-            if wait and earlier and earlier.members and may_go_on:
-                wait = settle(earlier, wait, greenlet)
+            # What an iteration is over may be another object's name by now.
+            if wait is not None:
+                wait = wait.without_ready(greenlet) if iterates else wait.under_way(greenlet)
+            if wait and known is not None and (turn is Turn.UNCLEAR or iterates):
+                earlier = known.wait.without_ready(greenlet)
+                wait = settle(earlier, wait, greenlet) if earlier.members else wait
         if wait is not None:
             remember(track, when, wait)
         return wait
