@@ -128,7 +128,8 @@ def _is_greenlets_own(thing: Any, name: str) -> bool:
     if thing is None or not issubclass(type(thing), originals.Greenlet):
         return False
     holders = (one for one in classes_of(type(thing)) if name in dict_of_class(one))
-    return next(holders, None) is originals.Greenlet and name not in instance_dict(thing)
+    held = dict.__contains__(instance_dict(thing), name)
+    return next(holders, None) is originals.Greenlet and not held
 
 
 def _leads_to(greenlet: Any, target: Any) -> bool:

@@ -31,7 +31,7 @@ def gives_way(top: FrameType, own: FrameType | None) -> bool:
     caller = top.f_back
     if top is own or caller is None or caller is own or caller.f_code.co_name != _ACQUIRE:
         return False
-    module = caller.f_globals.get("__name__")
+    module = dict.get(caller.f_globals, "__name__")
     of_gevent = type(module) is str and module.partition(".")[0] == "gevent"
     return of_gevent and find_kind(top) is WaitKind.SLEEP
 

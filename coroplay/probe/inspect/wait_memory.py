@@ -180,5 +180,5 @@ def _own_variables(frame: FrameType) -> tuple[int, ...]:
     # In a module, only the variables of comprehensions are its own, while they have values.
     hidden = None if is_function(code) else frame.f_globals
     return tuple(
-        id(value) for one, value in given if hidden is None or hidden.get(one) is not value
+        id(value) for one, value in given if hidden is None or dict.get(hidden, one) is not value
     )
