@@ -147,3 +147,9 @@ def test_parts_in_tuples_are_found() -> None:
     name = ast.Name("a", ast.Load())
     tree = ast.Tuple(elts=(name,), ctx=ast.Load())  # type: ignore[arg-type]
     assert name in parts_of(tree)
+
+
+@pytest.mark.parametrize("prefix", ["(f(dont, '", '(f(dont, """', "(f('a' 'b"])
+def test_a_string_without_an_end_is_given_up_at_once(prefix: str) -> None:
+    """Each backslash more would double the time: this one would take longer than anybody lives."""
+    assert parse_expression(prefix + "\\a" * 100) is None

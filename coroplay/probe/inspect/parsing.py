@@ -19,7 +19,7 @@ _MASK: Final = "\x01"
 """A character that stands for each one of an escape: it is as long, and hardly ever written."""
 _BACKSLASHES: Final = re.compile(r"\\[\\'\"]?(?!\r?\n)")
 _TOKENS: Final = re.compile(
-    r"""\#[^\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>\"{3}|'{3}|"|')(?P<inside>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""",
+    r"""\#[^\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>\"{3}|'{3}|"|')(?P<inside>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)""",
     re.DOTALL,
 )
 """Comments, and strings with their prefix."""
@@ -29,7 +29,7 @@ _ESCAPES: Final = "\\'\"\r\nabfnrtvx"
 _MOST_OCTAL: Final = 0o377
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n?|\n|$)")
 _RUN_IN: Final = re.compile(
-    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9_]+)?[jJ]?)"
+    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]+)?[jJ]?)"
     r"(?:and|else|for|if|in|is|not|or)(?!\w)"
 )
 """A number that runs into a keyword."""
