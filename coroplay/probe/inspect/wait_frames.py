@@ -11,6 +11,9 @@ from coroplay.probe.inspect.things import find_kind
 from coroplay.trace.layout import WaitKind
 
 _ACQUIRE: Final = "acquire"
+KILL: Final = "kill"
+"""The method of a greenlet that waits until it has raised its exception, whatever its timeout is:
+that limits what follows, its wait for the end."""
 _REGAIN: Final = "_acquire_restore"
 """The method by which a condition acquires its lock again, once it has waited."""
 
@@ -44,6 +47,8 @@ def is_regaining(top: FrameType, callee: FrameType) -> bool:
 def timeout_of(thing: Any, top: FrameType, callee: FrameType) -> Any:
     """Return the timeout of the innermost method of an object: the rest of it, in a later wait."""
     for one in _outwards(top, callee):
+        if one.f_code.co_name == KILL:
+            return None
         found = variables(one)
         if found.get("self") is thing and "timeout" in found:
             return found["timeout"]
