@@ -15,6 +15,9 @@ from coroplay.probe.base.own import is_own
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
+_COPIES_MAPPINGS: Final = sys.version_info[:2] == (3, 12)
+"""True where `f_locals`, in a comprehension outside of functions, is a copy of what the code runs
+in, for which the methods of that are called."""
 _LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 
 Variables = Mapping[str, Any]
@@ -42,6 +45,8 @@ def _read(frame: FrameType) -> Variables:
 
 
 def _read_mapping(frame: FrameType) -> Variables:
+    if _COPIES_MAPPINGS and frame.f_code.co_nlocals and type(frame.f_globals) is not dict:
+        return {}
     found = frame.f_locals
     # The body of a class may run in a mapping of the program's own, whose methods must not be
     # called.
