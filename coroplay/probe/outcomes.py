@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any, Final
 
 from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import functions, greenlets, throws, values
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.greenlets import Outcome
-from coroplay.probe.inspect.raising import Raising
+from coroplay.probe.inspect.raising import Raising, raising
 from coroplay.probe.inspect.scope import Scope
 from coroplay.probe.inspect.throws import Seen
 from coroplay.probe.store import Store
@@ -110,13 +110,22 @@ class Outcomes:
         if is_outermost(frame):
             greenlet.outcome = Outcome(Verb.FINISH, values.short(value, self._name))
 
-    def on_failure(self, frame: FrameType, error: Seen | None, raising: Raising | None) -> None:
+    def raising(
+        self, frame: FrameType, error: BaseException, trace: TracebackType | None = None
+    ) -> Raising | None:
+        """Return where an exception comes from that leaves a frame; None without lines.
+
+        `trace` is the traceback where the exception does not have it yet.
+        """
+        return raising(frame, error, trace, self._scope.owns) if self._store.has_lines else None
+
+    def on_failure(self, frame: FrameType, error: Seen | None, came: Raising | None) -> None:
         """Note that an exception leaves the last function out; None stands for what is not known.
 
-        `raising` is where the exception comes from.
+        `came` is where the exception comes from.
         """
         greenlet = self._thread().greenlet
-        self._store.fail_at(greenlet, raising)
+        self._store.fail_at(greenlet, came)
         if not _ends(greenlet, frame):
             return
         greenlet.ended_at = greenlet.location

@@ -49,11 +49,14 @@ class Store:
             made.callback(self._marks.abandon)
             self.texts = TextFile(directory)
             made.pop_all()
-        rows = (self._details, self._coroutines, self._location_rows, self._marks)
-        self._files = (*rows, self.texts, self._steps)
+        self._files = (
+            *(self._details, self._coroutines, self._location_rows, self._marks),
+            *(self.texts, self._steps),
+        )
         self.locations = Locations(self._location_rows, self.texts)
         self.lines = make_lines(self._details, self.texts, self.locations, line_budget)
         self._line_detail = self.lines.detail
+        self.has_lines = line_budget > 0
         self.forget_frame = self.lines.forget
         """Function to call with every frame that begins or ends."""
         self.threads: dict[int, ThreadState] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 from coroplay.probe import fast_path
@@ -48,8 +49,6 @@ class ThreadState(fast_path.Thread):
 
 def thread_name() -> str | None:
     """Return the name that `threading` gives the calling thread; None if it has none."""
-    import sys
-
     threading = sys.modules.get("threading")
     active = getattr(threading, "_active", {})
     found = active.get(originals.get_ident()) if type(active) is dict else None

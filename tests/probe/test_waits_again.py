@@ -296,3 +296,27 @@ def test_without_lines_a_wait_for_a_condition_has_no_limit(record: Recorder) -> 
     )
     # The second is for the lock alone, for which there is no limit.
     assert told(recording, "condition.wait(") == ["for condition"] * 2
+
+
+KILLS = """
+def stubborn():
+    try: gevent.sleep(5)
+    except gevent.GreenletExit: gevent.sleep(0.02)
+one, held = gevent.spawn(stubborn), [gevent.spawn(stubborn)]
+gevent.sleep(0)
+limit = 7
+one.kill(timeout=8)
+held.pop().kill(timeout=limit)
+"""
+
+
+@pytest.mark.parametrize("level", ["lines", "switches"])
+def test_a_kill_waits_without_a_limit_until_its_exception_is_raised(
+    record: Recorder, level: str
+) -> None:
+    recording = record(program(KILLS), level=level)
+    named, unnamed = told(recording, "one.kill"), told(recording, "held.pop().kill")
+    assert len(named) == len(unnamed) == 2
+    assert not any("at most" in one for one in (named[0], *unnamed))
+    if level == "lines":
+        assert named == ["for stubborn #1 to end", "for stubborn #1 to end, at most 8 s"]

@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,12 @@ import pytest
 
 from coroplay.probe.inspect import parsing
 from coroplay.probe.inspect.evaluation import evaluate
-from coroplay.probe.inspect.parsing import parse_expression, parse_statement
+from coroplay.probe.inspect.parsing import (
+    parse_expression,
+    parse_statement,
+    parts_of,
+    segment,
+)
 
 STRINGS = [
     r'"\d"',
@@ -118,3 +124,32 @@ def test_all_of_the_lessons_can_be_parsed() -> None:
     for file in (Path(__file__).parents[2] / "demos").glob("*/*.py"):
         for one in ast.parse(file.read_text()).body:
             assert parse_statement(ast.unparse(one)) is not None
+
+
+PIECES = [
+    'f(a, "b", (c, d[1:2]), *e, key=lambda x: (x, [y for y in z]))',
+    '(\n f(a,\r\n  "\N{BULLET}", b.c)\r + "\x0c" \n)',
+]
+
+
+@pytest.mark.parametrize("source", PIECES)
+def test_each_part_of_a_tree_is_found_with_its_text(source: str) -> None:
+    tree = parse_expression(source)
+    assert tree is not None
+    parts = list(parts_of(tree))
+    assert Counter(parts) == Counter(ast.walk(tree))
+    for one in parts:
+        if isinstance(one, ast.expr):
+            assert segment(source, one) == ast.get_source_segment(source, one)
+
+
+def test_parts_in_tuples_are_found() -> None:
+    name = ast.Name("a", ast.Load())
+    tree = ast.Tuple(elts=(name,), ctx=ast.Load())  # type: ignore[arg-type]
+    assert name in parts_of(tree)
+
+
+@pytest.mark.parametrize("prefix", ["(f(dont, '", '(f(dont, """', "(f('a' 'b"])
+def test_a_string_without_an_end_is_given_up_at_once(prefix: str) -> None:
+    """Each backslash more would double the time: this one would take longer than anybody lives."""
+    assert parse_expression(prefix + "\\a" * 100) is None

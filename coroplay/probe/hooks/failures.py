@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.handlers import begins_around, begins_on_way
-from coroplay.probe.inspect.raising import Raising, raising
+from coroplay.probe.inspect.raising import Raising
 from coroplay.probe.inspect.values import Namer
 
 
@@ -37,13 +37,13 @@ class Failures:
     def __init__(
         self,
         is_told: Callable[[FrameType], bool],
-        owns: Callable[[CodeType], bool],
+        raising: Callable[[FrameType, BaseException, TracebackType], Raising | None],
         name: Namer,
     ) -> None:
         self._is_told = is_told
         """Function that tells whether an exception that leaves a frame is a step or part of one."""
-        self._owns = owns
-        """Function that tells whether code is the person's own."""
+        self._raising = raising
+        """Function that returns where an exception comes from that leaves a frame."""
         self._name = name
         self.last: dict[int, tuple[BaseException, int, TracebackType]] = {}
         """The exception last raised in each frame, by id, and the instruction that raised it."""
@@ -83,7 +83,7 @@ class Failures:
         kind = type(error)
         return Raised(
             throws.seen(error, self._name, trace),
-            raising(frame, error, trace, self._owns),
+            self._raising(frame, error, trace),
             at,
             id(error),
             issubclass(kind, GeneratorExit),

@@ -12,7 +12,7 @@ from coroplay.probe.coroutines import Track
 from coroplay.probe.inspect import generators, values
 from coroplay.probe.inspect.exits import is_thrown
 from coroplay.probe.inspect.handlers import is_handled
-from coroplay.probe.inspect.raising import Raising, raising
+from coroplay.probe.inspect.raising import Raising
 from coroplay.probe.inspect.sent import Sent, SentValues
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.thread_states import ThreadState
@@ -142,7 +142,7 @@ class Generators:
     def on_failure(self, frame: FrameType, error: BaseException) -> None:
         """Record that an exception leaves a generator."""
         shown = values.exception(error, self._recorder.name)
-        came = raising(frame, error, None, self._recorder.scope.owns)
+        came = self._recorder.outcomes.raising(frame, error)
         self.on_failure_shown(frame, shown, issubclass(type(error), GeneratorExit), came)
 
     def on_failure_shown(

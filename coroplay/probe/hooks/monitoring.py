@@ -19,7 +19,6 @@ from coroplay.probe.inspect import throws
 from coroplay.probe.inspect.frames import is_outermost
 from coroplay.probe.inspect.generators import is_generator_code
 from coroplay.probe.inspect.passes import passes
-from coroplay.probe.inspect.raising import raising
 from coroplay.probe.recorder import Recorder
 from coroplay.probe.timeouts import is_start
 
@@ -236,7 +235,7 @@ class Monitoring:
             self._generators.on_failure(frame, exception)
         elif self._recorder.outcomes.ends_with(frame):
             seen = throws.seen(exception, self._recorder.name)
-            came = raising(frame, exception, None, self._recorder.scope.owns)
+            came = self._recorder.outcomes.raising(frame, exception)
             self._recorder.outcomes.on_failure(frame, seen, came)
 
     def _on_throw(self, code: CodeType, _offset: int, exception: BaseException) -> None:

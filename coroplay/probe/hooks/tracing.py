@@ -51,7 +51,7 @@ class Tracing:
         self._end: Callable[[], Any] = _nothing
         """Function that ends the accelerator's hook."""
         self._instructions: dict[int, tuple[CodeType, bytes]] = {}
-        self._failures = Failures(self._is_told, recorder.scope.owns, recorder.name)
+        self._failures = Failures(self._is_told, recorder.outcomes.raising, recorder.name)
         self._on_line: Any = self._line_hook(fault)
         """The trace function of frames whose lines are recorded."""
         self._hook: Any = self._on_call

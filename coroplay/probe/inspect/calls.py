@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from coroplay.probe.base.code_memory import CodeMemory
 from coroplay.probe.inspect.evaluation import evaluate
 from coroplay.probe.inspect.frames import names
-from coroplay.probe.inspect.parsing import parse_expression
+from coroplay.probe.inspect.parsing import parse_expression, parts_of, segment
 from coroplay.probe.inspect.pieces import Act, Piece, source_piece
 from coroplay.probe.inspect.things import plain_attribute
 
@@ -127,12 +127,12 @@ def _segment(node: ast.expr, source: str) -> str:
     """Return the source text of a part of a tree, on one line."""
     # Not by `ast.unparse`, for which newer Pythons import a module when it is first called: the
     # program would see it among its modules.
-    return " ".join((ast.get_source_segment(source, node) or "").split())
+    return " ".join(segment(source, node).split())
 
 
 def _without_lists(tree: ast.expr) -> None:
     """Replace the lists in a tree by tuples: the tree is kept, and the program may count lists."""
-    for node in ast.walk(tree):
+    for node in parts_of(tree):
         for name, value in ast.iter_fields(node):
             if type(value) is list:
                 setattr(node, name, tuple(value))

@@ -15,6 +15,9 @@ from coroplay.probe.base.own import is_own
 if accelerator.used:
     from coroplay.probe.native import _accelerator
 
+_COPIES_MAPPINGS: Final = sys.version_info[:2] == (3, 12)
+"""True where `f_locals`, in a comprehension outside of functions, is a copy of what the code runs
+in, for which the methods of that are called."""
 _LOOKS_AT_LOCALS: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 
 Variables = Mapping[str, Any]
@@ -42,12 +45,18 @@ def _read(frame: FrameType) -> Variables:
 
 
 def _read_mapping(frame: FrameType) -> Variables:
+    if _COPIES_MAPPINGS and frame.f_code.co_nlocals and type(frame.f_globals) is not dict:
+        return {}
     found = frame.f_locals
     # The body of a class may run in a mapping of the program's own, whose methods must not be
-    # called, and a module may have keys of any type, which must not be compared.
-    if type(found) is dict:
-        return {key: value for key, value in list(found.items()) if type(key) is str}
-    return {}
+    # called.
+    return _names_in(found) if type(found) is dict else {}
+
+
+def _names_in(mapping: dict[Any, Any]) -> Variables:
+    """Return the names in a dict, of whatever type, with their values."""
+    # A module may have keys of any type, which must not be compared.
+    return {key: value for key, value in list(dict.items(mapping)) if type(key) is str}
 
 
 def _read_and_clear(frame: FrameType) -> Variables:
@@ -133,9 +142,16 @@ def names(frame: FrameType) -> Mapping[str, Any]:
             # A comprehension runs in a module or a class, whose names its own ones hide. Those of
             # a class can't be seen meanwhile: then it is not known which the global ones are.
             hidden = dict(found.items())
-            outer = (frame.f_globals,) if frame.f_code.co_name == "<module>" else ()
+            outer = (_plain(frame.f_globals),) if frame.f_code.co_name == "<module>" else ()
             return ChainMap(hidden, *outer)
-    return ChainMap(variables(frame), frame.f_globals, frame.f_builtins)
+    return ChainMap(variables(frame), _plain(frame.f_globals), _plain(frame.f_builtins))
+
+
+def _plain(space: dict[str, Any]) -> dict[str, Any]:
+    """Return a namespace without methods of the program's: `exec` takes any kind of dict."""
+    if type(space) is dict:
+        return space
+    return dict(_names_in(space)) if issubclass(type(space), dict) else {}
 
 
 def _type_of_locals() -> type:

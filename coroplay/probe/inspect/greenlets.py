@@ -46,7 +46,7 @@ def parent_of(thing: object) -> object:
 def greenlet_run(thing: Any, kind: Kind) -> Any:
     """Return what a greenlet that has not started yet is to run; None where that is not known."""
     if kind is Kind.GEVENT:
-        return instance_dict(thing).get("_run")
+        return dict.get(instance_dict(thing), "_run")
     try:
         return _run_of(thing)
     except AttributeError as error:

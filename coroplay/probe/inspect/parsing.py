@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from coroplay.probe.base.interruptions import is_from_within
@@ -18,7 +19,7 @@ _MASK: Final = "\x01"
 """A character that stands for each one of an escape: it is as long, and hardly ever written."""
 _BACKSLASHES: Final = re.compile(r"\\[\\'\"]?(?!\r?\n)")
 _TOKENS: Final = re.compile(
-    r"""\#[^\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>\"{3}|'{3}|"|')(?P<inside>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""",
+    r"""\#[^\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>\"{3}|'{3}|"|')(?P<inside>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)""",
     re.DOTALL,
 )
 """Comments, and strings with their prefix."""
@@ -26,8 +27,9 @@ _ESCAPE: Final = re.compile(r"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES: Final = "\\'\"\r\nabfnrtvx"
 """Characters that mean something after a backslash, in bytes too."""
 _MOST_OCTAL: Final = 0o377
+_LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n?|\n|$)")
 _RUN_IN: Final = re.compile(
-    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9_]+)?[jJ]?)"
+    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]+)?[jJ]?)"
     r"(?:and|else|for|if|in|is|not|or)(?!\w)"
 )
 """A number that runs into a keyword."""
@@ -45,6 +47,39 @@ def parse_statement(source: str) -> ast.stmt | None:
     """Return the tree of the first statement; None if there is none, or not silently."""
     tree = _parse(source, "exec")
     return tree.body[0] if isinstance(tree, ast.Module) and tree.body else None
+
+
+def parts_of(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield a tree and all its parts, those that are held in tuples too.
+
+    `ast.walk` imports a module each time, by a function that the program may have replaced.
+    """
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        nodes += _parts(node)
+        yield node
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, ast.AST):
+                yield one
+
+
+def segment(source: str, node: ast.expr) -> str:
+    """Return the source text of a part of a tree.
+
+    `ast.get_source_segment` imports a module when it is first called.
+    """
+    if node.end_lineno is None:
+        return ""
+    lines = _LINE.findall(source.encode())[node.lineno - 1 : node.end_lineno]
+    lines[-1] = lines[-1][: node.end_col_offset]
+    lines[0] = lines[0][node.col_offset :]
+    return b"".join(lines).decode()
 
 
 def _parse(source: str, mode: str) -> ast.AST | None:
@@ -89,7 +124,7 @@ def _unmask(tree: ast.AST, source: str) -> bool:
             if not _unmask_constant(node, source):
                 return False
         elif not isinstance(node, _FORMATTED):
-            nodes += ast.iter_child_nodes(node)
+            nodes += _parts(node)
     return True
 
 
@@ -104,8 +139,8 @@ def _unmask_constant(node: ast.Constant, source: str) -> bool:
         return True
     if (_MASK not in value) if isinstance(value, str) else (_MASK.encode() not in value):
         return True
-    segment = ast.get_source_segment(source, node) or ""
-    found = _compile(f"({_TOKENS.sub(_mend_escapes, segment)}\n)", "eval")
+    mended = _TOKENS.sub(_mend_escapes, segment(source, node))
+    found = _compile(f"({mended}\n)", "eval")
     known = found.body if isinstance(found, ast.Expression) else None
     if not isinstance(known, ast.Constant) or type(known.value) is not type(value):
         return False

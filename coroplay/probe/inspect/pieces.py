@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from types import CodeType
 from typing import Final, NamedTuple
 
-from coroplay.probe.inspect.parsing import parse_expression, parse_statement
+from coroplay.probe.inspect.parsing import parse_expression, parse_statement, segment
 from coroplay.probe.inspect.source import Position, source_between
 
 _ENTER: Final = opcode.opmap.get("BEFORE_WITH")
@@ -138,7 +138,7 @@ def _expression(text: str, act: Act, code: CodeType, at: int, positions: Sequenc
         node = parse_expression(source)
     number = _count_before(code, at, positions)
     found = _choose(node, act, number)
-    return "" if found is None else ast.get_source_segment(source, found) or ""
+    return "" if found is None else segment(source, found)
 
 
 def _choose(node: ast.AST | None, act: Act, number: int) -> ast.expr | None:

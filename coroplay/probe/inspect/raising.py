@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from types import CodeType, FrameType, TracebackType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from coroplay.probe.inspect.generators import is_generator_code
 
 _trace_of = BaseException.__dict__["__traceback__"].__get__
+
+_MOST: Final = 256
+"""Entries of a traceback that are looked at further in: each time that one and the same exception
+is raised again, those of all times before are still there."""
 
 Line = tuple[CodeType, int]
 """A line of a function. The frame itself, and all that it refers to, is not kept alive."""
@@ -20,7 +25,7 @@ class Raising(NamedTuple):
     surely: Line
     """The innermost line that it came through during this very call of the function."""
     perhaps: frozenset[Line]
-    """Lines further in: it came through them now, or when it was raised for the first time."""
+    """The nearest lines further in: it came through them now, or when it was raised before."""
 
 
 def raising(
@@ -46,15 +51,15 @@ def raising(
             surely = _line(at)
     # Frames of compiled functions and of coroutines, once left, do not tell who called them. Nor do
     # some of an exception that is raised again: they are of the call that raised it first.
-    return Raising(surely, frozenset(_own_lines(at.tb_next, owns)))
+    further_in = islice(_entries(at.tb_next), _MOST)
+    return Raising(surely, frozenset(_line(one) for one in further_in if owns(one.tb_frame.f_code)))
 
 
 def _line(trace: TracebackType) -> Line:
     return trace.tb_frame.f_code, trace.tb_lineno or 0
 
 
-def _own_lines(trace: TracebackType | None, owns: Callable[[CodeType], bool]) -> Iterator[Line]:
+def _entries(trace: TracebackType | None) -> Iterator[TracebackType]:
     while trace is not None:
-        if owns(trace.tb_frame.f_code):
-            yield _line(trace)
+        yield trace
         trace = trace.tb_next

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from coroplay.probe.base import accelerator, originals
 from coroplay.probe.inspect.calls import Call, Values, arguments_of
 from coroplay.probe.inspect.greenlets import instance_dict, is_dead, parent_of
+from coroplay.probe.inspect.parsing import parts_of
 from coroplay.probe.inspect.things import classes_of, dict_of_class
 from coroplay.probe.inspect.throws import Seen, raised, thrown_by_source
 from coroplay.probe.inspect.values import Namer, arguments, short
@@ -91,7 +92,7 @@ def by_source(
     if verb == "throw":
         thrown = thrown_by_source(call, frame, name)
         return Request(greenlet, None, thrown, seen=thrown is not None, throws=True)
-    if any(isinstance(one, _EVALUATED_AGAIN) for part in call.given for one in ast.walk(part)):
+    if any(isinstance(one, _EVALUATED_AGAIN) for part in call.given for one in parts_of(part)):
         return Request(greenlet, seen=False)
     found = arguments_of(call, frame)
     if found is None:
@@ -128,7 +129,8 @@ def _is_greenlets_own(thing: Any, name: str) -> bool:
     if thing is None or not issubclass(type(thing), originals.Greenlet):
         return False
     holders = (one for one in classes_of(type(thing)) if name in dict_of_class(one))
-    return next(holders, None) is originals.Greenlet and name not in instance_dict(thing)
+    held = dict.__contains__(instance_dict(thing), name)
+    return next(holders, None) is originals.Greenlet and not held
 
 
 def _leads_to(greenlet: Any, target: Any) -> bool:

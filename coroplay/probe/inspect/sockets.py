@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coroplay.probe.base.interruptions import is_from_within
 from coroplay.probe.inspect.frames import variables
-from coroplay.probe.inspect.things import stored
+from coroplay.probe.inspect.things import dict_of_class, from_module, stored
 from coroplay.probe.inspect.values import short
 
 _VERBS: Final = ("recv", "recv_into", "recvfrom", "accept", "connect", "send", "sendall")
@@ -33,12 +33,10 @@ def socket_wait(top: FrameType, frame: FrameType) -> tuple[str, str] | None:
 
 
 def _address(socket: Any, verb: str) -> Any:
-    import _socket
-
-    plain = stored(socket, "_sock")
-    if not issubclass(type(plain), _socket.socket):
+    plain, kind = stored(socket, "_sock"), from_module("_socket", "socket")
+    if kind is None or not issubclass(type(plain), kind):
         return None
-    ask = _socket.socket.getsockname if verb == "accept" else _socket.socket.getpeername
+    ask = dict_of_class(kind)["getsockname" if verb == "accept" else "getpeername"]
     try:
         return ask(plain)
     except OSError as error:

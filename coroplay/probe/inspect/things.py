@@ -167,7 +167,7 @@ def find_kind(frame: FrameType) -> WaitKind | None:
     code = frame.f_code
     if code.co_name not in ("sleep", "idle", "join"):
         return None
-    module = frame.f_globals.get("__name__")
+    module = dict.get(frame.f_globals, "__name__")
     return _FUNCTIONS.get((module, code.co_qualname)) if type(module) is str else None
 
 

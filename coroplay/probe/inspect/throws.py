@@ -14,6 +14,7 @@ from coroplay.probe.base import originals
 from coroplay.probe.base.own import is_own
 from coroplay.probe.inspect.calls import Call, Values, arguments_of
 from coroplay.probe.inspect.frames import variables
+from coroplay.probe.inspect.parsing import parts_of
 from coroplay.probe.inspect.things import classes_of, dict_of_class
 from coroplay.probe.inspect.values import Namer, arguments, exception, type_name
 
@@ -95,7 +96,7 @@ def _made_by_source(call: Call, frame: FrameType, name: Namer) -> Seen | None:
     unknown = object()
     given = [values.of(one, unknown) for one in making.args]
     if any(one is unknown for one in given) or not _CALLS_NOTHING.issuperset(
-        type(one) for part in making.args for one in ast.walk(part)
+        type(one) for part in making.args for one in parts_of(part)
     ):
         return None
     shown = arguments(tuple(given), {}, name)

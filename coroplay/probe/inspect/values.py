@@ -144,7 +144,7 @@ def _seconds(error: BaseException) -> tuple[Any, ...]:
     timeout = getattr(sys.modules.get("gevent.timeout"), "Timeout", None)
     if not isinstance(timeout, type) or not issubclass(type(error), timeout):
         return ()
-    seconds = _attributes(error).get("seconds")
+    seconds = dict.get(_attributes(error), "seconds")
     return () if seconds is None else (seconds,)
 
 

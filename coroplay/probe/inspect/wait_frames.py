@@ -11,6 +11,9 @@ from coroplay.probe.inspect.things import find_kind
 from coroplay.trace.layout import WaitKind
 
 _ACQUIRE: Final = "acquire"
+KILL: Final = "kill"
+"""The method of a greenlet that waits until it has raised its exception, whatever its timeout is:
+that limits what follows, its wait for the end."""
 _REGAIN: Final = "_acquire_restore"
 """The method by which a condition acquires its lock again, once it has waited."""
 
@@ -31,7 +34,7 @@ def gives_way(top: FrameType, own: FrameType | None) -> bool:
     caller = top.f_back
     if top is own or caller is None or caller is own or caller.f_code.co_name != _ACQUIRE:
         return False
-    module = caller.f_globals.get("__name__")
+    module = dict.get(caller.f_globals, "__name__")
     of_gevent = type(module) is str and module.partition(".")[0] == "gevent"
     return of_gevent and find_kind(top) is WaitKind.SLEEP
 
@@ -44,6 +47,8 @@ def is_regaining(top: FrameType, callee: FrameType) -> bool:
 def timeout_of(thing: Any, top: FrameType, callee: FrameType) -> Any:
     """Return the timeout of the innermost method of an object: the rest of it, in a later wait."""
     for one in _outwards(top, callee):
+        if one.f_code.co_name == KILL:
+            return None
         found = variables(one)
         if found.get("self") is thing and "timeout" in found:
             return found["timeout"]

@@ -60,6 +60,13 @@ class Wait(NamedTuple):
             members=tuple(member for member, _ in pairs), things=tuple(thing for _, thing in pairs)
         )
 
+    def under_way(self, waiting: object) -> Wait:
+        """Return the wait of a call under way without those that have been ready.
+
+        The only one that a call waits for has not been.
+        """
+        return self if len(self.things) == 1 else self.without_ready(waiting)
+
     def unnamed(self) -> Wait:
         """Return the wait for several things of which it is not known what they are."""
         return self._replace(members=(), things=(), more=0)
@@ -173,5 +180,5 @@ def _own_variables(frame: FrameType) -> tuple[int, ...]:
     # In a module, only the variables of comprehensions are its own, while they have values.
     hidden = None if is_function(code) else frame.f_globals
     return tuple(
-        id(value) for one, value in given if hidden is None or hidden.get(one) is not value
+        id(value) for one, value in given if hidden is None or dict.get(hidden, one) is not value
     )

@@ -32,7 +32,7 @@ from coroplay.probe.inspect.wait_calls import (
     seconds_of,
     waited_for,
 )
-from coroplay.probe.inspect.wait_frames import callee_of, gives_way, is_regaining, timeout_of
+from coroplay.probe.inspect.wait_frames import KILL, callee_of, gives_way, is_regaining, timeout_of
 from coroplay.probe.inspect.wait_kinds import BY_THING, BY_VERB
 from coroplay.probe.inspect.wait_memory import (
     Turn,
@@ -183,16 +183,21 @@ class Waits:
         track, greenlet = waiting.innermost, waiting.ref and waiting.ref()
         when = occasion(track, own)
         known = recall(track, when)
-        earlier = None if known is None else known.wait.without_ready(greenlet)
+        iterates = _iteration(call) is not None
         turn = Turn.NEXT if known is None else when.turn(known.occasion)
-        if turn is Turn.SAME:
-            wait = earlier
+        wait: Wait | None
+        if known is not None and turn is Turn.SAME:
+            wait = known.wait.under_way(greenlet)
+            if call.verb == KILL and wait.seconds is None:
+                wait = wait._replace(seconds=constant(argument(call, "timeout", 2)))
         else:
             wait = self._of_call(call, own, waiting) or self._of_source(call, own, top)
-            wait = wait and wait.without_ready(greenlet)
-            may_go_on = turn is Turn.UNCLEAR or _iteration(call) is not None
-            if wait and earlier and earlier.members and may_go_on:
-                wait = settle(earlier, wait, greenlet)
+            # What an iteration is over may be another object's name by now.
+            if wait is not None:
+                wait = wait.without_ready(greenlet) if iterates else wait.under_way(greenlet)
+            if wait and known is not None and (turn is Turn.UNCLEAR or iterates):
+                earlier = known.wait.without_ready(greenlet)
+                wait = settle(earlier, wait, greenlet) if earlier.members else wait
         if wait is not None:
             remember(track, when, wait)
         return wait
@@ -202,7 +207,7 @@ class Waits:
         wait = self._by_source(own, top)
         if wait is None or wait.seconds is not None or _iteration(call) is not None:
             return wait
-        return wait._replace(seconds=seconds_of(call, Values(own)))
+        return wait._replace(seconds=_limit(call, Values(own)))
 
     def _of_call(self, call: Call, own: FrameType, waiting: Any) -> Wait | None:
         values = Values(own)
@@ -224,7 +229,7 @@ class Waits:
         wait = None if thing is None else self._of_thing(verb, thing, call, own)
         if wait is None and thing is None and call.verb in ("join", "get", "kill"):
             wait = self._of_linked(call, waiting)
-        return wait and wait._replace(seconds=seconds_of(call, values))
+        return wait and wait._replace(seconds=_limit(call, values))
 
     def _of_linked(self, call: Call, waiting: Any) -> Wait | None:
         """Return a wait for a greenlet that the source does not name."""
@@ -297,6 +302,14 @@ def _of_method(call: Call, own: FrameType, top: FrameType) -> Wait:
         return Wait(kind, ((0, name_of(call.receiver)),))
     node = argument(call, "timeout", 0 if call.verb in ("wait", "join") else None)
     return Wait(kind, ((0, name_of(call.receiver)),), seconds=constant(node))
+
+
+def _limit(call: Call, values: Values) -> float | None:
+    """Return the limit of the first wait of a call, by its value."""
+    if call.verb != KILL or call.receiver is None:
+        return seconds_of(call, values)
+    limits_all = noun_of(values.of(call.receiver.node)) in ("group", "pool")
+    return seconds_of(call, values) if limits_all else None
 
 
 def _iteration(call: Call) -> Call | None:
