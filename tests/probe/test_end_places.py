@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from coroplay.trace import Finish, Recording
+from coroplay.trace import Finish, HowEnded, Line, Recording
 from tests.probe.conftest import Recorder
 
 
@@ -223,3 +223,113 @@ def test_a_failure_below_an_event_loop_is_at_a_line_that_it_came_through(
 ) -> None:
     source = AWAITS.replace("CHOSEN", chosen)
     assert all_ends(record(source, status=1), source)["main"] == line
+
+
+LEFT_BY_FINALLY = """
+    def after():
+        return "after"
+    def a():
+        try: raise ValueError("v")
+        except ValueError:
+            yield "a"
+        finally: after()
+    def b():
+        try:
+            try: raise ValueError("v")
+            except ValueError as e:
+                yield "b"
+        finally: after()
+    def c():
+        for _ in range(2):
+            try:
+                try: int("x")
+                except ValueError as e:
+                    yield "c"
+            except TypeError as e:
+                pass
+            finally: after()
+    def d():
+        try: raise ValueError("v")
+        except ValueError as e:
+            yield "d"
+            raise RuntimeError("r") from e
+        finally: after()
+    def e():
+        try: raise TypeError("first")
+        finally:
+            try:
+                try: raise
+                finally:
+                    yield "e"
+                    raise KeyError("second")
+            except ValueError: pass
+    for one in (a, b, c, d, e):
+        closed = one()
+        next(closed)
+        closed.close()
+        dropped = one()
+        next(dropped)
+        del dropped
+        thrown = one()
+        next(thrown)
+        try: thrown.throw(IndexError("i"))
+        except IndexError: pass
+    for one in (d, e):
+        failed = one()
+        next(failed)
+        try: next(failed)
+        except (RuntimeError, KeyError): pass
+"""
+
+
+def test_what_leaves_an_except_by_a_finally_is_what_was_raised_last(record: Recorder) -> None:
+    recording = record(LEFT_BY_FINALLY)
+    lines = textwrap.dedent(LEFT_BY_FINALLY).strip().splitlines()
+    told = [
+        (
+            step.how,
+            "" if step.place is None else lines[step.place.line - 1].strip(),
+            step.exception or "",
+        )
+        for step in recording
+        if isinstance(step, Finish) and recording.coroutine(step.coroutine).name != "main"
+    ]
+    expected = [
+        end
+        for name in "abcde"
+        for end in (
+            (HowEnded.CLOSED, f'yield "{name}"', ""),
+            (HowEnded.DROPPED, f'yield "{name}"', ""),
+            (HowEnded.FAILED, f'yield "{name}"', "IndexError('i')"),
+        )
+    ]
+    assert told == [
+        *expected,
+        (HowEnded.FAILED, 'raise RuntimeError("r") from e', "RuntimeError('r')"),
+        (HowEnded.FAILED, 'raise KeyError("second")', "KeyError('second')"),
+    ]
+
+
+def test_no_line_runs_where_an_exception_is_raised_again_with_the_way_it_came(
+    record: Recorder,
+) -> None:
+    recording = record(
+        """
+        import gevent, sys
+        from gevent.event import AsyncResult
+        result = AsyncResult()
+        def getter():
+            try: result.get()
+            except ZeroDivisionError: pass
+        one = gevent.spawn(getter)
+        gevent.sleep(0)
+        try: 1 / 0
+        except ZeroDivisionError: result.set_exception(sys.exc_info()[1], sys.exc_info())
+        one.join()
+        """
+    )
+    (getter,) = (one.id for one in recording.coroutines if one.name == "getter")
+    ran = [one.place.line for one in recording if isinstance(one, Line) and one.place]
+    theirs = [one for one in recording if isinstance(one, Line) and one.coroutine == getter]
+    assert ran.count(9) == 1
+    assert {one.place.line for one in theirs if one.place} == {5, 6}
