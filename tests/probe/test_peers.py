@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coroplay.trace import Recording
+from coroplay.trace import Finish, Recording
 from tests.support.programs import Workbench
 from tests.support.steps import Teller
 
@@ -104,3 +104,24 @@ def test_a_program_that_counts_its_lists_finds_no_more_of_them(
         # Each call is a place of its own.
         file.write("numbers.send(max(1, 1))\n" * 30 + "print(lists() - before < 20)\n")
     assert bench.watched(bench.new_record(), script, level=level) == bench.plain(script)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_gevent_that_is_not_compiled_works_as_it_does_unwatched(
+    bench: Workbench, level: str
+) -> None:
+    script = bench.script("""
+        import gevent
+        def fails(): raise KeyError("k")
+        def gives(n): gevent.sleep(0); return n
+        one, other = gevent.spawn(fails), gevent.spawn(gives, 2)
+        gevent.joinall([one, other])
+        print(one.exception, other.value)
+    """)
+    recording = bench.record(script, level=level, PURE_PYTHON="1")
+    with recording:
+        assert recording.notes.silent_why == ""
+        ends = [one for one in recording if isinstance(one, Finish)]
+        found = {recording.coroutine(one.coroutine).name: one for one in ends}
+        assert found["fails"].exception == "KeyError('k')"
+        assert found["gives(2)"].value == "2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import Any, Final, NamedTuple
 
 from coroplay.probe.base import originals
@@ -150,4 +150,12 @@ def _of_gevent(thing: Any, name: str) -> Any:
     """Return an attribute that gevent's class gives a Greenlet, whatever a derived class does."""
     own = from_module("gevent.greenlet", "Greenlet")
     assert own is not None
-    return own.__dict__[name].__get__(thing)
+    found: Any = own.__dict__.get(name)
+    if type(found) in (GetSetDescriptorType, MemberDescriptorType):
+        return found.__get__(thing)
+    # Where gevent is not compiled (PURE_PYTHON), a Greenlet holds its attributes itself.
+    held = instance_dict(thing)
+    if name == "exception":
+        info = dict.get(held, "_exc_info")
+        return info[1] if info else None
+    return dict.get(held, name)
