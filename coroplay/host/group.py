@@ -28,7 +28,7 @@ from coroplay.host.schedule import (
     gets_input,
     is_over,
 )
-from coroplay.host.signals import Signals, stop_by
+from coroplay.host.signals import Signals
 from coroplay.host.single import outcome_of
 from coroplay.host.tree import LOOK_EVERY, Takedown
 
@@ -93,8 +93,6 @@ class Group:
         self._running: dict[int, _Member] = {}
         self._outcomes: dict[int, Outcome] = {}
         self._timed_out = False
-        self._was_refused = False
-        """True if the last attempt to read from the terminal failed in the background."""
 
     def run(self) -> Report:
         """Run all programs to their end. Raises StartError, with nothing left running."""
@@ -209,15 +207,8 @@ class Group:
     def _forward_input(self, feeder: Feeder) -> None:
         try:
             data = os.read(0, _CHUNK)
-        except OSError:
-            # In a group without a shell nothing stops: there it is as if the terminal had gone.
-            if _is_in_background() and not self._was_refused:
-                self._was_refused = True
-                stop_by(signal.SIGTTIN)
-                return
+        except OSError:  # The terminal has gone.
             data = b""
-        else:
-            self._was_refused = False
         if data.endswith(b"\n"):
             self._outlet.entered()
         feeder.add(data)
@@ -261,8 +252,3 @@ class Group:
         self._outcomes[member.index] = outcome
         self._statuses[member.index] = Status(Phase.ENDED, member.started, failed=outcome.failed)
         del self._running[member.index]
-
-
-def _is_in_background() -> bool:
-    """Tell whether the terminal is another group's, which may read from it now."""
-    return os.isatty(0) and os.tcgetpgrp(0) != os.getpgrp()

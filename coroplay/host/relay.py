@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from coroplay.host.child import GRACE
-from coroplay.host.signals import Heard, Signals, stop_by
+from coroplay.host.signals import Heard, Signals
 
 if TYPE_CHECKING:
     from coroplay.host.child import Child
@@ -17,15 +17,11 @@ if TYPE_CHECKING:
 _ENDING: Final = frozenset({signal.SIGTERM, signal.SIGHUP})
 """Signals that tell a program to end, if it does not make something else of them."""
 _INSISTING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
-_STOPPING: Final = frozenset({signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU})
 _INSISTS_WITHIN: Final = 1.0
 """Seconds within which a second signal says that the programs are to end at once."""
 _SAME_WITHIN: Final = 0.02
 """Seconds within which the same signal from the same sender is the same: `timeout` signals the
 process that it has started, and then its whole group."""
-_CONTINUED: Final = getattr(os, "WCONTINUED", 0)
-_KNOWS_STATES: Final = hasattr(os, "waitid")
-"""True where a process learns that its child was stopped; macOS has it from Python 3.13 on."""
 
 
 class Relay:
@@ -61,14 +57,10 @@ class Relay:
         return 0.0 if self._is_grace_over() else GRACE
 
     def pass_on(self, children: Collection[Child]) -> None:
-        """Hand on what has come since the last call; stop while all of the programs are stopped."""
+        """Hand on what has come since the last call."""
         for heard in self._signals.read():
             if heard.number == signal.SIGCHLD:
-                _stop_with(children)
-                continue
-            if heard.number in _STOPPING and not (children and _KNOWS_STATES):
-                stop_by(heard.number)
-                continue
+                continue  # It woke whoever waits.
             if heard.number not in self._signals.ignored:
                 self._take_note(heard.number, heard.sender)
             if heard.by_process and self._insisted is None:
@@ -103,27 +95,21 @@ class Relay:
 
 
 def _hand_on(heard: Heard, children: Collection[Child]) -> None:
+    if heard.number == signal.SIGCONT:
+        time.sleep(_SAME_WITHIN)  # The others of a group are told a moment later.
     for child in children:
-        # A shell continues a whole group, and says so to each process in it.
-        went_on = heard.number == signal.SIGCONT and _state(child, _CONTINUED)
-        if heard.sender != child.pid and not went_on:
+        # A shell continues a whole group, where each process is told.
+        is_told = heard.number == signal.SIGCONT and _went_on(child)
+        if heard.sender != child.pid and not is_told:
             child.send(heard.number)
-            _state(child, _CONTINUED)  # That is for the next time.
+            _went_on(child)  # Not to be taken for the next time.
 
 
-def _stop_with(children: Collection[Child]) -> None:
-    """Stop the host if its programs have been stopped, as whoever started them expects."""
-    stops = [_state(child, os.WSTOPPED | os.WNOWAIT) for child in children if _KNOWS_STATES]
-    if stops and None not in stops:
-        stop_by(stops[-1] or signal.SIGSTOP)
-
-
-def _state(child: Child, state: int) -> int | None:
-    """Return the signal by which a child has got into a state; None if it hasn't."""
-    if not _KNOWS_STATES or child.ending is not None:
-        return None
+def _went_on(child: Child) -> bool:
+    """Tell whether a child was continued since that was last asked; macOS can't before 3.13."""
+    if not hasattr(os, "waitid") or child.ending is not None:
+        return False
     try:
-        found = os.waitid(os.P_PID, child.pid, state | os.WNOHANG)
+        return os.waitid(os.P_PID, child.pid, os.WCONTINUED | os.WNOHANG) is not None
     except ChildProcessError:
-        return None
-    return None if found is None else found.si_status
+        return False

@@ -17,18 +17,10 @@ _FAULTS: Final = frozenset(
     {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGABRT}
 )
 """Signals of faults of the host's own, which must end it. Another process may send them too."""
-_WATCHED: Final = frozenset(signal.valid_signals() - _NEVER_CAUGHT)
-_OF_TERMINALS: Final = frozenset(
-    {
-        signal.SIGINT,
-        signal.SIGQUIT,
-        signal.SIGHUP,
-        signal.SIGTSTP,
-        signal.SIGTTIN,
-        signal.SIGTTOU,
-        signal.SIGWINCH,
-    }
-)
+_STOPPING: Final = frozenset({signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU})
+"""Signals that stop the host, as a terminal stops all processes of a group."""
+_WATCHED: Final = frozenset(signal.valid_signals() - _NEVER_CAUGHT - _STOPPING)
+_OF_TERMINALS: Final = frozenset({signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGWINCH})
 """Signals that a terminal sends to all processes of its foreground group."""
 _blocked: set[int] = set()
 """The signals that are blocked in this process because `Signals` waits for them."""
@@ -132,18 +124,6 @@ def let_through() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def stop_by(number: int) -> None:
-    """Stop this process by a signal that stops processes; return when it is continued."""
-    if number == signal.SIGSTOP:
-        os.kill(os.getpid(), number)
-        return
-    handler = signal.signal(number, signal.SIG_DFL)
-    mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
-    signal.pthread_kill(threading.get_ident(), number)
-    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    signal.signal(number, handler)
 
 
 def _next_signal() -> Heard:

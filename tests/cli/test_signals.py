@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
 from pathlib import Path
 from subprocess import PIPE, Popen
 
+import psutil
 import pytest
 
 from tests.cli.conftest import COMMAND, Coroplay, Writer
@@ -15,9 +17,9 @@ from tests.cli.terminals import Terminal
 
 LEVELS = ["off", "switches", "lines"]
 NOT_SENT = {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
+NOT_SENT |= {signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
 if not hasattr(signal, "sigwaitinfo"):  # There a terminal can't be told from a process.
-    NOT_SENT |= {signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGWINCH}
-    NOT_SENT |= {signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU}
+    NOT_SENT |= {signal.SIGQUIT, signal.SIGHUP, signal.SIGWINCH}
 SENT = sorted(signal.valid_signals() - NOT_SENT)
 TELLS = """
     import os, signal
@@ -172,7 +174,7 @@ STOPS = """
     import os, signal, sys
     signal.signal(signal.SIGCONT, lambda *_: os.write(1, b"goes on\\n"))
     signal.signal(signal.SIGINT, lambda *_: sys.exit(5))
-    print("up")
+    print("up", flush=True)
     while True:
         signal.pause()
 """
@@ -193,3 +195,26 @@ def test_ctrl_z_stops_the_run_and_a_shell_continues_it(
         terminal.type(b"\x03")
         assert terminal.see(b"ended with 5\r\n").split(b"\r\n")[:-1] == [b"^Cended with 5"]
     terminal.close()
+
+
+def are_stopped(group: int) -> bool:
+    """Tell whether all processes of a group are stopped."""
+    inside = [one for one in psutil.Process(group).children() if os.getpgid(one.pid) == group]
+    states = {one.status() for one in (psutil.Process(group), *inside)}
+    return states == {psutil.STATUS_STOPPED}
+
+
+def test_a_group_that_a_process_stops_and_continues_goes_on(folder: Path, write: Writer) -> None:
+    write("x.py", STOPS)
+    command = [*COMMAND, "run", "--quiet", "x.py"]
+    for _ in range(3):
+        with Popen(command, cwd=folder, stdout=PIPE, process_group=0) as host:
+            assert hear(host) == [b"up\n"]
+            os.killpg(host.pid, signal.SIGTSTP)
+            while not are_stopped(host.pid):
+                pass
+            os.killpg(host.pid, signal.SIGCONT)
+            assert hear(host) == [b"goes on\n"]
+            host.send_signal(signal.SIGINT)
+            rest, _nothing = host.communicate()
+        assert (host.returncode, rest) == (5, b"")

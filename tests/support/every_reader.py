@@ -7,7 +7,7 @@ import io
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from coroplay.cli import info, steps, summary
 from coroplay.cli.errors import CommandError
@@ -110,11 +110,21 @@ def _lanes(recording: Recording, lanes: Lanes) -> None:
         assert all(len(lane.glyphs) == 40 for lane in drawn)
 
 
+_ALL_STEPS: Final[dict[str, Any]] = {
+    "color": "never",
+    "coroutine": [],
+    "kind": [],
+    "own": False,
+    "first": 0,
+    "last": None,
+}
+
+
 def _commands(folder: Path) -> Iterator[Reading]:
     for command in (info.info, steps.steps):
         for as_json in (False, True):
             yield lambda command=command, as_json=as_json: _printed(  # type: ignore[misc]
-                command, Namespace(recording=str(folder), json=as_json, color="never")
+                command, Namespace(recording=str(folder), json=as_json, **_ALL_STEPS)
             )
     yield lambda: summary._recorded(folder)
 
