@@ -6,11 +6,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import Final
 
 from tests.truth.facts import EXPRESSION, UNNAMED, Ended, Fact, Facts, Moved, Printed, Ran, Way
 from tests.truth.model import Rendered, Sort
 from tests.truth.render import BEGINNING, LETTERS, MANAGER
 from tests.truth.styles import WAITS
+
+_DEEPEST: Final = 8
+"""Moves that may be told for one, where generators delegate to each other."""
 
 
 @dataclass(slots=True)
@@ -110,8 +114,8 @@ def _compare_order(
             at += 1
             waiting.remove(freed)
             waiting += [fact] if fact else []
-        elif _is_passed_on(told[at : at + 2], fact):
-            told[at : at + 2] = [_joined(told[at], told[at + 1])]
+        elif joined := _passed_on(told[at : at + _DEEPEST], fact):
+            told[at : at + 2] = [joined]
             waiting += [fact] if fact else []
         elif merged := _merged(said, fact, waiting):
             waiting[-1] = merged
@@ -259,20 +263,20 @@ def _is_of_gevent(said: str, true: str) -> bool:
     return name in ("Timeout", "LoopExit") and true == f"{name}()"
 
 
-def _is_passed_on(told: list[Fact], fact: Fact | None) -> bool:
-    """Whether two moves are told where one was seen: what is thrown goes by those who delegate."""
-    match told, fact:
+def _passed_on(told: list[Fact], fact: Fact | None) -> Moved | None:
+    """One move for the first two that are told: what is thrown goes by those who delegate.
+
+    They are told where one was seen, by way of one or more.
+    """
+    match told[:2], fact:
         case [Moved() as first, Moved() as second], Moved():
             passed = first.target == second.origin and first.way is second.way
-            ends = (first.origin, second.target) == (fact.origin, fact.target)
-            return passed and ends and first.value == second.value
-    return False
-
-
-def _joined(first: Fact, second: Fact) -> Moved:
-    assert isinstance(first, Moved)
-    assert isinstance(second, Moved)
-    return replace(second, origin=first.origin)
+            if not passed or first.value != second.value or first.origin != fact.origin:
+                return None
+            joined = replace(second, origin=first.origin)
+            arrives = second.target == fact.target or _passed_on([joined, *told[2:]], fact)
+            return joined if arrives else None
+    return None
 
 
 def _merged(said: Fact | None, fact: Fact | None, waiting: list[Fact]) -> Moved | None:

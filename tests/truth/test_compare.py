@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -101,6 +102,15 @@ def compared(told: list[Fact], true: list[Fact]) -> list[str]:
     return compare(
         Facts(told, names, {}), Facts(true, {}, {}), lines=True, rendered=Rendered("")
     ).lies
+
+
+@pytest.mark.parametrize("depth", [2, 3, 5])
+def test_a_close_that_goes_by_several_may_be_told_of_each(depth: int) -> None:
+    names = ["main", *(f"g{n}" for n in range(depth))]
+    told: list[Fact] = [Moved(outer, inner, Way.CLOSE) for outer, inner in pairwise(names)]
+    true: list[Fact] = [Moved("main", names[-1], Way.CLOSE)]
+    assert compared(told, true) == []
+    assert compared(told[:-1], true)
 
 
 def test_an_end_between_that_ran_nothing_hides_no_other() -> None:
