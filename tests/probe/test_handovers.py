@@ -136,8 +136,11 @@ def test_without_values_a_throw_into_one_that_has_ended_is_no_switch(
     record: Recorder, statement: str, said: str
 ) -> None:
     recording = record(ENDED.format(statement=statement), level="switches")
-    switches = [one for one in recording if isinstance(one, Switch)]
-    assert said in explain(recording, switches[-1].step).text.replace("__main__", "main")
+    last = [one for one in recording if isinstance(one, Switch)][-1]
+    told = explain(recording, last.step).text.replace("__main__", "main")
+    assert said in told
+    assert last.place is not None
+    assert told.endswith(f"goes on at line {last.place.line}.")
 
 
 def test_the_exception_of_a_greenlet_that_never_ran_is_that_of_the_call(record: Recorder) -> None:

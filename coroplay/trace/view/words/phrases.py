@@ -287,8 +287,8 @@ ENGLISH: Final = Phrases(
         " raised, but {target} starts instead."
     ),
     throws_into_some_ended=(
-        "{origin} throws an exception into one that has ended: it is not raised, but handed as a"
-        " value to {target}, which goes on[ at {there}]."
+        "{origin} throws an exception into one that has ended: it is not raised, but handed to it"
+        " as a value; it goes on[ at {here}]."
     ),
     value_unseen="the value that it gets, if any, is not known",
     suspended_until_answer="{origin} is suspended[ at {here}] until {target} answers.",
