@@ -5,38 +5,35 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from coroplay.cli.errors import NOT_FOUND, CommandError
-from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch
+from coroplay.trace import Recording, Step, Switch
 from coroplay.trace.view import unique_name_of
 
-KINDS: Final[dict[str, type]] = {
-    "switch": Switch,
-    "line": Line,
-    "output": Output,
-    "spawn": Spawn,
-    "finish": Finish,
-}
+
+def kind_of(step: Step) -> str:
+    """Return the kind of a step by its name: ``switch``, ``line``, ``output`` and so on."""
+    return type(step).__name__.lower()
 
 
 class StepFilter(NamedTuple):
-    """What steps are to be like."""
+    """The conditions that a step of a recording has to meet to be printed."""
 
     first: int = 0
     last: int | None = None
-    kinds: tuple[type, ...] = ()
-    """The kinds of steps; any if there are none."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of steps, as `kind_of` names them; any if there are none."""
     coroutines: frozenset[int] = frozenset()
     """The coroutines, one of which a step is to be about; any if there are none."""
     own: tuple[str, ...] = ()
     """Files and folders, in one of which a step is to be; any if there are none."""
 
     def admits(self, step: Step) -> bool:
-        """Tell whether a step is like that."""
+        """Tell whether a step meets all conditions."""
         if step.step < self.first or (self.last is not None and step.step > self.last):
             return False
-        if self.kinds and not isinstance(step, self.kinds):
+        if self.kinds and kind_of(step) not in self.kinds:
             return False
         if self.own and not self._is_own(step):
             return False
@@ -55,7 +52,7 @@ def step_filter(recording: Recording, parsed: Namespace) -> StepFilter:
     return StepFilter(
         parsed.first,
         parsed.last,
-        tuple(KINDS[name] for name in parsed.kind),
+        tuple(parsed.kind),
         frozenset().union(*(_called(recording, name) for name in parsed.coroutine)),
         recording.meta.own if parsed.own else (),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from coroplay.cli.open_recording import open_recording
 from coroplay.cli.paint import Paint, output_paint, pad, width
-from coroplay.cli.step_filter import StepFilter, step_filter
+from coroplay.cli.step_filter import StepFilter, kind_of, step_filter
 from coroplay.cli.step_text import StepText
 from coroplay.trace import Finish, Line, Output, Recording, Spawn, Step, Switch, ValueWay, Wait
 from coroplay.trace.view import Moment, WaitWords, walk
@@ -93,7 +93,7 @@ def _object(recording: Recording, step: Step) -> dict[str, Any]:
     return {
         "step": step.step,
         "t_ns": step.t_ns,
-        "kind": type(step).__name__.lower(),
+        "kind": kind_of(step),
         "coroutine": step.coroutine,
         "file": None if place is None else place.file,
         "line": None if place is None else place.line,

@@ -50,13 +50,17 @@ class Store:
             self.texts = TextFile(directory)
             made.pop_all()
         self._files = (
-            *(self._details, self._coroutines, self._location_rows, self._marks),
-            *(self.texts, self._steps),
+            self._details,
+            self._coroutines,
+            self._location_rows,
+            self._marks,
+            self.texts,
+            self._steps,
         )
         self.locations = Locations(self._location_rows, self.texts)
         self.lines = make_lines(self._details, self.texts, self.locations, line_budget)
         self._line_detail = self.lines.detail
-        self.has_lines = line_budget > 0
+        self.has_lines = line_budget > 0  # At its beginning: they may have ended since.
         self.forget_frame = self.lines.forget
         """Function to call with every frame that begins or ends."""
         self.threads: dict[int, ThreadState] = {}

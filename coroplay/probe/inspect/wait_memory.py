@@ -29,7 +29,7 @@ Member = tuple[int, str]
 
 
 class Wait(NamedTuple):
-    """What a coroutine waits for."""
+    """The reason why a coroutine switches to the hub: what it waits for, and how long at most."""
 
     kind: WaitKind
     members: tuple[Member, ...] = ()
