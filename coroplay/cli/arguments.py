@@ -322,14 +322,16 @@ def _seconds(text: str) -> float:
 
 
 def _step(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"it must be the number of a step, not '{text}'")
-    return int(text)
+    return _whole(text, "the number of a step")
 
 
 def _count(text: str) -> int:
+    return _whole(text, "a whole number of lines")
+
+
+def _whole(text: str, wanted: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"it must be a whole number of lines, not '{text}'")
+        raise argparse.ArgumentTypeError(f"it must be {wanted}, not '{text}'")
     return int(text)
 
 
